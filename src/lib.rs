@@ -2,16 +2,34 @@
 //!
 //! Everything here is a plain function over plain values. Nothing knows a clock, a database, HTTP or a
 //! language; whoever calls passes `now` in. The same code runs in the server, in the browser (without the
-//! feature `zones`) and under property tests.
+//! feature `zones`, since zone tables are heavy) and under property tests.
 
+pub mod calendar;
+pub mod closure;
+pub mod court;
 pub mod division;
 pub mod facility;
+#[cfg(feature = "zones")]
+pub mod facts;
+#[cfg(feature = "zones")]
+pub mod grid;
+#[cfg(feature = "zones")]
+pub mod hours;
 pub mod id;
 pub mod member;
 pub mod pick;
+#[cfg(feature = "zones")]
+pub mod policy;
+pub mod refusal;
 pub mod reservation;
 pub mod role;
+#[cfg(feature = "zones")]
+pub mod rules;
+pub mod slot;
 pub mod slot_state;
+pub mod span;
 pub mod ticket;
 pub mod venue;
 pub mod word;
+#[cfg(feature = "zones")]
+pub mod zone;
