@@ -1,6 +1,32 @@
-use leptos::prelude::*;
-#[island]
-pub fn Tick() -> impl IntoView { let n = RwSignal::new(0); view! { <button on:click=move |_| n.update(|n| *n += 1)>{n}</button> } }
+//! What people see: pages, islands and words, in Chinese and English.
+//!
+//! A page is a document: the server fills a plain struct from `pages`, and `render` makes HTML of it. Nothing
+//! here asks for the time, a zone or the database. Only `islands` runs in a browser.
+
+pub mod islands;
+pub mod lang;
+pub mod moment;
+
+#[cfg(feature = "ssr")]
+pub mod drawings;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod parts;
+#[cfg(feature = "ssr")]
+pub mod render;
+#[cfg(feature = "ssr")]
+pub mod said;
+#[cfg(feature = "ssr")]
+pub mod url;
+#[cfg(feature = "ssr")]
+pub mod words;
+
+pub use lang::Lang;
+
+/// Called once by the page's script before the islands start.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() { leptos::mount::hydrate_islands(); }
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

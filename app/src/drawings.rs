@@ -1,0 +1,1 @@
+//! Icons and plans: every drawing of the app, as SVG.

@@ -1,0 +1,87 @@
+//! The pages, one file each: the plain data that the server fills, and the view made of it.
+//!
+//! Names (of facilities, venues, courts, unions) come in the reader's language. Local times are the
+//! facility's; `today` is its date. Instants travel in forms only, as milliseconds since the epoch.
+
+pub mod confirm;
+pub mod error;
+pub mod facility;
+pub mod find;
+pub mod me;
+pub mod mine;
+pub mod places;
+pub mod sign_in;
+pub mod ticket;
+pub mod venue;
+pub mod verification;
+
+use crate::lang::Lang;
+use crate::render::Frame;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use gongyue::id::{CourtId, FacilityId, VenueId};
+use gongyue::venue::VenueKind;
+use leptos::prelude::AnyView;
+
+/// Implemented by each page struct; `render::render` takes any of them.
+pub trait Page {
+    /// For the tab of the browser; the name of the app is added.
+    fn title(&self, lang: Lang) -> String;
+    /// Which of the bottom tabs is lit; `None` leaves the bar away (ticket, forms, confirm).
+    fn tab(&self) -> Option<Tab> {
+        None
+    }
+    /// Whether the browser half must be loaded.
+    fn has_island(&self) -> bool {
+        false
+    }
+    fn view(self, frame: &Frame) -> AnyView;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Find,
+    Mine,
+    Me,
+}
+
+/// A facility where only its name and a link are needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacilityRef {
+    pub id: FacilityId,
+    pub name: String,
+}
+
+/// A venue where only its name, drawing and a link are needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VenueRef {
+    pub id: VenueId,
+    pub name: String,
+    pub kind: VenueKind,
+}
+
+/// A range of time at one court: instants for forms, local times for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub starts: NaiveDateTime,
+    pub ends: NaiveDateTime,
+}
+
+impl Times {
+    pub fn minutes(&self) -> i64 {
+        (self.ends_at - self.starts_at).num_minutes()
+    }
+}
+
+/// Another court or time that may be reserved as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub facility_name: String,
+    pub venue: VenueRef,
+    pub court_id: CourtId,
+    /// As one says it: 5 号台, court 5.
+    pub court_name: String,
+    pub times: Times,
+    pub party_size: u16,
+}

@@ -1,0 +1,1 @@
+//! Times, days, lengths and distances as people say them. Nothing here asks what time it is.
