@@ -17,6 +17,9 @@ mod parts;
 pub mod render;
 #[cfg(feature = "ssr")]
 pub mod said;
+// Refusals, policies and input faults in words: `refusal_sentence`, `refusal_title`, `policy_sentences` …
+#[cfg(feature = "ssr")]
+pub mod sentences;
 #[cfg(feature = "ssr")]
 pub mod url;
 #[cfg(feature = "ssr")]

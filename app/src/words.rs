@@ -29,6 +29,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     app_name: "宫约", "Gongyue";
     find_title: "下班去哪儿活动？", "Where to after work?";
