@@ -1,0 +1,335 @@
+-- The first tables: places, hours, people, reservations and the claims that keep them apart.
+--
+-- Both engines hold the same tables; only the names of types differ. Instants (*_at) are milliseconds since
+-- 1970-01-01 UTC, dates are YYYY-MM-DD of the facility's own zone, minutes count from local midnight, truth is 0
+-- or 1, ids are opaque text, words are those of the domain. A step is a quarter of an hour of UTC: *_at / 900000.
+-- PostgreSQL: text that is compared or ordered has the collation "C", byte by byte as in SQLite.
+-- Keys and CHECKs make wrong data impossible, whatever the program does. An applied migration is never edited.
+
+-- What the program must remember about this database itself.
+CREATE TABLE setting (
+    name TEXT COLLATE "C" PRIMARY KEY,      -- such as key_fingerprint
+    value TEXT NOT NULL
+);
+
+-- Administrative divisions after GB/T 2260: province 36, city 3604, county 360403. A remit is a prefix.
+CREATE TABLE division (
+    code TEXT COLLATE "C" PRIMARY KEY CHECK (length(code) IN (2, 4, 6)), -- the short form, without trailing zeros
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    parent_code TEXT COLLATE "C" REFERENCES division, -- NULL for a province
+    longitude DOUBLE PRECISION,             -- of its seat, for “near me”; degrees, WGS 84
+    latitude DOUBLE PRECISION,
+    search_key TEXT COLLATE "C" NOT NULL    -- name, pinyin and initials, lower case
+);
+
+-- Palaces, workers' homes, reading rooms and outdoor stations.
+CREATE TABLE facility (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('palace', 'workers_home', 'reading_room', 'outdoor_station')),
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    division_code TEXT COLLATE "C" NOT NULL REFERENCES division,
+    status TEXT COLLATE "C" NOT NULL        -- the newest of facility_status
+        CHECK (status IN ('planned', 'under_construction', 'in_service', 'renovating', 'closed')),
+    address TEXT NOT NULL,
+    address_en TEXT NOT NULL,
+    longitude DOUBLE PRECISION NOT NULL,    -- degrees, WGS 84
+    latitude DOUBLE PRECISION NOT NULL,
+    time_zone TEXT NOT NULL,                -- IANA name; all local times of the facility are in it
+    phone TEXT NOT NULL,                    -- of the front desk, public; may be empty
+    amenities TEXT NOT NULL,                -- JSON array of words
+    notice TEXT NOT NULL,                   -- what visitors should know now; may be empty
+    notice_en TEXT NOT NULL,
+    getting_there TEXT NOT NULL,            -- buses, entrances, parking; may be empty
+    getting_there_en TEXT NOT NULL,
+    is_sample BIGINT NOT NULL CHECK (is_sample IN (0, 1)), -- made up for the demo
+    search_key TEXT COLLATE "C" NOT NULL    -- name, address, pinyin and initials, lower case
+);
+-- facility_list, venue_list_of_division, claim_count: the facilities of a division, by prefix of its code.
+CREATE INDEX facility_by_division ON facility (division_code);
+
+-- Since when a facility is what it is, so that coverage on any past day can be told.
+CREATE TABLE facility_status (
+    facility_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    since TEXT COLLATE "C" NOT NULL CHECK (length(since) = 10), -- first day of this status
+    status TEXT COLLATE "C" NOT NULL
+        CHECK (status IN ('planned', 'under_construction', 'in_service', 'renovating', 'closed')),
+    PRIMARY KEY (facility_id, since)
+);
+
+-- Halls, rooms and fields of a palace.
+CREATE TABLE venue (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    palace_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN (
+        'badminton', 'basketball', 'tennis', 'table_tennis', 'volleyball', 'gateball', 'football', 'multi_sport',
+        'swimming', 'fitness', 'dance', 'darts', 'archery', 'chess_cards', 'reading_room', 'rehearsal',
+        'multi_purpose', 'lecture_hall', 'classroom', 'consultation')),
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    is_indoor BIGINT NOT NULL CHECK (is_indoor IN (0, 1)),
+    is_step_free BIGINT NOT NULL CHECK (is_step_free IN (0, 1)),
+    slot_minutes BIGINT NOT NULL CHECK (slot_minutes > 0 AND slot_minutes % 15 = 0), -- the grid on the page
+    notice TEXT NOT NULL,                   -- may be empty
+    notice_en TEXT NOT NULL,
+    ordinal BIGINT NOT NULL,                -- order on the page
+    retired_at BIGINT,                      -- from then on neither shown nor booked; history keeps it
+    search_key TEXT COLLATE "C" NOT NULL    -- name, kind, pinyin and initials, lower case
+);
+-- venue_list: the venues of a palace; facility_list: those that have a kind of venue.
+CREATE INDEX venue_by_palace ON venue (palace_id, ordinal);
+
+-- The smallest things that can be occupied: half a court, a table, a seat.
+CREATE TABLE part (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    venue_id TEXT COLLATE "C" NOT NULL REFERENCES venue,
+    ordinal BIGINT NOT NULL                 -- seat number; free seats are given in this order
+);
+-- claim_list, claim_count: what occupies a venue.
+CREATE INDEX part_by_venue ON part (venue_id);
+
+-- What one books: a court, a table, a lane, a room.
+CREATE TABLE court (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    venue_id TEXT COLLATE "C" NOT NULL REFERENCES venue,
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    takes TEXT COLLATE "C" NOT NULL CHECK (takes IN ('whole', 'seats')), -- all of its parts, or one a person
+    ordinal BIGINT NOT NULL
+);
+-- court_list: the courts of a venue.
+CREATE INDEX court_by_venue ON court (venue_id, ordinal);
+
+-- Which parts a court is made of. A part may belong to several: the full court and its half.
+CREATE TABLE court_part (
+    court_id TEXT COLLATE "C" NOT NULL REFERENCES court,
+    part_id TEXT COLLATE "C" NOT NULL REFERENCES part,
+    PRIMARY KEY (court_id, part_id)
+);
+
+-- The weekly pattern of opening hours.
+CREATE TABLE opening_hours (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    facility_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    venue_id TEXT COLLATE "C" REFERENCES venue, -- NULL: of the whole facility, for venues without rows of their own
+    days BIGINT NOT NULL CHECK (days BETWEEN 1 AND 511), -- 1 Monday … 64 Sunday, 128 holiday, 256 make-up day
+    season_from TEXT COLLATE "C" CHECK (length(season_from) = 5), -- MM-DD, both ends included, may wrap over the new year
+    season_to TEXT COLLATE "C" CHECK (length(season_to) = 5),
+    opens_minute BIGINT NOT NULL CHECK (opens_minute BETWEEN 0 AND 1439),
+    closes_minute BIGINT NOT NULL,          -- beyond 1440: over midnight
+    CHECK (opens_minute < closes_minute AND closes_minute <= opens_minute + 1440),
+    CHECK ((season_from IS NULL) = (season_to IS NULL))
+);
+-- hours_list, hours_replace: the pattern of a facility.
+CREATE INDEX opening_hours_by_facility ON opening_hours (facility_id);
+
+-- What one date has instead of the pattern. Several rows for a date: several openings.
+CREATE TABLE hours_exception (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    facility_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    venue_id TEXT COLLATE "C" REFERENCES venue, -- NULL: of the whole facility
+    date TEXT COLLATE "C" NOT NULL CHECK (length(date) = 10),
+    opens_minute BIGINT CHECK (opens_minute BETWEEN 0 AND 1439), -- both NULL: shut all day
+    closes_minute BIGINT,
+    reason TEXT NOT NULL,                   -- public
+    reason_en TEXT NOT NULL,
+    CHECK ((opens_minute IS NULL) = (closes_minute IS NULL)),
+    CHECK (opens_minute < closes_minute AND closes_minute <= opens_minute + 1440)
+);
+-- exception_list: the dated exceptions of a facility.
+CREATE INDEX hours_exception_by_facility ON hours_exception (facility_id, date);
+
+-- Days that are not what their weekday says, as the State Council announces them each November.
+CREATE TABLE holiday (
+    date TEXT COLLATE "C" PRIMARY KEY CHECK (length(date) = 10),
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('holiday', 'makeup_workday')),
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL
+);
+
+-- Time that a court, a venue or a palace is not for booking. Closures claim their parts like everybody else.
+CREATE TABLE closure (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    palace_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    venue_id TEXT COLLATE "C" REFERENCES venue, -- NULL: the whole palace
+    court_id TEXT COLLATE "C" REFERENCES court, -- NULL: the whole venue
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('weather', 'maintenance', 'event', 'hold')),
+    reason TEXT NOT NULL,                   -- public
+    reason_en TEXT NOT NULL,
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,                -- half-open
+    created_at BIGINT NOT NULL,
+    CHECK (starts_at < ends_at),
+    CHECK (court_id IS NULL OR venue_id IS NOT NULL)
+);
+-- closure_list: what of a palace's closures touches some days; old ones are cut off by their end.
+CREATE INDEX closure_by_palace ON closure (palace_id, ends_at);
+
+-- The knobs of the rules, versioned; what is reserved keeps the version that it was made under.
+CREATE TABLE policy (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    palace_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    venue_id TEXT COLLATE "C" REFERENCES venue, -- NULL: for all venues of the palace without a policy of their own
+    version BIGINT NOT NULL CHECK (version > 0),
+    knobs TEXT NOT NULL,                    -- JSON, typed in the domain
+    published_at BIGINT NOT NULL            -- in force from then on, until a newer one is
+);
+-- policy_current, policy_list; and a version is published once (NULL would be unlike NULL in a plain key).
+CREATE UNIQUE INDEX policy_version ON policy (palace_id, COALESCE(venue_id, ''), version);
+
+-- Trade unions, from the county federation to the grass roots.
+CREATE TABLE labour_union (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    name TEXT NOT NULL,
+    division_code TEXT COLLATE "C" NOT NULL REFERENCES division,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('county', 'city', 'grassroots', 'gig'))
+);
+
+-- Who a union says its members are, as imported. Phones and cards are sealed; hashes are keyed.
+CREATE TABLE roll (
+    card_hash TEXT COLLATE "C" PRIMARY KEY,
+    union_id TEXT COLLATE "C" NOT NULL REFERENCES labour_union,
+    name TEXT NOT NULL,
+    card_sealed TEXT NOT NULL,
+    phone_hash TEXT COLLATE "C" NOT NULL,
+    phone_sealed TEXT NOT NULL,
+    division_code TEXT COLLATE "C" NOT NULL REFERENCES division,
+    imported_at BIGINT NOT NULL,
+    search_key TEXT COLLATE "C" NOT NULL    -- name, pinyin and initials, lower case
+);
+-- roll_list_of_phone: whether a phone that signs in is on a roll.
+CREATE INDEX roll_by_phone ON roll (phone_hash);
+
+-- Everybody who ever signed in.
+CREATE TABLE member (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    phone_hash TEXT COLLATE "C" NOT NULL UNIQUE, -- keyed; what a sign-in looks up
+    phone_sealed TEXT NOT NULL,
+    name TEXT,                              -- NULL until verified
+    verification TEXT COLLATE "C" NOT NULL CHECK (verification IN ('none', 'pending', 'verified')),
+    suspended_until BIGINT,
+    union_id TEXT COLLATE "C" REFERENCES labour_union,
+    division_code TEXT COLLATE "C" REFERENCES division,
+    card_hash TEXT COLLATE "C" UNIQUE,      -- one card, one member; NULL until verified
+    verified_at BIGINT,
+    created_at BIGINT NOT NULL
+);
+
+-- Members who are on no roll and ask the staff to look.
+CREATE TABLE verification_request (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES member ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    card_hash TEXT COLLATE "C" NOT NULL,
+    card_sealed TEXT NOT NULL,
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('pending', 'approved', 'declined')),
+    created_at BIGINT NOT NULL
+);
+-- One pending request a member, whatever the program does.
+CREATE UNIQUE INDEX verification_request_pending ON verification_request (member_id) WHERE status = 'pending';
+
+-- Who is signed in. Only the hash of a token is kept.
+CREATE TABLE session (
+    token_hash TEXT COLLATE "C" PRIMARY KEY,
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES member ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,             -- pushed on by use …
+    ends_at BIGINT NOT NULL                 -- … but never beyond this
+);
+-- session_delete_all: sign out everywhere.
+CREATE INDEX session_by_member ON session (member_id);
+
+-- One-time codes sent to phones.
+CREATE TABLE sign_in_code (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    phone_hash TEXT COLLATE "C" NOT NULL,
+    code_hash TEXT NOT NULL,
+    address_hash TEXT COLLATE "C" NOT NULL, -- of the network address that asked
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    tries_left BIGINT NOT NULL CHECK (tries_left >= 0),
+    used_at BIGINT
+);
+-- sign_in_code_newest, sign_in_code_count_of_phone.
+CREATE INDEX sign_in_code_by_phone ON sign_in_code (phone_hash, created_at);
+-- sign_in_code_count_of_address.
+CREATE INDEX sign_in_code_by_address ON sign_in_code (address_hash, created_at);
+
+-- Staff: who may do what, where.
+CREATE TABLE role_grant (
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES member ON DELETE CASCADE,
+    role TEXT COLLATE "C" NOT NULL CHECK (role IN ('desk', 'manager', 'union', 'keeper')),
+    scope TEXT COLLATE "C" NOT NULL,        -- a palace, a division, or empty
+    granted_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    PRIMARY KEY (member_id, role, scope)
+);
+
+-- Reservations, live and ended.
+CREATE TABLE reservation (
+    id TEXT COLLATE "C" PRIMARY KEY,        -- UUIDv7
+    code TEXT COLLATE "C" NOT NULL CHECK (length(code) = 6), -- what is read out at the desk
+    palace_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    venue_id TEXT COLLATE "C" NOT NULL REFERENCES venue,
+    court_id TEXT COLLATE "C" NOT NULL REFERENCES court,
+    member_id TEXT COLLATE "C" REFERENCES member ON DELETE SET NULL, -- NULL once the member is deleted; the numbers stay
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('requested', 'confirmed', 'checked_in', 'completed', 'cancelled',
+        'cancelled_late', 'displaced', 'declined', 'no_show')),
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,                -- half-open
+    party_size BIGINT NOT NULL CHECK (party_size > 0),
+    policy_version BIGINT NOT NULL,         -- that it was made under
+    cancel_by BIGINT NOT NULL,              -- later counts as late
+    check_in_opens_at BIGINT NOT NULL,
+    check_in_closes_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    ended_at BIGINT,                        -- when it stopped being live
+    state_version BIGINT NOT NULL CHECK (state_version > 0), -- counts the changes of status; compare and set
+    UNIQUE (palace_id, code),
+    CHECK (starts_at < ends_at),
+    CHECK ((status IN ('requested', 'confirmed', 'checked_in')) = (ended_at IS NULL))
+);
+-- reservation_list_of_member: my reservations by their start.
+CREATE INDEX reservation_by_member ON reservation (member_id, starts_at, id);
+-- reservation_active_of_member: the live ones of a member that are not over.
+CREATE INDEX reservation_active ON reservation (member_id, ends_at)
+    WHERE status IN ('requested', 'confirmed', 'checked_in');
+-- reservation_list_of_venue: a venue's day.
+CREATE INDEX reservation_by_venue ON reservation (venue_id, starts_at);
+
+-- What occupies time. A double booking is a violation of this primary key, not of a rule.
+CREATE TABLE claim (
+    part_id TEXT COLLATE "C" NOT NULL REFERENCES part,
+    step BIGINT NOT NULL,
+    palace_id TEXT COLLATE "C" NOT NULL,    -- to partition by; the part's palace
+    reservation_id TEXT COLLATE "C" REFERENCES reservation,
+    closure_id TEXT COLLATE "C" REFERENCES closure,
+    PRIMARY KEY (part_id, step),
+    CHECK ((reservation_id IS NULL) <> (closure_id IS NULL))
+);
+-- claims_delete: all that an ended reservation held.
+CREATE INDEX claim_by_reservation ON claim (reservation_id) WHERE reservation_id IS NOT NULL;
+-- closure_claims_delete: all that a closure held.
+CREATE INDEX claim_by_closure ON claim (closure_id) WHERE closure_id IS NOT NULL;
+
+-- A member is in one place at a time, across all palaces.
+CREATE TABLE member_claim (
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES member,
+    step BIGINT NOT NULL,
+    reservation_id TEXT COLLATE "C" NOT NULL REFERENCES reservation,
+    PRIMARY KEY (member_id, step)
+);
+-- member_claims_delete: all that an ended reservation held.
+CREATE INDEX member_claim_by_reservation ON member_claim (reservation_id);
+
+-- Requests that were carried out, so that a retry finds the answer instead of making another.
+CREATE TABLE idempotency (
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES member ON DELETE CASCADE,
+    key TEXT COLLATE "C" NOT NULL,          -- chosen by the client
+    request_hash TEXT NOT NULL,             -- the same key with another wish is a mistake
+    reservation_id TEXT COLLATE "C" NOT NULL, -- no foreign key: this row is written first, so that twins queue on it
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (member_id, key)
+);

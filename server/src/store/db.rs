@@ -1,0 +1,331 @@
+//! Opening a database: which engine, which guarantees, and the migrations.
+
+use super::failure::Failure;
+use super::migrations;
+use super::tx::Reader;
+use super::write::QUEUE;
+use super::writer::{Message, Writer};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+/// Versions before this one can lose committed writes in WAL mode (the WAL-reset bug, 3.7.0 to 3.51.2).
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+const READERS: u32 = 8;
+const POSTGRES_READERS: u32 = 16;
+const POSTGRES_WRITERS: u32 = 16;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// How long SQLite waits for a lock that another program holds on the file.
+const BUSY: Duration = Duration::from_secs(5);
+/// More than there are statements, so that each is prepared once a connection.
+const STATEMENTS: usize = 512;
+
+/// The database: clones are the same one.
+#[derive(Clone)]
+pub struct Db {
+    pub(super) inner: Inner,
+}
+
+#[derive(Clone)]
+pub(super) enum Inner {
+    Sqlite {
+        reads: SqlitePool,
+        /// To the one writer; `None` where the file was opened only to read.
+        writes: Option<mpsc::Sender<Message>>,
+    },
+    Postgres {
+        /// Their transactions are read-only.
+        reads: PgPool,
+        writes: PgPool,
+        /// Places for writes that run or wait for a connection.
+        waiting: Arc<Semaphore>,
+    },
+}
+
+impl Db {
+    /// Opens `sqlite://PATH` or `postgres://…`, and brings the tables up to date.
+    pub async fn open(url: &str) -> Result<Db, Failure> {
+        match target(url)? {
+            Target::Sqlite(path) => open_sqlite(&path).await,
+            Target::Postgres(options) => open_postgres(options).await,
+        }
+    }
+
+    /// Opens without migrating, to look only: a check or a backup while the app serves the same SQLite file.
+    pub async fn open_to_read(url: &str) -> Result<Db, Failure> {
+        match target(url)? {
+            Target::Sqlite(path) => {
+                if !path.is_file() {
+                    return Err(Failure::Unusable(format!(
+                        "there is no database at {}",
+                        path.display()
+                    )));
+                }
+                Ok(Db {
+                    inner: Inner::Sqlite {
+                        reads: sqlite_readers(&path),
+                        writes: None,
+                    },
+                })
+            }
+            Target::Postgres(options) => {
+                let (reads, writes) = (
+                    postgres_pool(&options, POSTGRES_READERS, true),
+                    postgres_pool(&options, 1, true),
+                );
+                Ok(Db {
+                    inner: Inner::Postgres {
+                        reads,
+                        writes,
+                        waiting: Arc::new(Semaphore::new(1)),
+                    },
+                })
+            }
+        }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.inner, Inner::Sqlite { .. })
+    }
+
+    /// A connection to read with. Each statement sees what is committed when it starts.
+    pub async fn read(&self) -> Result<Reader, Failure> {
+        Ok(match &self.inner {
+            Inner::Sqlite { reads, .. } => Reader::Sqlite(reads.acquire().await?),
+            Inner::Postgres { reads, .. } => Reader::Postgres(reads.acquire().await?),
+        })
+    }
+
+    /// Takes no more writes, finishes those that wait, and closes every connection.
+    pub async fn close(&self) {
+        match &self.inner {
+            Inner::Sqlite { reads, writes } => {
+                if let Some(writes) = writes {
+                    let (answer, closed) = oneshot::channel();
+                    if writes.send(Message::Close(answer)).await.is_ok() {
+                        closed.await.ok();
+                    }
+                }
+                reads.close().await;
+            }
+            Inner::Postgres {
+                reads,
+                writes,
+                waiting,
+            } => {
+                waiting.close();
+                writes.close().await;
+                reads.close().await;
+            }
+        }
+    }
+}
+
+enum Target {
+    Sqlite(PathBuf),
+    Postgres(PgConnectOptions),
+}
+
+fn target(url: &str) -> Result<Target, Failure> {
+    if let Some(path) = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))
+    {
+        return match path {
+            "" | ":memory:" => Err(Failure::Unusable(
+                "a SQLite database needs a file: sqlite://PATH".into(),
+            )),
+            path => Ok(Target::Sqlite(path.into())),
+        };
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let options = url.parse::<PgConnectOptions>();
+        return options.map(Target::Postgres).map_err(|error| {
+            // The address may hold a password, so it is not repeated.
+            Failure::Unusable(format!("the PostgreSQL address cannot be read: {error}"))
+        });
+    }
+    Err(Failure::Unusable(
+        "the database address starts with neither sqlite:// nor postgres://".into(),
+    ))
+}
+
+async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
+    let lock = locked(path)?;
+    let options = sqlite_options(path).create_if_missing(true);
+    let mut connection = options.connect().await.map_err(|error| unusable(path, &error))?;
+    assert_sqlite(&mut connection).await?;
+    migrations::sqlite()
+        .run(&mut connection)
+        .await
+        .map_err(|error| unusable(path, &error))?;
+    let (writes, queue) = mpsc::channel(QUEUE);
+    tokio::spawn(Writer::new(options, connection, queue, lock).work());
+    Ok(Db {
+        inner: Inner::Sqlite {
+            reads: sqlite_readers(path),
+            writes: Some(writes),
+        },
+    })
+}
+
+/// One process owns the file: a second writer would stand outside the one queue, and outside the batch.
+fn locked(path: &Path) -> Result<File, Failure> {
+    let mut side = path.as_os_str().to_owned();
+    side.push(".lock");
+    let side = PathBuf::from(side);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&side)
+        .map_err(|error| {
+            Failure::Unusable(format!(
+                "{} cannot be made: {error}; does the folder exist?",
+                side.display()
+            ))
+        })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::Unusable(format!(
+            "another gongyue already uses {} (it holds {}): stop it first, or use PostgreSQL for more than one process",
+            path.display(),
+            side.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(Failure::Unusable(format!(
+            "{} cannot be locked: {error}; is it on a network drive?",
+            side.display()
+        ))),
+    }
+}
+
+fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Unusable(format!("the database {} cannot be used: {error}", path.display()))
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .statement_cache_capacity(STATEMENTS)
+}
+
+fn sqlite_readers(path: &Path) -> SqlitePool {
+    // Not `journal_mode`: a reader cannot set it, and the file remembers it.
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .pragma("query_only", "ON")
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS);
+    SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(ACQUIRE)
+        .connect_lazy_with(options)
+}
+
+/// Options are only asked for; this asks back.
+async fn assert_sqlite(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !is_new_enough(&version) {
+        let (major, minor, patch) = SQLITE_AT_LEAST;
+        return Err(Failure::Unusable(format!(
+            "this program was built with SQLite {version}, which can lose committed writes; \
+             build it with SQLite {major}.{minor}.{patch} or newer"
+        )));
+    }
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut *connection)
+        .await?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(&mut *connection)
+        .await?;
+    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+        .fetch_one(&mut *connection)
+        .await?;
+    let timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout")
+        .fetch_one(&mut *connection)
+        .await?;
+    let wanted = ("wal", 2, 1, i64::try_from(BUSY.as_millis()).unwrap_or(i64::MAX));
+    if (journal.as_str(), synchronous, foreign_keys, timeout) != wanted {
+        return Err(Failure::Unusable(format!(
+            "SQLite did not take its settings (journal_mode {journal}, synchronous {synchronous}, \
+             foreign_keys {foreign_keys}, busy_timeout {timeout}); is the file on a network drive?"
+        )));
+    }
+    Ok(())
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    (next(), next(), next()) >= SQLITE_AT_LEAST
+}
+
+async fn open_postgres(options: PgConnectOptions) -> Result<Db, Failure> {
+    let fault =
+        |error: &dyn std::fmt::Display| Failure::Unusable(format!("PostgreSQL cannot be used: {error}"));
+    // A migration may take longer than a request may; it runs without the limits, and under a lock of its own,
+    // so that several processes can start at once.
+    let mut connection: PgConnection = options.clone().connect().await.map_err(|error| fault(&error))?;
+    migrations::postgres()
+        .run(&mut connection)
+        .await
+        .map_err(|error| fault(&error))?;
+    sqlx::Connection::close(connection).await?;
+    Ok(Db {
+        inner: Inner::Postgres {
+            reads: postgres_pool(&options, POSTGRES_READERS, true),
+            writes: postgres_pool(&options, POSTGRES_WRITERS, false),
+            waiting: Arc::new(Semaphore::new(QUEUE)),
+        },
+    })
+}
+
+fn postgres_pool(options: &PgConnectOptions, size: u32, only_reads: bool) -> PgPool {
+    let options = options
+        .clone()
+        .options([
+            ("lock_timeout", "2s"),
+            ("statement_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+            (
+                "default_transaction_read_only",
+                if only_reads { "on" } else { "off" },
+            ),
+        ])
+        .statement_cache_capacity(STATEMENTS);
+    PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE)
+        .connect_lazy_with(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn versions_with_the_wal_reset_bug_are_too_old() {
+        for (version, fine) in [
+            ("3.51.3", true),
+            ("3.52.0", true),
+            ("4.0.0", true),
+            ("3.51.2", false),
+            ("3.40.1", false),
+        ] {
+            assert_eq!(is_new_enough(version), fine, "{version}");
+        }
+    }
+}
