@@ -1,5 +1,6 @@
 //! A page as one HTML document: head, bars, and the hydration script where the page has an island.
 
+use crate::drawings::Used;
 use crate::lang::Lang;
 use crate::pages::{Page, Tab};
 use crate::parts::shell;
@@ -38,6 +39,7 @@ pub struct SignedIn {
 pub fn render(frame: &Frame, page: impl Page) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| {
+        provide_context(Used::default());
         let head = shell::Head {
             title: page.title(frame.lang),
             island: page.has_island(),

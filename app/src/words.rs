@@ -2,14 +2,15 @@
 //! does not compile. Pages, API refusals and notices take their words here.
 
 /// One method of `Lang` for each entry: `name: "中文", "English";` or, with arguments that the texts name in
-/// braces, `name(n: u32): "还有 {n} 张", "{n} left";`.
+/// braces, `name(place: &str): "在{place}", "in {place}";`. Where the English depends on a number, which is then
+/// the first argument: `name(n: u32): "还有 {n} 场", one "{n} slot left", "{n} slots left";`.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident $(($($arg:ident: $type:ty),+))?: $zh:literal, $en:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident $(($($arg:ident: $type:ty),+))?: $zh:literal, $(one $one:literal,)? $en:literal;)+) => {
         impl $crate::lang::Lang {
-            $(words!(@one $(#[$doc])* $name $(($($arg: $type),+))? $zh, $en);)+
+            $(words!(@entry $(#[$doc])* $name $(($($arg: $type),+))? $zh, $($one,)? $en);)+
         }
     };
-    (@one $(#[$doc:meta])* $name:ident $zh:literal, $en:literal) => {
+    (@entry $(#[$doc:meta])* $name:ident $zh:literal, $en:literal) => {
         $(#[$doc])*
         pub const fn $name(self) -> &'static str {
             match self {
@@ -18,7 +19,7 @@ macro_rules! words {
             }
         }
     };
-    (@one $(#[$doc:meta])* $name:ident ($($arg:ident: $type:ty),+) $zh:literal, $en:literal) => {
+    (@entry $(#[$doc:meta])* $name:ident ($($arg:ident: $type:ty),+) $zh:literal, $en:literal) => {
         $(#[$doc])*
         pub fn $name(self, $($arg: $type),+) -> String {
             match self {
@@ -27,19 +28,35 @@ macro_rules! words {
             }
         }
     };
+    (@entry $(#[$doc:meta])* $name:ident ($n:ident: $number:ty $(, $arg:ident: $type:ty)*) $zh:literal, $one:literal, $en:literal) => {
+        $(#[$doc])*
+        pub fn $name(self, $n: $number $(, $arg: $type)*) -> String {
+            match (self, $n) {
+                ($crate::lang::Lang::Zh, _) => format!($zh),
+                ($crate::lang::Lang::En, 1) => format!($one),
+                ($crate::lang::Lang::En, _) => format!($en),
+            }
+        }
+    };
 }
 
 pub(crate) use words;
 
-words! {
-    app_name: "宫约", "Gongyue";
-    find_title: "下班去哪儿活动？", "Where to after work?";
-    places_title: "选地方", "Choose a place";
-    confirm_title: "约这一场", "Reserve this";
-    refused_title: "这场约不了", "This cannot be reserved";
-    mine_title: "我的预约", "My reservations";
-    sign_in_title: "登录", "Sign in";
-    verification_title: "会员认证", "Verify membership";
-    me_title: "我", "Me";
-    error_title: "出了点问题", "Something is not right";
+mod common;
+mod find;
+mod forms;
+mod kinds;
+mod ticket;
+mod venue;
+
+#[cfg(test)]
+mod tests {
+    use crate::lang::Lang::{En, Zh};
+
+    #[test]
+    fn numbers_take_their_english_plural() {
+        assert_eq!(Zh.slots_left(1), "还有 1 场");
+        assert_eq!(En.slots_left(1), "1 slot left");
+        assert_eq!(En.slots_left(12), "12 slots left");
+    }
 }

@@ -2,7 +2,11 @@
 
 use super::find::FindQuery;
 use super::{Page, Tab};
+use crate::drawings::{Icon, icon, icon_s};
+use crate::islands::NearMe;
 use crate::lang::Lang;
+use crate::parts::appbar;
+use crate::parts::shell::foot;
 use crate::render::Frame;
 use gongyue::division::DivisionCode;
 use leptos::prelude::*;
@@ -38,7 +42,82 @@ impl Page for PlacesPage {
     fn has_island(&self) -> bool {
         true
     }
-    fn view(self, _frame: &Frame) -> AnyView {
-        view! { <h1>"…"</h1> }.into_any()
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let page = &self;
+        let cities: Vec<_> = page.cities.iter().map(|city| city_fold(lang, page, city)).collect();
+        let province = page.link(&page.province.code);
+        let current = page.query.division.is_none().then_some("true");
+        let near_href = page.near_href();
+        view! {
+            <div class="page page-wide page-tabs">
+                {appbar(lang, page.query.href(), lang.places_title())}
+                <main id="main" class="pad">
+                    <h1 class="sr">{lang.places_title()}</h1>
+                    <NearMe>
+                        <div class="card places-near" hidden data-near="">
+                            <button class="near" type="button" data-asking=lang.position_asking()
+                                data-failed=lang.position_failed() data-href=near_href>
+                                {icon(Icon::Near)}
+                                <span>{lang.use_position()}</span>
+                            </button>
+                            <p class="cap card-body">{lang.position_note()}</p>
+                        </div>
+                    </NearMe>
+                    <a class="card line places-all" href=province aria-current=current>
+                        {icon(Icon::Pin)}
+                        <span class="grow">{lang.whole_city(&page.province.name)}</span>
+                        <span class="muted small">{lang.palaces_in_service(page.province.in_service)}</span>
+                    </a>
+                    <div class="places">{cities}</div>
+                    {foot(frame)}
+                </main>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+impl PlacesPage {
+    /// Back to the list, in that place.
+    fn link(&self, code: &DivisionCode) -> String {
+        let query = FindQuery { division: Some(code.clone()), near: None, ..self.query.clone() };
+        query.href()
+    }
+
+    /// The island adds the position to this.
+    fn near_href(&self) -> String {
+        FindQuery { division: None, near: Some(String::new()), ..self.query.clone() }.href()
+    }
+}
+
+fn city_fold(lang: Lang, page: &PlacesPage, city: &City) -> impl IntoView + use<> {
+    let chosen = page.query.division.as_ref();
+    let is_chosen = |place: &Place| chosen == Some(&place.code);
+    let open = chosen.is_some_and(|chosen| city.place.code.contains(chosen));
+    let one = |place: &Place, name: String| {
+        let (class, count) = match place.in_service {
+            0 => ("", lang.no_palace_yet().to_owned()),
+            n => ("some", lang.palaces_in_service(n)),
+        };
+        view! {
+            <a class="county" href=page.link(&place.code) aria-current=is_chosen(place).then_some("true")>
+                {name}
+                <small class=class>{count}</small>
+            </a>
+        }
+    };
+    let counties: Vec<_> = city.counties.iter().map(|county| one(county, county.name.clone())).collect();
+    view! {
+        <details class="city card" open=open>
+            <summary>
+                <span class="grow">
+                    {city.place.name.clone()}
+                    <small>{lang.palaces_in_service(city.place.in_service)}</small>
+                </span>
+                {icon_s(Icon::Down)}
+            </summary>
+            <div class="counties">{one(&city.place, lang.whole_city(&city.place.name))}{counties}</div>
+        </details>
     }
 }

@@ -1,3 +1,72 @@
 //! What several pages share.
 
+pub mod rows;
 pub mod shell;
+
+use crate::drawings::{Icon, Plan, icon, icon_s, plan};
+use crate::lang::Lang;
+use leptos::prelude::*;
+
+pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
+    let value: String = value.into();
+    view! { <input type="hidden" name=name value=value /> }.into_any()
+}
+
+/// The bar of a page that one came to from another: the way back, and what the page is.
+pub fn appbar(lang: Lang, back: String, title: &'static str) -> impl IntoView {
+    view! {
+        <div class="appbar">
+            <a class="iconbtn" href=back aria-label=lang.back()>{icon(Icon::Back)}</a>
+            {(!title.is_empty()).then(|| view! { <span class="appbar-title">{title}</span> })}
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Look here first.
+    Warn,
+    Plain,
+    Done,
+    Yours,
+}
+
+pub fn note(tone: Tone, text: impl Into<String>, way_on: Option<(String, &'static str)>) -> AnyView {
+    let class = match tone {
+        Tone::Warn => "note",
+        Tone::Plain => "note note-plain",
+        Tone::Done => "note note-done",
+        Tone::Yours => "note note-yours",
+    };
+    let drawing = if tone == Tone::Done { Icon::Check } else { Icon::Info };
+    let text: String = text.into();
+    view! {
+        <div class=class>
+            {icon_s(drawing)}
+            <p class="grow">{text}</p>
+            {way_on.map(|(href, word)| view! { <a class="btn" href=href>{word}</a> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing here: a drawing, one sentence, one way on.
+pub fn blank(drawing: Plan, title: String, text: String, way_on: Option<(String, &'static str)>) -> impl IntoView {
+    view! {
+        <section class="card blank">
+            {plan(drawing)}
+            <h2>{title}</h2>
+            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+            {way_on.map(|(href, word)| view! { <a class="btn btn-line" href=href>{word}</a> })}
+        </section>
+    }
+}
+
+/// First letter upper case, for English times at the head of a line.
+pub fn capital(text: String) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => text,
+    }
+}

@@ -1,7 +1,11 @@
 //! The document around a page.
 
+use crate::drawings::{Icon, Used, icon};
+use crate::lang::Lang;
 use crate::pages::Tab;
+use crate::parts::hidden;
 use crate::render::Frame;
+use crate::url;
 use leptos::prelude::*;
 
 pub struct Head {
@@ -9,16 +13,106 @@ pub struct Head {
     pub island: bool,
 }
 
-pub fn document(frame: &Frame, head: Head, _tab: Option<Tab>, body: AnyView) -> AnyView {
+/// A court on ink: small enough to stand in the page instead of costing a request.
+const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%2313201c'/%3E%3Cpath d='M6 9h20v14H6zM16 9v14M6 13h4v6H6M26 13h-4v6h4' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
+
+pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> AnyView {
+    let lang = frame.lang;
+    let title = format!("{} · {}", head.title, lang.app_name());
+    let sprite = tabs_then_sprite(frame, tab);
     view! {
         <!DOCTYPE html>
-        <html lang=frame.lang.code()>
+        <html lang=lang.code()>
             <head>
                 <meta charset="utf-8" />
-                <title>{head.title}</title>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{title}</title>
+                <link rel="icon" href=FAVICON />
+                <link rel="stylesheet" href=frame.css_url.clone() />
+                {head.island.then(|| hydration(frame))}
             </head>
-            <body>{body}</body>
+            <body>
+                <a class="skip" href="#main">{lang.skip()}</a>
+                {sprite}
+                {body}
+            </body>
         </html>
     }
     .into_any()
+}
+
+/// The bar draws icons too, so it is built before the sprite is read.
+fn tabs_then_sprite(frame: &Frame, tab: Option<Tab>) -> impl IntoView + use<> {
+    let bar = tabs(frame, tab);
+    let sprite = use_context::<Used>().and_then(|used| used.sprite());
+    (sprite, bar)
+}
+
+fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {
+    let lang = frame.lang;
+    let one = |this: Tab, href: &'static str, drawing: Icon, word: &'static str| {
+        let current = (tab == Some(this)).then_some("page");
+        view! { <a href=href aria-current=current>{icon(drawing)}{word}</a> }
+    };
+    view! {
+        <nav class="tabs" class:tabs-quiet=tab.is_none() aria-label=lang.main_nav()>
+            <div>
+                <a class="brand" href="/"><span class="seal" aria-hidden="true">{lang.seal()}</span>{lang.app_name()}</a>
+                {one(Tab::Find, "/", Icon::Court, lang.tab_find())}
+                {one(Tab::Mine, "/reservations", Icon::Ticket, lang.tab_mine())}
+                {one(Tab::Me, "/me", Icon::Me, lang.tab_me())}
+                <span class="who">{language_switch(frame)}</span>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+/// A button in the other language; it comes back to this page.
+pub fn language_switch(frame: &Frame) -> impl IntoView + use<> {
+    let other = match frame.lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    };
+    view! {
+        <form method="post" action="/language">
+            {hidden("lang", other.code())}
+            {hidden("back", frame.path_and_query.clone())}
+            <button type="submit" lang=other.code()>{frame.lang.other_language()}</button>
+        </form>
+    }
+}
+
+/// The last line of a page on a phone.
+pub fn foot(frame: &Frame) -> impl IntoView + use<> {
+    let lang = frame.lang;
+    view! {
+        <footer class="foot">
+            {frame.demo.then(|| view! { <span>{lang.demo()}</span> })}
+            {language_switch(frame)}
+        </footer>
+    }
+}
+
+/// Loads the browser half and starts the islands. Our own few lines instead of the framework's, since ours
+/// imports statically: the nonce then covers the module too, also where `strict-dynamic` is not known.
+fn hydration(frame: &Frame) -> AnyView {
+    let js = format!("/pkg/{}.js", frame.output_name);
+    let wasm = format!("/pkg/{}_bg.wasm", frame.output_name);
+    let script = format!(
+        "import i,*as m from{js:?};i({{module_or_path:{wasm:?}}}).then(()=>{{m.hydrate();\
+         for(const e of document.querySelectorAll(\"leptos-island\"))m[e.dataset.component](e)}})"
+    );
+    view! {
+        <link rel="modulepreload" href=js nonce=frame.nonce.clone() />
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <script type="module" nonce=frame.nonce.clone()>{script}</script>
+    }
+    .into_any()
+}
+
+/// `/sign-in` with the way back to this page.
+pub fn sign_in_href(frame: &Frame) -> String {
+    url::with_query("/sign-in", &[("next", Some(frame.path_and_query.clone()))])
 }

@@ -1,0 +1,57 @@
+//! Words of the frame and of every page.
+
+words! {
+    app_name: "宫约", "Gongyue";
+    /// The character on the seal; the same in every language.
+    seal: "宫", "宫";
+    app_says: "工人文化宫，先看好再出门", "Workers' cultural palaces, reserved before you leave home";
+    skip: "跳到正文", "Skip to content";
+    main_nav: "主导航", "Main";
+    tab_find: "找场地", "Find";
+    tab_mine: "我的预约", "Reservations";
+    tab_me: "我", "Me";
+    back: "返回", "Back";
+    demo: "示例数据", "Sample data";
+    /// The button that changes the language, in the other language.
+    other_language: "English", "中文";
+    today: "今天", "today";
+    tomorrow: "明天", "tomorrow";
+    yesterday: "昨天", "yesterday";
+    tonight: "今晚", "tonight";
+    free_of_charge: "免费", "Free of charge";
+    sign_in: "登录", "Sign in";
+    indoor: "室内", "indoor";
+    outdoor: "室外", "outdoor";
+    step_free: "无台阶", "step-free";
+    reserve: "约", "Reserve";
+    show_more: "再看一些", "Show more";
+    people(n: u32): "{n} 人", one "{n} person", "{n} people";
+    slots_left(n: u32): "还有 {n} 场", one "{n} slot left", "{n} slots left";
+    full: "已满", "Full";
+    sentence_end: "。", ".";
+
+    error_title: "出了点问题", "Something is not right";
+    not_found_title: "这里没有你要找的", "There is nothing here";
+    not_found_text: "链接可能旧了，或者它不是你的。", "The link may be old, or it is not yours to see.";
+    bad_request_title: "这个请求读不懂", "This request could not be read";
+    bad_request_text: "回到上一页再试一次。什么都没有改动。", "Go back and try again. Nothing was changed.";
+    forbidden_title: "这件事你现在办不了", "You may not do this";
+    forbidden_text: "它归别的场馆，或者页面开得太久了。什么都没有改动。",
+        "It belongs to another place, or the page was open too long. Nothing was changed.";
+    too_large_title: "内容太大了", "That is too large";
+    too_large_text: "删短一些再提交。", "Make it shorter and send it again.";
+    too_often_title: "点得太快了", "That was too fast";
+    too_often_text(seconds: u32): "过 {seconds} 秒再试。约好的都还在。",
+        one "Try again in {seconds} second. Your reservations are safe.",
+        "Try again in {seconds} seconds. Your reservations are safe.";
+    busy_title: "人太多，稍等一下", "Very busy just now";
+    busy_text(seconds: u32): "过 {seconds} 秒再试。没有约上，也没有占你的次数。",
+        one "Try again in {seconds} second. Nothing was reserved or counted.",
+        "Try again in {seconds} seconds. Nothing was reserved or counted.";
+    failure_title: "我们这边出错了", "Something failed on our side";
+    failure_text: "没有约上，也没有占你的次数。", "Nothing was reserved, and nothing counts against you.";
+    failure_reference(reference: &str): "编号 {reference}", "Reference {reference}";
+    go_find: "找场地", "Find a place";
+    go_mine: "看我的预约", "See my reservations";
+    try_again: "再试一次", "Try again";
+}

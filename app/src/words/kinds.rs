@@ -1,0 +1,194 @@
+//! The closed sets of the domain in words: kinds, states, amenities, and how one counts courts.
+
+use crate::lang::Lang;
+use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
+use gongyue::reservation::ReservationStatus;
+use gongyue::slot_state::SlotState;
+use gongyue::venue::VenueKind;
+
+/// One `match` over both the value and the language: a value without both words does not compile.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident($type:ident) { $($variant:ident: $zh:literal, $en:literal;)+ }) => {
+        impl Lang {
+            $(#[$doc])*
+            pub const fn $name(self, value: $type) -> &'static str {
+                match (value, self) {
+                    $(($type::$variant, Lang::Zh) => $zh, ($type::$variant, Lang::En) => $en,)+
+                }
+            }
+        }
+    };
+}
+
+named! { venue_kind(VenueKind) {
+    Badminton: "羽毛球", "Badminton";
+    Basketball: "篮球", "Basketball";
+    Tennis: "网球", "Tennis";
+    TableTennis: "乒乓球", "Table tennis";
+    Volleyball: "排球", "Volleyball";
+    Gateball: "门球", "Gateball";
+    Football: "足球", "Football";
+    MultiSport: "风雨球场", "Covered court";
+    Swimming: "游泳", "Swimming";
+    Fitness: "健身", "Fitness";
+    Dance: "舞蹈", "Dance";
+    Darts: "飞镖", "Darts";
+    Archery: "射箭", "Archery";
+    ChessCards: "棋牌", "Chess and cards";
+    ReadingRoom: "阅览", "Reading";
+    Rehearsal: "排练", "Rehearsal";
+    MultiPurpose: "多功能厅", "Hall";
+    LectureHall: "报告厅", "Lecture hall";
+    Classroom: "培训教室", "Classroom";
+    Consultation: "职工咨询", "Advice";
+} }
+
+named! {
+    /// The head of the switch between the two views of a day.
+    by_court(VenueKind) {
+    Badminton: "按场地看", "By court";
+    Basketball: "按场地看", "By court";
+    Tennis: "按场地看", "By court";
+    TableTennis: "按球台看", "By table";
+    Volleyball: "按场地看", "By court";
+    Gateball: "按场地看", "By court";
+    Football: "按场地看", "By pitch";
+    MultiSport: "按场地看", "By court";
+    Swimming: "按泳道看", "By lane";
+    Fitness: "按位置看", "By place";
+    Dance: "按房间看", "By room";
+    Darts: "按镖位看", "By board";
+    Archery: "按靶位看", "By target";
+    ChessCards: "按桌看", "By table";
+    ReadingRoom: "按区域看", "By area";
+    Rehearsal: "按房间看", "By room";
+    MultiPurpose: "按厅看", "By hall";
+    LectureHall: "按厅看", "By hall";
+    Classroom: "按教室看", "By room";
+    Consultation: "按房间看", "By room";
+} }
+
+impl Lang {
+    /// 2 张台; 1 table, 2 tables.
+    pub fn courts(self, kind: VenueKind, n: u32) -> String {
+        let (unit, one, many) = match kind {
+            VenueKind::TableTennis => ("张台", "table", "tables"),
+            VenueKind::ChessCards => ("张桌", "table", "tables"),
+            VenueKind::Football => ("片场地", "pitch", "pitches"),
+            VenueKind::Swimming => ("条泳道", "lane", "lanes"),
+            VenueKind::Fitness => ("个位置", "place", "places"),
+            VenueKind::Darts => ("个镖位", "board", "boards"),
+            VenueKind::Archery => ("个靶位", "target", "targets"),
+            VenueKind::ReadingRoom => ("个座位", "seat", "seats"),
+            VenueKind::Dance | VenueKind::Rehearsal | VenueKind::Classroom | VenueKind::Consultation => {
+                ("间", "room", "rooms")
+            }
+            VenueKind::MultiPurpose | VenueKind::LectureHall => ("个厅", "hall", "halls"),
+            VenueKind::Badminton
+            | VenueKind::Basketball
+            | VenueKind::Tennis
+            | VenueKind::Volleyball
+            | VenueKind::Gateball
+            | VenueKind::MultiSport => ("片场地", "court", "courts"),
+        };
+        match self {
+            Lang::Zh => format!("{n} {unit}"),
+            Lang::En => format!("{n} {}", if n == 1 { one } else { many }),
+        }
+    }
+
+    /// 还有 2 张台; 2 tables left.
+    pub fn courts_left(self, kind: VenueKind, n: u32) -> String {
+        match self {
+            Lang::Zh => format!("还有 {}", self.courts(kind, n)),
+            Lang::En => format!("{} left", self.courts(kind, n)),
+        }
+    }
+}
+
+named! { facility_kind(FacilityKind) {
+    Palace: "文化宫", "Cultural palace";
+    WorkersHome: "职工之家", "Workers' home";
+    ReadingRoom: "职工书屋", "Workers' reading room";
+    OutdoorStation: "户外劳动者驿站", "Outdoor workers' station";
+} }
+
+named! {
+    /// As a heading over several.
+    facility_kinds(FacilityKind) {
+    Palace: "文化宫", "Cultural palaces";
+    WorkersHome: "职工之家", "Workers' homes";
+    ReadingRoom: "职工书屋", "Reading rooms";
+    OutdoorStation: "户外劳动者驿站", "Outdoor workers' stations";
+} }
+
+named! { facility_status(FacilityStatus) {
+    Planned: "规划中", "Planned";
+    UnderConstruction: "在建", "Under construction";
+    InService: "在用", "In service";
+    Renovating: "改造中", "Being renovated";
+    Closed: "已关闭", "Closed";
+} }
+
+named! { reservation_status(ReservationStatus) {
+    Requested: "等答复", "Waiting for approval";
+    Confirmed: "约好了", "Reserved";
+    CheckedIn: "已签到", "Checked in";
+    Completed: "去过了", "Done";
+    Cancelled: "退掉了", "Cancelled";
+    CancelledLate: "晚退", "Cancelled late";
+    Displaced: "场馆停用，已退", "Withdrawn by the venue";
+    Declined: "没有批准", "Declined";
+    NoShow: "没到", "Missed";
+} }
+
+named! {
+    /// What the state of a slot is called in its label.
+    slot_state(SlotState) {
+    Free: "可约", "free";
+    Taken: "已约出", "taken";
+    Mine: "我的", "mine";
+    Held: "单位占用", "held";
+    Closed: "停用", "closed";
+    Past: "已过", "past";
+    NotOpenYet: "还没放号", "not open yet";
+    TooLate: "来不及约了", "too late to reserve";
+    Ballot: "抽签", "by ballot";
+    WalkIn: "留给现场", "for walk-ins";
+} }
+
+named! { amenity(Amenity) {
+    DrinkingWater: "饮水", "Drinking water";
+    Rest: "歇脚", "Seats to rest";
+    Charging: "充电", "Charging";
+    Microwave: "热饭", "Microwave";
+    HotMeals: "热餐", "Hot meals";
+    FirstAid: "急救药箱", "First aid";
+    Toilet: "厕所", "Toilet";
+    Wifi: "无线网", "Wi-Fi";
+    Books: "图书", "Books";
+    Consultation: "法律咨询", "Legal advice";
+} }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Lang::{En, Zh};
+
+    #[test]
+    fn courts_are_counted_as_one_counts_them() {
+        assert_eq!(Zh.courts_left(VenueKind::TableTennis, 2), "还有 2 张台");
+        assert_eq!(Zh.courts_left(VenueKind::Archery, 4), "还有 4 个靶位");
+        assert_eq!(En.courts_left(VenueKind::TableTennis, 1), "1 table left");
+        assert_eq!(En.courts_left(VenueKind::Football, 2), "2 pitches left");
+    }
+
+    #[test]
+    fn no_two_kinds_share_a_name() {
+        for lang in Lang::ALL {
+            let names: std::collections::BTreeSet<_> =
+                VenueKind::ALL.iter().map(|kind| lang.venue_kind(*kind)).collect();
+            assert_eq!(names.len(), VenueKind::ALL.len());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Words of the ticket and of my reservations.
+
+words! {
+    ticket_title: "我的票", "My ticket";
+    fresh_note: "约好了。到时出示这张票。", "Reserved. Show this ticket when you come.";
+    requested_note: "申请交上去了，场馆答复后这里会变。", "The request is in; this page changes when the venue has answered.";
+    qr_label: "签到二维码", "QR code for check-in";
+    code_hint: "扫不了就报这六位", "If it cannot be scanned, say these six";
+    check_in_at_desk(from: &str, to: &str): "{from}–{to} 到前台签到", "Check in at the desk, {from}–{to}";
+    check_in_lost(time: &str): "过了 {time}，场地会让给现场的人", "After {time} the court goes to people who are there";
+    check_in_now: "现在就可以签到", "You can check in now";
+    checked_in_note: "已签到，玩得开心", "Checked in. Have a good time";
+    running_not_in: "签到时间过了，请直接问前台", "Check-in is over; please ask at the desk";
+    completed_note: "去过了", "You were there";
+    cancelled_note: "这场退掉了，没有影响", "Given back; it counts for nothing";
+    cancelled_late_note: "这场退晚了，记一次晚退", "Given back late; it counts as a late one";
+    displaced_note: "场馆停用，这场已退。不占次数，也不算爽约", "The venue had to withdraw it. It counts for nothing";
+    declined_note: "场馆没有批准", "The venue did not approve it";
+    no_show_note: "签到时间内没有签到，记一次没到", "Nobody checked in in time; it counts as missed";
+    because(reason: &str): "原因：{reason}", "Reason: {reason}";
+    cancel_this: "退掉这场", "Give it back";
+    cancel_free_until(time: &str): "{time}以前退没有影响。", "Giving it back before {time} has no effect.";
+    cancel_late_text: "现在退会记一次晚退。要是去不了，还是退掉好，别人能用。",
+        "Giving it back now counts as a late one. If you cannot come it is still better: somebody else can play.";
+    cancel_anyway: "还是要退", "Give it back anyway";
+    again: "再约这一场", "Reserve it again";
+    again_gone: "这一场已经被别人约了。", "Somebody else has taken it by now.";
+    find_another: "另找一场", "Find another";
+    facility_page: "看场馆", "See the palace";
+
+    mine_title: "我的预约", "My reservations";
+    coming: "接下来", "Coming up";
+    past: "过去的", "Past";
+    nothing_booked: "你还没有预约", "You have no reservations yet";
+    nothing_coming: "接下来没有预约", "Nothing coming up";
+    nothing_booked_text: "看看今晚附近哪里有空。", "See what is free near you tonight.";
+    just_cancelled(what: &str): "{what}退掉了。", "{what} was given back.";
+    just_cancelled_late(what: &str): "{what}退掉了，记一次晚退。", "{what} was given back; it counts as a late one.";
+    undo: "撤回，还是去", "Undo";
+    mine_signed_out: "登录后看你的预约", "Sign in to see your reservations";
+    can_check_in: "可以签到", "check in now";
+}
