@@ -46,7 +46,7 @@ CREATE TABLE facility (
     is_sample INTEGER NOT NULL CHECK (is_sample IN (0, 1)), -- made up for the demo
     search_key TEXT NOT NULL                -- name, address, pinyin and initials, lower case
 ) STRICT;
--- facility_list, venue_list_of_division, claim_count: the facilities of a division, by prefix of its code.
+-- facility_list, claim_count_by_venue and the other lists of a division: the facilities of a division, by prefix of its code.
 CREATE INDEX facility_by_division ON facility (division_code);
 
 -- Since when a facility is what it is, so that coverage on any past day can be told.
@@ -86,7 +86,7 @@ CREATE TABLE part (
     venue_id TEXT NOT NULL REFERENCES venue,
     ordinal INTEGER NOT NULL                -- seat number; free seats are given in this order
 ) STRICT;
--- claim_list, claim_count: what occupies a venue.
+-- claim_list_of_venue, claim_count_by_venue: what occupies a venue.
 CREATE INDEX part_by_venue ON part (venue_id);
 
 -- What one books: a court, a table, a lane, a room.
@@ -288,10 +288,11 @@ CREATE TABLE reservation (
     ended_at INTEGER,                       -- when it stopped being live
     state_version INTEGER NOT NULL CHECK (state_version > 0), -- counts the changes of status; compare and set
     UNIQUE (palace_id, code),
-    CHECK (starts_at < ends_at),
+    -- Two days at most, far beyond any opening hours: so a day's list looks back no further.
+    CHECK (starts_at < ends_at AND ends_at <= starts_at + 172800000),
     CHECK ((status IN ('requested', 'confirmed', 'checked_in')) = (ended_at IS NULL))
 ) STRICT;
--- reservation_list_of_member: my reservations by their start.
+-- reservation_list_of_member, reservation_past_of_member: my reservations by their start.
 CREATE INDEX reservation_by_member ON reservation (member_id, starts_at, id);
 -- reservation_active_of_member: the live ones of a member that are not over.
 CREATE INDEX reservation_active ON reservation (member_id, ends_at)

@@ -3,6 +3,7 @@
 //! A column is TEXT, an integer of 64 bits or a float of 64 bits on either engine. Words, ids, dates and zones
 //! are text; instants, minutes, counts and truth are integers; policies and lists are JSON text.
 
+use super::labour_union::UnionKind;
 use chrono::{DateTime, NaiveDate};
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::ClosureKind;
@@ -137,6 +138,7 @@ texts! {
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
+    UnionKind: as_str,
 }
 
 /// Integers that are narrower in the domain than in the database.

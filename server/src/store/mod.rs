@@ -9,6 +9,7 @@
 
 #[macro_use]
 mod statement;
+#[macro_use]
 mod column;
 mod db;
 mod failure;
@@ -17,9 +18,64 @@ mod tx;
 mod write;
 mod writer;
 
+mod check;
+mod claim;
+mod closure;
+mod court;
+mod division;
+mod facility;
+mod hours;
+mod labour_union;
+mod member;
+mod policy;
+mod reservation;
+mod session;
+mod setting;
+mod venue;
+
+pub use check::{Finding, findings};
+pub use claim::*;
+pub use closure::*;
 pub use column::{Cells, Field, FromColumn, MonthDay, ToColumn, Value};
+pub use court::*;
 pub use db::Db;
+pub use division::*;
+pub use facility::*;
 pub use failure::Failure;
-pub use statement::parameters;
+pub use hours::*;
+pub use labour_union::*;
+pub use member::*;
+pub use policy::*;
+pub use reservation::*;
+pub use session::*;
+pub use setting::*;
+use statement::parameters;
 pub use tx::{FromRow, Reader, Tx};
+pub use venue::*;
 pub use write::Command;
+
+/// Statements by name.
+pub type Statements = &'static [(&'static str, &'static str)];
+
+/// Every statement that both engines understand; a test prepares them all. A file that is missing here leaves
+/// an unused constant, which is a warning, which is an error.
+pub const PORTABLE: &[Statements] = &[
+    check::STATEMENTS,
+    claim::STATEMENTS,
+    closure::STATEMENTS,
+    court::STATEMENTS,
+    division::STATEMENTS,
+    facility::STATEMENTS,
+    hours::STATEMENTS,
+    labour_union::STATEMENTS,
+    member::STATEMENTS,
+    policy::STATEMENTS,
+    reservation::STATEMENTS,
+    session::STATEMENTS,
+    setting::STATEMENTS,
+    venue::STATEMENTS,
+];
+
+/// Those of one engine alone.
+pub const ONLY_SQLITE: &[Statements] = &[check::SQLITE, claim::SQLITE];
+pub const ONLY_POSTGRES: &[Statements] = &[claim::POSTGRES, member::POSTGRES];

@@ -14,9 +14,9 @@
 /// ```
 macro_rules! statements {
     ($list:ident; $($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
-        $($(#[$doc])* pub const $name: &str = $sql;)+
+        $($(#[$doc])* const $name: &str = $sql;)+
         /// Every statement above, by name.
-        pub const $list: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+        pub(super) const $list: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
 }
 
@@ -29,27 +29,26 @@ macro_rules! statements {
 ///
 /// Does not compile where the number of values is not the number of parameters: SQLite would take a missing
 /// one for NULL.
-#[macro_export]
 macro_rules! sql {
     (@run $tx:expr, $sql:expr, [$($value:expr),*], $run:ident $(::<$row:ty>)?) => {{
-        const { assert!($crate::store::parameters($sql) == 0 $(+ $crate::sql!(@one $value))*, "as many values as parameters") };
+        const { assert!($crate::store::parameters($sql) == 0 $(+ sql!(@one $value))*, "as many values as parameters") };
         $crate::store::Tx::$run$(::<$row>)?($tx, $sql, &[$($crate::store::ToColumn::value(&$value)),*]).await
     }};
     (@one $value:expr) => { 1 };
     (fetch_all $row:ty, $tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::sql!(@run $tx, $sql, [$($value),*], fetch_all::<$row>)
+        sql!(@run $tx, $sql, [$($value),*], fetch_all::<$row>)
     };
     (fetch_optional $row:ty, $tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::sql!(@run $tx, $sql, [$($value),*], fetch_optional::<$row>)
+        sql!(@run $tx, $sql, [$($value),*], fetch_optional::<$row>)
     };
     (fetch_one $row:ty, $tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::sql!(@run $tx, $sql, [$($value),*], fetch_one::<$row>)
+        sql!(@run $tx, $sql, [$($value),*], fetch_one::<$row>)
     };
     (execute, $tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::sql!(@run $tx, $sql, [$($value),*], execute)
+        sql!(@run $tx, $sql, [$($value),*], execute)
     };
     (execute_one, $tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        $crate::sql!(@run $tx, $sql, [$($value),*], execute_one)
+        sql!(@run $tx, $sql, [$($value),*], execute_one)
     };
 }
 

@@ -1,0 +1,176 @@
+//! Facilities: palaces, workers' homes, reading rooms and stations, and the history of their status.
+
+use super::{Failure, Tx};
+use chrono::NaiveDate;
+use gongyue::division::DivisionCode;
+use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
+use gongyue::id::FacilityId;
+use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
+
+row! {
+    pub struct FacilityRow {
+        pub id: FacilityId,
+        pub kind: FacilityKind,
+        pub name: String,
+        pub name_en: String,
+        pub division_code: DivisionCode,
+        /// As of the newest entry of its history.
+        pub status: FacilityStatus,
+        pub address: String,
+        pub address_en: String,
+        /// Degrees, WGS 84.
+        pub longitude: f64,
+        pub latitude: f64,
+        pub time_zone: Zone,
+        /// Of the front desk, public; may be empty.
+        pub phone: String,
+        pub amenities: Vec<Amenity>,
+        /// What visitors should know now; may be empty.
+        pub notice: String,
+        pub notice_en: String,
+        /// May be empty.
+        pub getting_there: String,
+        pub getting_there_en: String,
+        /// Made up for the demo.
+        pub is_sample: bool,
+        /// Name, address, pinyin and initials; kept in lower case.
+        pub search_key: String,
+    }
+}
+
+/// Which facilities to list; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FacilityFilter<'a> {
+    /// In this division or below it.
+    pub division: Option<&'a DivisionCode>,
+    pub kind: Option<FacilityKind>,
+    pub status: Option<FacilityStatus>,
+    /// Has a venue of this kind that is not retired.
+    pub venue_kind: Option<VenueKind>,
+    /// Part of the search key of the facility or of one of its venues.
+    pub q: Option<&'a str>,
+}
+
+statements! {
+    STATEMENTS;
+    FACILITY_UPSERT = "
+        INSERT INTO facility (id, kind, name, name_en, division_code, status, address, address_en, longitude,
+            latitude, time_zone, phone, amenities, notice, notice_en, getting_there, getting_there_en, is_sample,
+            search_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, name_en = excluded.name_en,
+            division_code = excluded.division_code, status = excluded.status, address = excluded.address,
+            address_en = excluded.address_en, longitude = excluded.longitude, latitude = excluded.latitude,
+            time_zone = excluded.time_zone, phone = excluded.phone, amenities = excluded.amenities,
+            notice = excluded.notice, notice_en = excluded.notice_en, getting_there = excluded.getting_there,
+            getting_there_en = excluded.getting_there_en, is_sample = excluded.is_sample,
+            search_key = excluded.search_key";
+    FACILITY_GET = "
+        SELECT id, kind, name, name_en, division_code, status, address, address_en, longitude, latitude, time_zone,
+            phone, amenities, notice, notice_en, getting_there, getting_there_en, is_sample, search_key
+        FROM facility WHERE id = $1";
+    /// A code is digits, and a colon is the sign after 9: `[$1, $1:)` is the prefix as a range.
+    FACILITY_LIST = "
+        SELECT id, kind, name, name_en, division_code, status, address, address_en, longitude, latitude, time_zone,
+            phone, amenities, notice, notice_en, getting_there, getting_there_en, is_sample, search_key
+        FROM facility
+        WHERE division_code >= $1 AND division_code < $1 || ':'
+            AND (CAST($2 AS TEXT) IS NULL OR kind = $2)
+            AND (CAST($3 AS TEXT) IS NULL OR status = $3)
+            AND (CAST($4 AS TEXT) IS NULL OR EXISTS (
+                SELECT 1 FROM venue
+                WHERE venue.palace_id = facility.id AND venue.retired_at IS NULL AND venue.kind = $4))
+            AND (CAST($5 AS TEXT) IS NULL OR search_key LIKE $5 ESCAPE '!' OR EXISTS (
+                SELECT 1 FROM venue
+                WHERE venue.palace_id = facility.id AND venue.retired_at IS NULL
+                    AND venue.search_key LIKE $5 ESCAPE '!'))
+        ORDER BY division_code, id";
+    FACILITY_STATUS_INSERT = "
+        INSERT INTO facility_status (facility_id, since, status) VALUES ($1, $2, $3)
+        ON CONFLICT (facility_id, since) DO UPDATE SET status = excluded.status";
+    FACILITY_STATUS_SETTLE = "
+        UPDATE facility SET status = (
+            SELECT status FROM facility_status WHERE facility_id = $1 ORDER BY since DESC LIMIT 1)
+        WHERE id = $1";
+}
+
+pub async fn facility_upsert(tx: &mut Tx<'_>, facility: &FacilityRow) -> Result<(), Failure> {
+    sql!(
+        execute_one,
+        tx,
+        FACILITY_UPSERT,
+        facility.id,
+        facility.kind,
+        facility.name,
+        facility.name_en,
+        facility.division_code,
+        facility.status,
+        facility.address,
+        facility.address_en,
+        facility.longitude,
+        facility.latitude,
+        facility.time_zone,
+        facility.phone,
+        facility.amenities,
+        facility.notice,
+        facility.notice_en,
+        facility.getting_there,
+        facility.getting_there_en,
+        facility.is_sample,
+        facility.search_key.to_lowercase(),
+    )
+}
+
+pub async fn facility_get(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Option<FacilityRow>, Failure> {
+    sql!(fetch_optional FacilityRow, tx, FACILITY_GET, id)
+}
+
+/// By division, then id.
+pub async fn facility_list(tx: &mut Tx<'_>, filter: FacilityFilter<'_>) -> Result<Vec<FacilityRow>, Failure> {
+    let wanted = filter.q.map(str::trim).filter(|q| !q.is_empty()).map(pattern);
+    sql!(
+        fetch_all FacilityRow, tx, FACILITY_LIST, prefix(filter.division), filter.kind, filter.status,
+        filter.venue_kind, wanted,
+    )
+}
+
+/// From `since` on the facility is this; of two entries for one day the later one counts. Two statements, since
+/// the facility shows the newest entry of its history and must never show another.
+pub async fn facility_status_insert(
+    tx: &mut Tx<'_>,
+    id: &FacilityId,
+    since: NaiveDate,
+    status: FacilityStatus,
+) -> Result<(), Failure> {
+    sql!(execute_one, tx, FACILITY_STATUS_INSERT, id, since, status)?;
+    sql!(execute_one, tx, FACILITY_STATUS_SETTLE, id)
+}
+
+/// The prefix of the codes in a division; all of them without one.
+pub(super) fn prefix(division: Option<&DivisionCode>) -> &str {
+    division.map_or("", DivisionCode::as_str)
+}
+
+/// Contains `q` as it is written: its wildcards are none.
+fn pattern(q: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in q.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn wildcards_in_a_search_are_letters() {
+        assert_eq!(pattern("50%_A!"), "%50!%!_a!!%");
+    }
+}

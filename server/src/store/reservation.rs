@@ -1,0 +1,326 @@
+//! Reservations, and the record of requests that made them.
+
+use super::{Failure, Tx};
+use gongyue::id::{CourtId, FacilityId, MemberId, ReservationId, VenueId};
+use gongyue::reservation::ReservationStatus;
+use gongyue::span::{Instant, Span};
+use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
+
+row! {
+    pub struct ReservationRow {
+        /// UUIDv7.
+        pub id: ReservationId,
+        /// Six symbols, unique at its palace.
+        pub code: String,
+        pub palace_id: FacilityId,
+        pub venue_id: VenueId,
+        pub court_id: CourtId,
+        /// `None` once the member is deleted.
+        pub member_id: Option<MemberId>,
+        pub status: ReservationStatus,
+        pub starts_at: Instant,
+        pub ends_at: Instant,
+        pub party_size: u16,
+        /// That it was made under.
+        pub policy_version: i64,
+        /// A later cancellation counts as late.
+        pub cancel_by: Instant,
+        pub check_in_opens_at: Instant,
+        pub check_in_closes_at: Instant,
+        pub created_at: Instant,
+        /// When it stopped being live; `None` exactly while it is.
+        pub ended_at: Option<Instant>,
+        /// Counts the changes of status, from 1.
+        pub state_version: i64,
+    }
+}
+
+row! {
+    /// A reservation with the names that people know its place by.
+    pub struct ReservationView {
+        pub id: ReservationId,
+        pub code: String,
+        pub palace_id: FacilityId,
+        pub venue_id: VenueId,
+        pub court_id: CourtId,
+        pub member_id: Option<MemberId>,
+        pub status: ReservationStatus,
+        pub starts_at: Instant,
+        pub ends_at: Instant,
+        pub party_size: u16,
+        pub policy_version: i64,
+        pub cancel_by: Instant,
+        pub check_in_opens_at: Instant,
+        pub check_in_closes_at: Instant,
+        pub created_at: Instant,
+        pub ended_at: Option<Instant>,
+        pub state_version: i64,
+        pub palace_name: String,
+        pub palace_name_en: String,
+        pub time_zone: Zone,
+        pub venue_name: String,
+        pub venue_name_en: String,
+        pub venue_kind: VenueKind,
+        pub court_name: String,
+        pub court_name_en: String,
+    }
+}
+
+impl ReservationRow {
+    pub fn span(&self) -> Span {
+        Span {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
+    }
+}
+
+impl ReservationView {
+    pub fn span(&self) -> Span {
+        Span {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
+    }
+
+    /// Where a list that ended with this one goes on.
+    pub fn cursor(&self) -> Cursor<'_> {
+        Cursor {
+            starts_at: self.starts_at,
+            id: &self.id,
+        }
+    }
+}
+
+/// The last reservation of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor<'a> {
+    pub starts_at: Instant,
+    pub id: &'a ReservationId,
+}
+
+row! {
+    /// A request that was carried out, under the key that the client chose.
+    pub struct IdempotencyRow {
+        pub member_id: MemberId,
+        pub key: String,
+        pub request_hash: String,
+        pub reservation_id: ReservationId,
+        pub created_at: Instant,
+    }
+}
+
+/// The columns of [`ReservationView`], and where they come from.
+macro_rules! view {
+    ($rest:literal) => {
+        concat!(
+            "
+        SELECT reservation.id, reservation.code, reservation.palace_id, reservation.venue_id, reservation.court_id,
+            reservation.member_id, reservation.status, reservation.starts_at, reservation.ends_at,
+            reservation.party_size, reservation.policy_version, reservation.cancel_by,
+            reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at,
+            reservation.ended_at, reservation.state_version, facility.name AS palace_name,
+            facility.name_en AS palace_name_en, facility.time_zone, venue.name AS venue_name,
+            venue.name_en AS venue_name_en, venue.kind AS venue_kind, court.name AS court_name,
+            court.name_en AS court_name_en
+        FROM reservation JOIN facility ON facility.id = reservation.palace_id
+        JOIN venue ON venue.id = reservation.venue_id JOIN court ON court.id = reservation.court_id
+        ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    STATEMENTS;
+    RESERVATION_INSERT = "
+        INSERT INTO reservation (id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at,
+            party_size, policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at,
+            state_version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        ON CONFLICT (palace_id, code) DO NOTHING";
+    RESERVATION_GET = "
+        SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
+            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version
+        FROM reservation WHERE id = $1";
+    RESERVATION_VIEW = view!("WHERE reservation.id = $1");
+    RESERVATION_BY_CODE = view!("WHERE reservation.palace_id = $1 AND reservation.code = $2");
+    RESERVATION_LIST_OF_MEMBER = view!(
+        "WHERE reservation.member_id = $1 AND reservation.starts_at >= $2
+            AND (CAST($3 AS TEXT) IS NULL OR reservation.status = $3)
+            AND (reservation.starts_at, reservation.id) > ($4, $5)
+        ORDER BY reservation.starts_at, reservation.id LIMIT $6"
+    );
+    RESERVATION_PAST_OF_MEMBER = view!(
+        "WHERE reservation.member_id = $1 AND reservation.starts_at < $2
+            AND (CAST($3 AS TEXT) IS NULL OR reservation.status = $3)
+            AND (reservation.starts_at, reservation.id) < ($4, $5)
+        ORDER BY reservation.starts_at DESC, reservation.id DESC LIMIT $6"
+    );
+    RESERVATION_ACTIVE_OF_MEMBER = view!(
+        "WHERE reservation.member_id = $1 AND reservation.ends_at > $2
+            AND reservation.status IN ('requested', 'confirmed', 'checked_in')
+        ORDER BY reservation.starts_at, reservation.id"
+    );
+    /// None lasts longer than two days, so the index is read from there on and not from the beginning of time.
+    RESERVATION_LIST_OF_VENUE = "
+        SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
+            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version
+        FROM reservation
+        WHERE venue_id = $1 AND starts_at > $2 - 172800000 AND starts_at < $3 AND ends_at > $2
+        ORDER BY starts_at, id";
+    RESERVATION_SET_STATUS = "
+        UPDATE reservation SET status = $3, ended_at = $4, state_version = state_version + 1
+        WHERE id = $1 AND state_version = $2";
+    IDEMPOTENCY_GET = "
+        SELECT member_id, key, request_hash, reservation_id, created_at
+        FROM idempotency WHERE member_id = $1 AND key = $2";
+    IDEMPOTENCY_INSERT = "
+        INSERT INTO idempotency (member_id, key, request_hash, reservation_id, created_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (member_id, key) DO NOTHING";
+}
+
+/// The row alone: whoever inserts a live one also inserts its claims. `false`: the code is in use at this
+/// palace, take another.
+pub async fn reservation_insert(tx: &mut Tx<'_>, reservation: &ReservationRow) -> Result<bool, Failure> {
+    let row = reservation;
+    let rows = sql!(
+        execute,
+        tx,
+        RESERVATION_INSERT,
+        row.id,
+        row.code,
+        row.palace_id,
+        row.venue_id,
+        row.court_id,
+        row.member_id,
+        row.status,
+        row.starts_at,
+        row.ends_at,
+        row.party_size,
+        row.policy_version,
+        row.cancel_by,
+        row.check_in_opens_at,
+        row.check_in_closes_at,
+        row.created_at,
+        row.ended_at,
+        row.state_version,
+    )?;
+    Ok(rows == 1)
+}
+
+pub async fn reservation_get(tx: &mut Tx<'_>, id: &ReservationId) -> Result<Option<ReservationRow>, Failure> {
+    sql!(fetch_optional ReservationRow, tx, RESERVATION_GET, id)
+}
+
+pub async fn reservation_view(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+) -> Result<Option<ReservationView>, Failure> {
+    sql!(fetch_optional ReservationView, tx, RESERVATION_VIEW, id)
+}
+
+/// By the code that is read out at the desk.
+pub async fn reservation_by_code(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    code: &str,
+) -> Result<Option<ReservationView>, Failure> {
+    sql!(fetch_optional ReservationView, tx, RESERVATION_BY_CODE, palace, code)
+}
+
+/// A member's reservations that start at `from` or later, soonest first, after `cursor`.
+pub async fn reservation_list_of_member(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    from: Instant,
+    status: Option<ReservationStatus>,
+    cursor: Option<Cursor<'_>>,
+    limit: u32,
+) -> Result<Vec<ReservationView>, Failure> {
+    let (starts_at, id) = cursor.map_or((Instant::MIN_UTC, ""), |cursor| {
+        (cursor.starts_at, cursor.id.as_str())
+    });
+    sql!(fetch_all ReservationView, tx, RESERVATION_LIST_OF_MEMBER, member, from, status, starts_at, id, limit)
+}
+
+/// A member's reservations that started before `before`, latest first, after `cursor`.
+pub async fn reservation_past_of_member(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    before: Instant,
+    status: Option<ReservationStatus>,
+    cursor: Option<Cursor<'_>>,
+    limit: u32,
+) -> Result<Vec<ReservationView>, Failure> {
+    let (starts_at, id) = cursor.map_or((Instant::MAX_UTC, ""), |cursor| {
+        (cursor.starts_at, cursor.id.as_str())
+    });
+    sql!(fetch_all ReservationView, tx, RESERVATION_PAST_OF_MEMBER, member, before, status, starts_at, id, limit)
+}
+
+/// The live ones that are not over at `now`, at all palaces, by their start.
+pub async fn reservation_active_of_member(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    now: Instant,
+) -> Result<Vec<ReservationView>, Failure> {
+    sql!(fetch_all ReservationView, tx, RESERVATION_ACTIVE_OF_MEMBER, member, now)
+}
+
+/// Everything at a venue that touches `[from, to)`, whatever its status, by its start.
+pub async fn reservation_list_of_venue(
+    tx: &mut Tx<'_>,
+    venue: &VenueId,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<ReservationRow>, Failure> {
+    sql!(fetch_all ReservationRow, tx, RESERVATION_LIST_OF_VENUE, venue, from, to)
+}
+
+/// Compare and set: `false` where the status was changed by somebody since `state_version` was read. Ending it
+/// (`ended_at`) is half of the work; its claims go by [`super::claims_delete`] and
+/// [`super::member_claims_delete`] in the same command.
+pub async fn reservation_set_status(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+    state_version: i64,
+    status: ReservationStatus,
+    ended_at: Option<Instant>,
+) -> Result<bool, Failure> {
+    Ok(sql!(
+        execute,
+        tx,
+        RESERVATION_SET_STATUS,
+        id,
+        state_version,
+        status,
+        ended_at
+    )? == 1)
+}
+
+pub async fn idempotency_get(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    key: &str,
+) -> Result<Option<IdempotencyRow>, Failure> {
+    sql!(fetch_optional IdempotencyRow, tx, IDEMPOTENCY_GET, member, key)
+}
+
+/// The first write of a command that has a key: a twin waits here until the first one is through. `false`: the
+/// key was used, and [`idempotency_get`] says for what.
+pub async fn idempotency_insert(tx: &mut Tx<'_>, row: &IdempotencyRow) -> Result<bool, Failure> {
+    let rows = sql!(
+        execute,
+        tx,
+        IDEMPOTENCY_INSERT,
+        row.member_id,
+        row.key,
+        row.request_hash,
+        row.reservation_id,
+        row.created_at,
+    )?;
+    Ok(rows == 1)
+}

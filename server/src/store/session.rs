@@ -1,0 +1,184 @@
+//! Sessions, and the one-time codes that begin them. Only hashes are kept.
+
+use super::{Failure, Tx};
+use gongyue::division::DivisionCode;
+use gongyue::id::MemberId;
+use gongyue::member::Verification;
+use gongyue::span::Instant;
+
+row! {
+    pub struct SessionRow {
+        pub token_hash: String,
+        pub member_id: MemberId,
+        pub created_at: Instant,
+        pub seen_at: Instant,
+        /// Pushed on by use …
+        pub expires_at: Instant,
+        /// … but never beyond this.
+        pub ends_at: Instant,
+    }
+}
+
+row! {
+    /// A session with what every request wants to know of its member.
+    pub struct SessionMember {
+        pub token_hash: String,
+        pub member_id: MemberId,
+        pub created_at: Instant,
+        pub seen_at: Instant,
+        pub expires_at: Instant,
+        pub ends_at: Instant,
+        pub phone_sealed: String,
+        pub name: Option<String>,
+        pub verification: Verification,
+        pub suspended_until: Option<Instant>,
+        pub union_id: Option<String>,
+        pub division_code: Option<DivisionCode>,
+    }
+}
+
+row! {
+    pub struct SignInCodeRow {
+        pub id: String,
+        pub phone_hash: String,
+        pub code_hash: String,
+        /// Of the network address that asked.
+        pub address_hash: String,
+        pub created_at: Instant,
+        pub expires_at: Instant,
+        pub tries_left: i64,
+        pub used_at: Option<Instant>,
+    }
+}
+
+row! {
+    pub struct Count {
+        pub count: i64,
+    }
+}
+
+statements! {
+    STATEMENTS;
+    SESSION_INSERT = "
+        INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at, ends_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    SESSION_GET = "
+        SELECT session.token_hash, session.member_id, session.created_at, session.seen_at, session.expires_at,
+            session.ends_at, member.phone_sealed, member.name, member.verification, member.suspended_until,
+            member.union_id, member.division_code
+        FROM session JOIN member ON member.id = session.member_id
+        WHERE session.token_hash = $1 AND session.expires_at > $2 AND session.ends_at > $2";
+    SESSION_TOUCH = "
+        UPDATE session SET seen_at = $2, expires_at = CASE WHEN $3 < ends_at THEN $3 ELSE ends_at END
+        WHERE token_hash = $1";
+    SESSION_DELETE = "DELETE FROM session WHERE token_hash = $1";
+    SESSION_DELETE_ALL = "DELETE FROM session WHERE member_id = $1";
+    SIGN_IN_CODE_INSERT = "
+        INSERT INTO sign_in_code (id, phone_hash, code_hash, address_hash, created_at, expires_at, tries_left, used_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SIGN_IN_CODE_NEWEST = "
+        SELECT id, phone_hash, code_hash, address_hash, created_at, expires_at, tries_left, used_at
+        FROM sign_in_code WHERE phone_hash = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    SIGN_IN_CODE_TRY_SPEND = "UPDATE sign_in_code SET tries_left = tries_left - 1 WHERE id = $1 AND tries_left > 0";
+    SIGN_IN_CODE_USE = "UPDATE sign_in_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
+    SIGN_IN_CODE_COUNT_OF_PHONE = "
+        SELECT COUNT(*) AS count FROM sign_in_code WHERE phone_hash = $1 AND created_at >= $2";
+    SIGN_IN_CODE_COUNT_OF_ADDRESS = "
+        SELECT COUNT(*) AS count FROM sign_in_code WHERE address_hash = $1 AND created_at >= $2";
+}
+
+pub async fn session_insert(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(), Failure> {
+    sql!(
+        execute_one,
+        tx,
+        SESSION_INSERT,
+        session.token_hash,
+        session.member_id,
+        session.created_at,
+        session.seen_at,
+        session.expires_at,
+        session.ends_at,
+    )
+}
+
+/// `None` too where it is over at `now`.
+pub async fn session_get(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    now: Instant,
+) -> Result<Option<SessionMember>, Failure> {
+    sql!(fetch_optional SessionMember, tx, SESSION_GET, token_hash, now)
+}
+
+/// Pushes the expiry on, up to the absolute end. `false`: it was signed out meanwhile.
+pub async fn session_touch(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    seen_at: Instant,
+    expires_at: Instant,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SESSION_TOUCH, token_hash, seen_at, expires_at)? == 1)
+}
+
+/// `false`: it was gone already.
+pub async fn session_delete(tx: &mut Tx<'_>, token_hash: &str) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SESSION_DELETE, token_hash)? == 1)
+}
+
+/// Signs the member out everywhere; how many sessions that were.
+pub async fn session_delete_all(tx: &mut Tx<'_>, member: &MemberId) -> Result<u64, Failure> {
+    sql!(execute, tx, SESSION_DELETE_ALL, member)
+}
+
+pub async fn sign_in_code_insert(tx: &mut Tx<'_>, code: &SignInCodeRow) -> Result<(), Failure> {
+    sql!(
+        execute_one,
+        tx,
+        SIGN_IN_CODE_INSERT,
+        code.id,
+        code.phone_hash,
+        code.code_hash,
+        code.address_hash,
+        code.created_at,
+        code.expires_at,
+        code.tries_left,
+        code.used_at,
+    )
+}
+
+/// The newest code of a phone, used or not: older ones no longer count.
+pub async fn sign_in_code_newest(
+    tx: &mut Tx<'_>,
+    phone_hash: &str,
+) -> Result<Option<SignInCodeRow>, Failure> {
+    sql!(fetch_optional SignInCodeRow, tx, SIGN_IN_CODE_NEWEST, phone_hash)
+}
+
+/// Takes one try, before the code is compared. `false`: none was left. A command that finds the code wrong must
+/// still answer `Ok`, or the try is given back.
+pub async fn sign_in_code_try_spend(tx: &mut Tx<'_>, id: &str) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SIGN_IN_CODE_TRY_SPEND, id)? == 1)
+}
+
+/// `false`: somebody used it first.
+pub async fn sign_in_code_use(tx: &mut Tx<'_>, id: &str, used_at: Instant) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SIGN_IN_CODE_USE, id, used_at)? == 1)
+}
+
+/// How many codes were asked for, for this phone.
+pub async fn sign_in_code_count_of_phone(
+    tx: &mut Tx<'_>,
+    phone_hash: &str,
+    since: Instant,
+) -> Result<i64, Failure> {
+    Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_COUNT_OF_PHONE, phone_hash, since)?.count)
+}
+
+/// How many codes were asked for, from this network address.
+pub async fn sign_in_code_count_of_address(
+    tx: &mut Tx<'_>,
+    address_hash: &str,
+    since: Instant,
+) -> Result<i64, Failure> {
+    Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_COUNT_OF_ADDRESS, address_hash, since)?.count)
+}
