@@ -1,8 +1,280 @@
-//! Picking on the day grid.
+//! Picking on the day grid: a tap picks a slot, a second one makes it longer, and the bar says what was picked.
+//!
+//! The island owns no words and no rules. It reads the board that the server drew, asks `gongyue::pick` what a
+//! tap means, and marks the same buttons. Without it each button leads to the confirm page.
 
 use leptos::prelude::*;
 
 #[island]
 pub fn SlotGrid(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    browser::start();
     children()
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use crate::moment::Moment;
+    use gongyue::pick::{Length, Pick, tap};
+    use leptos::ev;
+    use leptos::prelude::*;
+    use wasm_bindgen::prelude::*;
+    use web_sys::{Document, Element, HtmlButtonElement, HtmlElement, HtmlInputElement};
+
+    /// The free slots of one court, ascending. A gap in time is a gap in the numbers, so that a pick never
+    /// reaches over it.
+    struct Court {
+        id: String,
+        slots: Vec<Option<Free>>,
+    }
+
+    struct Free {
+        starts_at: f64,
+        button: Element,
+    }
+
+    /// The board as it stands in the page now; read at each tap, so that it may be redrawn in between.
+    struct Board {
+        courts: Vec<Court>,
+        length: Length,
+        root: Element,
+    }
+
+    pub fn start() {
+        let pick: StoredValue<Option<Pick>, LocalStorage> = StoredValue::new_local(None);
+        let clicks = window_event_listener(ev::click, move |event| {
+            let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+                return;
+            };
+            if let Ok(Some(button)) = target.closest("[data-board] button[name=at]") {
+                // With a modifier the reader wants the confirm page in a tab of its own.
+                if !(event.ctrl_key() || event.meta_key() || event.shift_key())
+                    && let Some(board) = Board::read()
+                {
+                    event.prevent_default();
+                    let next = board.tapped(pick.get_value(), &button);
+                    pick.set_value(next);
+                    board.show(next);
+                }
+            } else if let Ok(Some(step)) = target.closest("[data-step]") {
+                step_people(&step);
+            }
+        });
+        // A second click must not post twice; the button wakes up when the page is shown again, and what was
+        // free may then be taken, so a page from the browser's memory is fetched anew.
+        let submits = window_event_listener(ev::submit, move |event| {
+            if let Some(form) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+                && form.class_list().contains("confirm")
+            {
+                busy(&form);
+            }
+        });
+        let shown = window_event_listener(ev::pageshow, move |event| {
+            if event.persisted() {
+                let _ = window().location().reload();
+            }
+        });
+        std::mem::forget((clicks, submits, shown));
+    }
+
+    fn document() -> Document {
+        leptos::prelude::document()
+    }
+
+    fn all(root: &Element, selector: &str) -> Vec<Element> {
+        let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+        (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+    }
+
+    fn attribute(element: &Element, name: &str) -> String {
+        element.get_attribute(name).unwrap_or_default()
+    }
+
+    impl Board {
+        fn read() -> Option<Board> {
+            let root = document().query_selector("[data-board]").ok()??;
+            let marks = attribute(&root, "data-board");
+            let (min, max) = marks.split_once(',')?;
+            let length = Length { min: min.parse().ok()?, max: max.parse().ok()? };
+            let step = step_of(&root);
+            let mut courts: Vec<Court> = Vec::new();
+            let mut cells: Vec<(String, f64, Element)> = all(&root, ".by-court button[name=at]")
+                .into_iter()
+                .filter_map(|button| {
+                    let (court, starts_at) = value(&button)?;
+                    Some((court, starts_at, button))
+                })
+                .collect();
+            cells.sort_by(|a, b| a.1.total_cmp(&b.1));
+            for (id, starts_at, button) in cells {
+                let index = match courts.iter().position(|court| court.id == id) {
+                    Some(index) => index,
+                    None => {
+                        courts.push(Court { id, slots: Vec::new() });
+                        courts.len() - 1
+                    }
+                };
+                let slots = &mut courts[index].slots;
+                if let Some(Some(last)) = slots.last()
+                    && last.starts_at + step < starts_at
+                {
+                    slots.push(None);
+                }
+                slots.push(Some(Free { starts_at, button }));
+            }
+            Some(Board { courts, length, root })
+        }
+
+        /// What a tap on this button, of the grid or of the list, makes of the pick.
+        fn tapped(&self, now: Option<Pick>, button: &Element) -> Option<Pick> {
+            let (id, starts_at) = value(button)?;
+            let find = |court: &Court| {
+                court.slots.iter().position(|slot| slot.as_ref().is_some_and(|slot| slot.starts_at == starts_at))
+            };
+            let in_list = button.closest(".by-time").ok().flatten().is_some();
+            // The list does not name a court: stay on the one already picked where it is free then, too.
+            let kept = now.filter(|_| in_list).and_then(|pick| Some((pick.court, find(self.courts.get(pick.court)?)?)));
+            let (court, slot) = kept.or_else(|| {
+                let court = self.courts.iter().position(|court| court.id == id)?;
+                Some((court, find(&self.courts[court])?))
+            })?;
+            let free = |index: usize| matches!(self.courts[court].slots.get(index), Some(Some(_)));
+            tap(now, court, slot, self.length, free)
+        }
+
+        /// Marks the picked cells and lines, and fills the bar.
+        fn show(&self, pick: Option<Pick>) {
+            for button in all(&self.root, "button[aria-pressed]") {
+                let _ = button.remove_attribute("aria-pressed");
+                let _ = button.remove_attribute("data-say");
+                if button.class_list().contains("slot") {
+                    let _ = button.class_list().replace("slot-pick", "slot-free");
+                }
+                if let Some(cell) = button.parent_element() {
+                    let _ = cell.class_list().remove_2("up", "down");
+                }
+            }
+            if let Some(pick) = pick {
+                self.mark(pick);
+            }
+            let Ok(Some(bar)) = document().query_selector("form.confirm") else { return };
+            match pick.and_then(|pick| self.picked(pick)) {
+                Some((court, starts_at, ends_at)) => {
+                    say(&bar, &self.title(&court, starts_at, ends_at));
+                    set(&bar, "court_id", &court);
+                    set(&bar, "starts_at", &starts_at.to_string());
+                    set(&bar, "ends_at", &ends_at.to_string());
+                    set(&bar, "at", &format!("{court}~{starts_at}"));
+                    set(&bar, "until", &ends_at.to_string());
+                    let _ = bar.remove_attribute("hidden");
+                }
+                None => {
+                    let _ = bar.set_attribute("hidden", "");
+                }
+            }
+        }
+
+        fn mark(&self, pick: Pick) {
+            let lengths = attribute(&self.root, "data-lengths");
+            let length = lengths.split(';').nth(pick.len() - 1).unwrap_or_default();
+            let court = &self.courts[pick.court];
+            for index in pick.first..=pick.last {
+                let Some(Some(free)) = court.slots.get(index) else { continue };
+                let _ = free.button.class_list().replace("slot-free", "slot-pick");
+                let _ = free.button.set_attribute("aria-pressed", "true");
+                if index == pick.last && index > pick.first {
+                    let _ = free.button.set_attribute("data-say", length);
+                }
+                if let Some(cell) = free.button.parent_element() {
+                    let _ = cell.class_list().toggle_with_force("up", index < pick.last);
+                    let _ = cell.class_list().toggle_with_force("down", index > pick.first);
+                }
+                for line in all(&self.root, ".by-time button[name=at]") {
+                    if value(&line).is_some_and(|(_, starts_at)| starts_at == free.starts_at) {
+                        let _ = line.set_attribute("aria-pressed", "true");
+                    }
+                }
+            }
+        }
+
+        fn picked(&self, pick: Pick) -> Option<(String, f64, f64)> {
+            let court = self.courts.get(pick.court)?;
+            let first = court.slots.get(pick.first)?.as_ref()?;
+            let last = court.slots.get(pick.last)?.as_ref()?;
+            Some((court.id.clone(), first.starts_at, last.starts_at + step_of(&self.root)))
+        }
+
+        /// 今晚 8 点–9 点　5 号台, in the words that the server put into the page.
+        fn title(&self, court: &str, starts_at: f64, ends_at: f64) -> String {
+            let times = attribute(&self.root, "data-times");
+            let words = |at: f64| {
+                times.split(';').find_map(|entry| {
+                    let (ms, words) = entry.split_once('=')?;
+                    (ms.parse::<f64>().ok()? == at).then_some(words)
+                })
+            };
+            let name = all(&self.root, "th[data-court]")
+                .into_iter()
+                .find(|head| attribute(head, "data-court") == court)
+                .map(|head| attribute(&head, "data-say"));
+            let (from, till) = (words(starts_at).unwrap_or_default(), words(ends_at).unwrap_or_default());
+            let range = Moment::read(from).until(Moment::read(till));
+            format!("{range}\u{3000}{}", name.unwrap_or_default())
+        }
+    }
+
+    fn step_of(root: &Element) -> f64 {
+        attribute(root, "data-step-ms").parse().unwrap_or(0.0)
+    }
+
+    /// Court and start of a button.
+    fn value(button: &Element) -> Option<(String, f64)> {
+        let value = button.dyn_ref::<HtmlButtonElement>()?.value();
+        let (court, starts_at) = value.rsplit_once('~')?;
+        Some((court.to_owned(), starts_at.parse().ok()?))
+    }
+
+    fn say(bar: &Element, words: &str) {
+        if let Ok(Some(title)) = bar.query_selector("[data-title]") {
+            title.set_text_content(Some(words));
+        }
+    }
+
+    fn set(bar: &Element, name: &str, value: &str) {
+        if let Ok(Some(input)) = bar.query_selector(&format!("input[name={name}]"))
+            && let Some(input) = input.dyn_ref::<HtmlInputElement>()
+        {
+            input.set_value(value);
+        }
+    }
+
+    fn busy(form: &Element) {
+        let Ok(Some(button)) = form.query_selector("button[type=submit]") else { return };
+        if let Some(button) = button.dyn_ref::<HtmlElement>() {
+            let word = button.get_attribute("data-busy").unwrap_or_default();
+            let _ = button.set_attribute("disabled", "");
+            button.set_text_content(Some(&word));
+        }
+    }
+
+    /// One person more or fewer, between one and what the venue allows.
+    fn step_people(button: &Element) {
+        let Ok(Some(form)) = button.closest("form") else { return };
+        let Ok(Some(input)) = form.query_selector("input[name=party_size]") else { return };
+        let max: i32 = attribute(&input, "data-max").parse().unwrap_or(1);
+        let Some(input) = input.dyn_ref::<HtmlInputElement>() else { return };
+        let by: i32 = attribute(button, "data-step").parse().unwrap_or(0);
+        let now = (input.value().parse().unwrap_or(1) + by).clamp(1, max);
+        input.set_value(&now.to_string());
+        if let Ok(Some(output)) = form.query_selector("[data-people]") {
+            output.set_text_content(Some(&now.to_string()));
+        }
+        for step in all(&form, "[data-step]") {
+            let by: i32 = attribute(&step, "data-step").parse().unwrap_or(0);
+            let _ = match (1..=max).contains(&(now + by)) {
+                true => step.remove_attribute("disabled"),
+                false => step.set_attribute("disabled", ""),
+            };
+        }
+    }
 }

@@ -48,6 +48,8 @@ pub enum PhoneProblem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeProblem {
     Empty,
+    /// Not six digits.
+    Shape,
     /// `left` tries; zero: ask for a new one.
     Wrong {
         left: u32,

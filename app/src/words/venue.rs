@@ -6,6 +6,9 @@ words! {
     look_label: "怎么看", "View";
     rules_here: "这里的规定：", "Rules here: ";
     all_rules: "全部规定", "All rules";
+    slots(n: u32): "{n} 场", one "{n} free", "{n} free";
+    /// Between two sentences that were cut to stand in one line.
+    list_comma_wide: "，", ", ";
     closed_day: "闭馆", "closed";
     grid_caption(day: &str, venue: &str): "{venue} {day}每个时间的情况", "{venue}, {day}: every time and court";
     times_of_day: "时间", "Time";
