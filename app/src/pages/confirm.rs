@@ -3,8 +3,12 @@
 
 use super::venue::Hurdle;
 use super::{FacilityRef, Offer, Page, VenueRef};
+use crate::drawings::{Icon, icon, icon_s, plan};
 use crate::lang::Lang;
+use crate::parts::rows::offer_row;
+use crate::parts::{Tone, appbar, capital, hidden, note};
 use crate::render::Frame;
+use crate::url;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use gongyue::id::{CourtId, ReservationId};
 use leptos::prelude::*;
@@ -82,14 +86,250 @@ pub enum Todo {
 
 impl Page for ConfirmPage {
     fn title(&self, lang: Lang) -> String {
-        if self.refusals.is_empty() {
-            lang.confirm_title()
-        } else {
-            lang.refused_title()
+        if self.refusals.is_empty() { lang.confirm_title() } else { lang.refused_title() }.to_owned()
+    }
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let page = &self;
+        let body = if page.refusals.is_empty() { asking(frame, page) } else { refused(frame, page) };
+        let back = url::venue(&page.venue.id, Some(page.starts.date()));
+        view! {
+            <div class="page page-form page-bar">
+                {appbar(lang, back, "")}
+                <main id="main" class="pad">{body}</main>
+            </div>
         }
-        .to_owned()
+        .into_any()
     }
-    fn view(self, _frame: &Frame) -> AnyView {
-        view! { <h1>{self.venue.name}</h1> }.into_any()
+}
+
+fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
+    let lang = frame.lang;
+    let chosen = page.lengths.iter().find(|length| length.chosen).or(page.lengths.first());
+    let lengths: Vec<_> = page
+        .lengths
+        .iter()
+        .map(|length| {
+            let value = length.ends_at.timestamp_millis().to_string();
+            let id = format!("until-{value}");
+            let is_chosen = chosen.is_some_and(|chosen| chosen.ends_at == length.ends_at);
+            view! {
+                <div>
+                    <input class="sr" type="radio" name="ends_at" id=id.clone() value=value checked=is_chosen />
+                    <label for=id>
+                        {lang.length(i64::from(length.minutes))}
+                        <small class="num">{lang.until_time(&lang.clock(length.ends.time()))}</small>
+                    </label>
+                </div>
+            }
+        })
+        .collect();
+    let people = (page.max_party > 1).then(|| people(lang, page));
+    let (from, to) = page.check_in;
+    let rules: Vec<_> = page.rules.iter().map(|rule| view! { <li>{rule.clone()}</li> }).collect();
+    let sub = page.after_note.clone().unwrap_or_else(|| lang.free_of_charge().to_owned());
+    let at = url::with_query(
+        &url::confirm_path(&page.venue.id),
+        &[("at", Some(url::at(&page.court_id, page.starts_at)))],
+    );
+    // The way over sign-in or verification comes back to this very page.
+    let detour = |path: &str| url::with_query(path, &[("next", Some(at.clone()))]);
+    let (hint, button) = match &page.hurdle {
+        None => {
+            let button = view! { <button class="btn btn-main" type="submit">{lang.reserve_this()}</button> };
+            (None, button.into_any())
+        }
+        Some(hurdle) => {
+            let (why, way_on) = match hurdle {
+                Hurdle::SignedOut => (lang.hurdle_signed_out().to_owned(), Some((detour("/sign-in"), lang.sign_in()))),
+                Hurdle::NotVerified => {
+                    (lang.hurdle_not_verified().to_owned(), Some((detour("/verification"), lang.verify())))
+                }
+                Hurdle::Pending => {
+                    (lang.hurdle_pending().to_owned(), Some(("/verification".to_owned(), lang.see_why())))
+                }
+                Hurdle::Other(why) => (why.clone(), None),
+            };
+            let button = way_on.map(|(href, word)| view! { <a class="btn btn-main" href=href>{word}</a> });
+            (Some(note(Tone::Yours, why, None)), button.into_any())
+        }
+    };
+    let when = capital(lang.time(page.today, page.starts));
+    let range = chosen.map(|chosen| capital(lang.range(page.today, page.starts, chosen.ends)));
+    view! {
+        <form method="post" action="/reservations">
+            <div class="wish">
+                {plan(page.venue.kind)}
+                <p class="small">{lang.date_full(page.starts.date())}</p>
+                <h1 class="num">{when}</h1>
+                <p><b>{page.venue.name.clone()}" "<span class="nb">{page.court_name.clone()}</span></b></p>
+                <p class="small muted">{page.facility.name.clone()}</p>
+            </div>
+            <fieldset>
+                <legend class="legend-of">{lang.how_long()}</legend>
+                <div class="choice">{lengths}</div>
+            </fieldset>
+            {people}
+            <h2 class="legend-of">{lang.what_applies()}</h2>
+            <ul class="card info">
+                <li>
+                    {icon(Icon::Clock)}
+                    <div>
+                        <p>{lang.check_in_line(&lang.time_of_day(from), &lang.time_of_day(to))}</p>
+                        <p>{lang.check_in_after()}</p>
+                    </div>
+                </li>
+                <li>{icon(Icon::Cross)}<p>{lang.cancel_by_line(&lang.time(page.today, page.cancel_by))}</p></li>
+            </ul>
+            {(!rules.is_empty()).then(|| view! {
+                <details class="rules rules-flat">
+                    <summary>{icon(Icon::Rule)}<span class="grow">{lang.all_rules()}</span>{icon_s(Icon::Down)}</summary>
+                    <ul>{rules}</ul>
+                </details>
+            })}
+            {hint}
+            {wish_fields(page)}
+            <div class="confirm">
+                <div>
+                    <div><b class="num">{range}</b><span class="sub">{sub}</span></div>
+                    {button}
+                </div>
+            </div>
+        </form>
     }
+    .into_any()
+}
+
+/// Radio buttons for the usual few, a list to choose from for many.
+fn people(lang: Lang, page: &ConfirmPage) -> AnyView {
+    let chosen = page.party_size.clamp(1, page.max_party);
+    if page.max_party > 8 {
+        let options: Vec<_> = (1..=page.max_party)
+            .map(|n| view! { <option value=n.to_string() selected=n == chosen>{lang.people(n)}</option> })
+            .collect();
+        return view! {
+            <label class="legend-of label" for="party">{lang.how_many()}</label>
+            <select class="input" id="party" name="party_size">{options}</select>
+        }
+        .into_any();
+    }
+    let choices: Vec<_> = (1..=page.max_party)
+        .map(|n| {
+            let id = format!("party-{n}");
+            view! {
+                <div>
+                    <input class="sr" type="radio" name="party_size" id=id.clone() value=n.to_string() checked=n == chosen />
+                    <label for=id>{lang.people(n)}</label>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset>
+            <legend class="legend-of">{lang.how_many()}</legend>
+            <div class="choice choice-small">{choices}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What the form posts besides the choices on the page.
+fn wish_fields(page: &ConfirmPage) -> AnyView {
+    let alone = (page.max_party <= 1).then(|| hidden("party_size", "1"));
+    view! {
+        {hidden("key", page.key.clone())}
+        {hidden("venue_id", page.venue.id.as_str())}
+        {hidden("court_id", page.court_id.as_str())}
+        {hidden("starts_at", page.starts_at.timestamp_millis().to_string())}
+        {alone}
+    }
+    .into_any()
+}
+
+/// Every reason at once, when it passes, and what passes now.
+fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
+    let lang = frame.lang;
+    let chosen = page.lengths.iter().find(|length| length.chosen).or(page.lengths.first());
+    let wanted = match chosen {
+        Some(chosen) => lang.range(page.today, page.starts, chosen.ends),
+        None => lang.time(page.today, page.starts),
+    };
+    let wanted = format!("{} {} {}", capital(wanted), page.venue.name, page.court_name);
+    let many = page.refusals.len() > 1;
+    let heading = match page.refusals.as_slice() {
+        [one] => one.title.clone(),
+        more => lang.refused_many(more.len() as u32),
+    };
+    let reasons: Vec<_> = page.refusals.iter().map(|refusal| reason(frame, page, refusal, many)).collect();
+    let passes = page.passes.map(|at| {
+        view! {
+            <div class="passes">
+                {icon(Icon::Clock)}
+                <p><b>{lang.passes_at(&capital(lang.time(page.today, at)))}</b>{lang.passes_after_all()}</p>
+            </div>
+        }
+    });
+    let offers: Vec<_> =
+        page.offers.iter().map(|offer| offer_row(lang, page.today, offer, &page.facility.name, &page.key)).collect();
+    let offers = if offers.is_empty() {
+        view! { <p class="section muted small">{lang.no_offers()}</p> }.into_any()
+    } else {
+        view! {
+            <h2 class="h-part">{lang.offers_title()}</h2>
+            <ul class="alts">{offers}</ul>
+        }
+        .into_any()
+    };
+    let other = url::venue(&page.venue.id, Some(page.starts.date()));
+    view! {
+        <div class="card sheet-like">
+            <p class="cap num">{lang.you_wanted(&wanted)}</p>
+            <h1 class="h-refused">{heading}</h1>
+            {reasons}
+            {passes}
+            {offers}
+            <a class="btn btn-soft btn-wide section" href=other>{lang.choose_other_time()}</a>
+        </div>
+    }
+    .into_any()
+}
+
+fn reason(frame: &Frame, page: &ConfirmPage, refusal: &RefusalNote, many: bool) -> AnyView {
+    let lang = frame.lang;
+    let title = many.then(|| view! { <h2>{refusal.title.clone()}</h2> });
+    let at = url::with_query(
+        &url::confirm_path(&page.venue.id),
+        &[("at", Some(url::at(&page.court_id, page.starts_at)))],
+    );
+    let way_on = match refusal.todo {
+        Some(Todo::SignIn) => Some((url::with_query("/sign-in", &[("next", Some(at))]), lang.sign_in())),
+        Some(Todo::Verify) => Some((url::with_query("/verification", &[("next", Some(at))]), lang.verify())),
+        Some(Todo::SeeOwn) => Some(("/reservations".to_owned(), lang.go_mine())),
+        None => None,
+    };
+    let way_on = way_on.map(|(href, word)| view! { <a class="btn btn-ask why-way" href=href>{word}</a> });
+    let in_the_way: Vec<_> = refusal
+        .in_the_way
+        .iter()
+        .map(|own| {
+            view! {
+                <a href=url::reservation(&own.id)>
+                    <b>{capital(lang.day(page.today, own.starts.date()))}</b>
+                    {lang.range_of_day(own.starts, own.ends)}
+                    <br />
+                    {own.venue_name.clone()}
+                </a>
+            }
+        })
+        .collect();
+    let in_the_way = (!in_the_way.is_empty()).then(|| view! { <div class="meter num">{in_the_way}</div> });
+    view! {
+        <div class="why">
+            {title}
+            {in_the_way}
+            <p class="small muted">{refusal.sentence.clone()}</p>
+            {way_on}
+        </div>
+    }
+    .into_any()
 }

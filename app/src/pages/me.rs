@@ -1,7 +1,10 @@
 //! Me: `GET /me`. Posts to `/sign-out` and `/language` (`lang`, `back`).
 
 use super::{Page, Tab};
+use crate::drawings::{Icon, icon, icon_s};
 use crate::lang::Lang;
+use crate::parts::hidden;
+use crate::parts::shell::sign_in_href;
 use crate::render::Frame;
 use gongyue::member::Verification;
 use leptos::prelude::*;
@@ -31,7 +34,108 @@ impl Page for MePage {
     fn tab(&self) -> Option<Tab> {
         Some(Tab::Me)
     }
-    fn view(self, _frame: &Frame) -> AnyView {
-        view! { <h1>"…"</h1> }.into_any()
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let signed_out = self.me.is_none();
+        let top = match &self.me {
+            Some(me) => member(lang, me),
+            None => visitor(frame),
+        };
+        let sign_out = (!signed_out).then(|| {
+            view! {
+                <form class="section" method="post" action="/sign-out">
+                    <button class="btn btn-soft btn-wide" type="submit">{lang.sign_out()}</button>
+                </form>
+            }
+        });
+        view! {
+            <div class="page page-tabs">
+                <main id="main" class="pad me">
+                    {top}
+                    <div class="card">
+                        <div class="line">
+                            <span class="grow" id="language">{lang.language()}</span>
+                            {languages(frame)}
+                        </div>
+                    </div>
+                    {sign_out}
+                    {frame.demo.then(|| view! { <p class="cap section">{lang.demo()}</p> })}
+                </main>
+            </div>
+        }
+        .into_any()
     }
+}
+
+fn visitor(frame: &Frame) -> AnyView {
+    let lang = frame.lang;
+    view! {
+        <section class="card who-card">
+            <div class="who">
+                <span class="seal" aria-hidden="true">{lang.seal()}</span>
+                <div class="grow"><h1>{lang.app_name()}</h1><p class="small muted">{lang.me_signed_out()}</p></div>
+            </div>
+            <div class="card-body"><a class="btn btn-main btn-wide" href=sign_in_href(frame)>{lang.sign_in()}</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn member(lang: Lang, me: &Me) -> AnyView {
+    let name = me.name.clone().unwrap_or_else(|| me.masked_phone.clone());
+    let initial = me.name.as_ref().and_then(|name| name.chars().next()).map(String::from);
+    let initial = initial.unwrap_or_else(|| lang.seal().to_owned());
+    let below = me.name.is_some().then(|| view! { <p class="small muted num">{me.masked_phone.clone()}</p> });
+    let (words, small, unverified) = match me.verification {
+        Verification::Verified => (lang.verified_member(), me.union.clone(), false),
+        Verification::Pending => (lang.pending_member(), None, true),
+        Verification::None => (lang.not_verified_member(), Some(lang.hurdle_not_verified().to_owned()), true),
+    };
+    let small = small.map(|text| view! { <small>{text}</small> });
+    let drawing = if unverified { Icon::Card } else { Icon::Check };
+    let standing = if unverified {
+        view! { <a class="line" href="/verification">{icon(drawing)}<span class="grow">{words}{small}</span>{icon_s(Icon::Next)}</a> }
+            .into_any()
+    } else {
+        view! { <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span></div> }.into_any()
+    };
+    let squares: Vec<_> =
+        (0..me.active_limit.min(12)).map(|n| view! { <i class=(n < me.active).then_some("on")></i> }).collect();
+    let left = me.active_limit.saturating_sub(me.active);
+    let more = if left > 0 { lang.active_more(left) } else { lang.active_full().to_owned() };
+    let quota = (me.active_limit > 0).then(|| {
+        view! {
+            <a class="card card-pad quota" href="/reservations">
+                <div class="row"><b class="grow">{lang.active_of(me.active, me.active_limit)}</b>{icon_s(Icon::Next)}</div>
+                <div class="squares" aria-hidden="true">{squares}</div>
+                <p class="small muted">{more}</p>
+            </a>
+        }
+    });
+    view! {
+        <section class="card who-card">
+            <div class="who">
+                <span class="seal" aria-hidden="true">{initial}</span>
+                <div class="grow"><h1 class="num">{name}</h1>{below}</div>
+            </div>
+            {standing}
+        </section>
+        {quota}
+    }
+    .into_any()
+}
+
+fn languages(frame: &Frame) -> AnyView {
+    let one = |lang: Lang, word: &'static str| {
+        let pressed = if lang == frame.lang { "true" } else { "false" };
+        view! { <button type="submit" name="lang" value=lang.code() lang=lang.code() aria-pressed=pressed>{word}</button> }
+    };
+    view! {
+        <form class="lang" method="post" action="/language" role="group" aria-labelledby="language">
+            {hidden("back", frame.path_and_query.clone())}
+            {one(Lang::Zh, "中文")}
+            {one(Lang::En, "English")}
+        </form>
+    }
+    .into_any()
 }

@@ -1,8 +1,13 @@
 //! My reservations: `GET /reservations`.
 
 use super::{Offer, Page, Tab, VenueRef};
+use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
+use crate::parts::rows::offer_fields;
+use crate::parts::shell::{foot, sign_in_href};
+use crate::parts::{blank, capital};
 use crate::render::Frame;
+use crate::url;
 use chrono::{NaiveDate, NaiveDateTime};
 use gongyue::id::ReservationId;
 use gongyue::reservation::ReservationStatus;
@@ -56,7 +61,135 @@ impl Page for MinePage {
     fn tab(&self) -> Option<Tab> {
         Some(Tab::Mine)
     }
-    fn view(self, _frame: &Frame) -> AnyView {
-        view! { <h1>"…"</h1> }.into_any()
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let page = &self;
+        let cancelled = page.cancelled.as_ref().map(|cancelled| cancelled_note(lang, page, cancelled));
+        let body = if frame.signed_in.is_none() {
+            let way_on = Some((sign_in_href(frame), lang.sign_in()));
+            blank(Plan::All, lang.mine_signed_out().to_owned(), String::new(), way_on).into_any()
+        } else {
+            lists(lang, page)
+        };
+        view! {
+            <div class="page page-tabs">
+                <main id="main" class="pad">
+                    <h1 class="h-page title-top">{lang.mine_title()}</h1>
+                    {cancelled}
+                    {body}
+                    {foot(frame)}
+                </main>
+            </div>
+        }
+        .into_any()
     }
+}
+
+fn lists(lang: Lang, page: &MinePage) -> AnyView {
+    let coming = if page.coming.is_empty() {
+        let title = if page.past.is_empty() { lang.nothing_booked() } else { lang.nothing_coming() };
+        let way_on = Some(("/".to_owned(), lang.go_find()));
+        let drawing = page.past.first().map_or(Plan::All, |row| Plan::Of(row.venue.kind));
+        blank(drawing, title.to_owned(), lang.nothing_booked_text().to_owned(), way_on).into_any()
+    } else {
+        let first = page.coming.first().map(|row| first_card(lang, page.today, row));
+        let rest: Vec<_> = page.coming.iter().skip(1).map(|row| booked(lang, page.today, row, false)).collect();
+        let rest = (!rest.is_empty()).then(|| view! { <ul class="card list after-first">{rest}</ul> });
+        view! { {first}{rest} }.into_any()
+    };
+    let past: Vec<_> = page.past.iter().map(|row| booked(lang, page.today, row, true)).collect();
+    let more = page.more.as_ref().map(|cursor| {
+        let href = url::with_query("/reservations", &[("cursor", Some(cursor.clone()))]);
+        view! { <a class="btn btn-soft btn-wide list-more" href=href>{lang.show_more()}</a> }
+    });
+    let past = (!past.is_empty()).then(|| {
+        view! {
+            <h2 class="h-part">{lang.past()}</h2>
+            <ul class="card list">{past}</ul>
+            {more}
+        }
+    });
+    view! {
+        <h2 class="sr">{lang.coming()}</h2>
+        {coming}
+        {past}
+    }
+    .into_any()
+}
+
+/// The one that comes next is the card that says “yours”.
+fn first_card(lang: Lang, today: NaiveDate, row: &ReservationRow) -> AnyView {
+    let when = capital(lang.range(today, row.starts, row.ends));
+    let hint = match row.status {
+        ReservationStatus::CheckedIn => lang.checked_in_until(&lang.time_of_day(row.ends)),
+        ReservationStatus::Requested => lang.reservation_status(row.status).to_owned(),
+        _ if row.may_check_in_now => lang.check_in_until(&lang.time_of_day(row.check_in.1)),
+        _ => lang.check_in_from(&lang.time_of_day(row.check_in.0)),
+    };
+    view! {
+        <a class="mine mine-first" href=url::reservation(&row.id)>
+            {plan(row.venue.kind)}
+            <span class="grow">
+                <b class="num">{when}</b>
+                <span class="mine-where">{row.venue.name.clone()}" "<span class="nb">{row.court_name.clone()}</span></span>
+                <span>{row.facility_name.clone()}</span>
+                <span>{hint}</span>
+            </span>
+            <span class="btn">{icon(Icon::Scan)}{lang.show_ticket()}</span>
+        </a>
+    }
+    .into_any()
+}
+
+fn booked(lang: Lang, today: NaiveDate, row: &ReservationRow, past: bool) -> AnyView {
+    let when = capital(lang.range(today, row.starts, row.ends));
+    let quiet = matches!(row.status, ReservationStatus::Confirmed | ReservationStatus::Completed);
+    let class = match row.status {
+        ReservationStatus::CheckedIn => "tag tag-free",
+        ReservationStatus::NoShow | ReservationStatus::CancelledLate | ReservationStatus::Displaced => "tag tag-warn",
+        _ => "tag",
+    };
+    let status = (!quiet).then(|| view! { <span class=class>{lang.reservation_status(row.status)}</span> });
+    let row_class = if past { "booked booked-past" } else { "booked" };
+    view! {
+        <li>
+            <a class=row_class href=url::reservation(&row.id)>
+                {plan(row.venue.kind)}
+                <div>
+                    <b>{when}</b>
+                    <p>{format!("{} {} · {}", row.venue.name, row.court_name, row.facility_name)}</p>
+                    {status}
+                </div>
+                {icon_s(Icon::Next)}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Said once after giving one back, with the way to have it again while nobody else took it.
+fn cancelled_note(lang: Lang, page: &MinePage, cancelled: &Cancelled) -> AnyView {
+    let what = format!(
+        "{} {} {}",
+        capital(lang.range(page.today, cancelled.starts, cancelled.ends)),
+        cancelled.venue_name,
+        cancelled.court_name
+    );
+    let words = if cancelled.late { lang.just_cancelled_late(&what) } else { lang.just_cancelled(&what) };
+    let undo = cancelled.undo.as_ref().map(|offer| {
+        view! {
+            <form method="post" action="/reservations">
+                {offer_fields(offer, &cancelled.key)}
+                <button class="btn" type="submit">{lang.undo()}</button>
+            </form>
+        }
+    });
+    view! {
+        <div class="note note-done undo" role="status">
+            {icon_s(Icon::Check)}
+            <p class="grow">{words}</p>
+            {undo}
+        </div>
+    }
+    .into_any()
 }

@@ -1,8 +1,13 @@
 //! A ticket: `GET /reservations/{id}`.
 
 use super::{FacilityRef, Offer, Page, Times, VenueRef};
+use crate::drawings::{Icon, icon, plan};
 use crate::lang::Lang;
+use crate::parts::rows::offer_fields;
+use crate::parts::{Tone, appbar, capital, map_href, note, tel_href};
 use crate::render::Frame;
+use crate::url;
+use gongyue::ticket::code_spoken;
 use chrono::{NaiveDate, NaiveDateTime};
 use gongyue::id::ReservationId;
 use gongyue::reservation::ReservationStatus;
@@ -77,10 +82,214 @@ pub enum Cancelling {
 }
 
 impl Page for TicketPage {
-    fn title(&self, _lang: Lang) -> String {
-        self.venue.name.clone()
+    fn title(&self, lang: Lang) -> String {
+        format!("{} {}", capital(lang.time(self.today, self.times.starts)), self.venue.name)
     }
-    fn view(self, _frame: &Frame) -> AnyView {
-        view! { <h1>{self.venue.name}</h1> }.into_any()
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let page = &self;
+        let fresh = page.fresh.then(|| {
+            let words = match page.status {
+                ReservationStatus::Requested => lang.requested_note(),
+                _ => lang.fresh_note(),
+            };
+            view! { <div class="ticket-note">{note(Tone::Done, words, None)}</div> }
+        });
+        view! {
+            <div class="page page-wide">
+                <main id="main" class="two ticket-page">
+                    {appbar(lang, "/reservations".to_owned(), lang.ticket_title())}
+                    <div class="pad-phone">
+                        {fresh}
+                        {ticket(lang, page)}
+                    </div>
+                    <div class="pad-phone">
+                        {acts(lang, page)}
+                        {again(lang, page)}
+                        {particulars(lang, page)}
+                    </div>
+                </main>
+            </div>
+        }
+        .into_any()
     }
+}
+
+impl TicketPage {
+    /// Whether it still lets somebody in, or has.
+    fn is_good(&self) -> bool {
+        self.status.is_live() && self.phase != Phase::Over
+    }
+
+    fn is_gone(&self) -> bool {
+        matches!(
+            self.status,
+            ReservationStatus::Cancelled
+                | ReservationStatus::CancelledLate
+                | ReservationStatus::Displaced
+                | ReservationStatus::Declined
+        )
+    }
+}
+
+fn ticket(lang: Lang, page: &TicketPage) -> AnyView {
+    let class = match (page.is_good(), page.is_gone()) {
+        (true, _) => "ticket",
+        (false, false) => "ticket ticket-old",
+        (false, true) => "ticket ticket-old ticket-gone",
+    };
+    let stamp = (page.status != ReservationStatus::Confirmed || !page.is_good()).then(|| {
+        let (class, drawing) = match page.status {
+            ReservationStatus::CheckedIn | ReservationStatus::Completed => ("stamp stamp-in", Some(Icon::Check)),
+            _ => ("stamp", None),
+        };
+        view! { <p class=class>{drawing.map(icon)}{lang.reservation_status(page.status)}</p> }
+    });
+    let code = page.qr.as_ref().filter(|_| page.is_good()).map(|qr| {
+        let view_box = format!("0 0 {0} {0}", qr.size);
+        view! {
+            <div class="ticket-code">
+                <svg class="qr" viewBox=view_box role="img" aria-label=lang.qr_label() shape-rendering="crispEdges">
+                    <path fill="currentColor" d=qr.d.clone()></path>
+                </svg>
+                <p class="code">{code_spoken(&page.code)}</p>
+                <p class="cap">{lang.code_hint()}</p>
+            </div>
+            <div class="ticket-tear"></div>
+        }
+    });
+    let times = page.times;
+    let when = capital(lang.range(page.today, times.starts, times.ends));
+    view! {
+        <article class=class>
+            <div class="ticket-top">
+                {plan(page.venue.kind)}
+                {stamp}
+                <p class="ticket-date">{lang.date_full(times.starts.date())}</p>
+                <h1 class="ticket-when num">{when}</h1>
+                <p class="ticket-where">{page.venue.name.clone()}" "<span class="nb">{page.court_name.clone()}</span></p>
+                <p class="ticket-who">
+                    {format!("{} · {} · {}", page.facility.name, page.holder, lang.people(page.party_size))}
+                </p>
+            </div>
+            {code}
+            {ticket_foot(lang, page)}
+        </article>
+    }
+    .into_any()
+}
+
+/// The line that says what to do now, or what became of it.
+fn ticket_foot(lang: Lang, page: &TicketPage) -> AnyView {
+    let (from, to) = page.check_in;
+    let until = lang.clock(to.time());
+    let (line, small): (String, Option<String>) = match page.status {
+        ReservationStatus::Requested => (lang.requested_note().to_owned(), None),
+        ReservationStatus::Confirmed => match page.phase {
+            Phase::Ahead => (
+                lang.check_in_at_desk(&lang.clock(from.time()), &until),
+                Some(lang.check_in_lost(&until)),
+            ),
+            Phase::CheckIn => (lang.check_in_now().to_owned(), Some(lang.check_in_lost(&until))),
+            Phase::Running | Phase::Over => (lang.running_not_in().to_owned(), None),
+        },
+        ReservationStatus::CheckedIn => (lang.checked_in_note().to_owned(), None),
+        ReservationStatus::Completed => (lang.completed_note().to_owned(), None),
+        ReservationStatus::Cancelled => (lang.cancelled_note().to_owned(), None),
+        ReservationStatus::CancelledLate => (lang.cancelled_late_note().to_owned(), None),
+        ReservationStatus::Displaced => (lang.displaced_note().to_owned(), None),
+        ReservationStatus::Declined => (lang.declined_note().to_owned(), None),
+        ReservationStatus::NoShow => (lang.no_show_note().to_owned(), None),
+    };
+    let reason = page.reason.as_ref().map(|reason| lang.because(reason));
+    let small = small.or(reason).map(|text| view! { <br /><span class="muted small">{text}</span> });
+    let drawing = if page.is_good() { Icon::Clock } else { Icon::Info };
+    view! { <div class="ticket-foot">{icon(drawing)}<p class="grow"><b>{line}</b>{small}</p></div> }.into_any()
+}
+
+/// The way, the telephone, and giving it back: one tap while that has no effect, two when it has.
+fn acts(lang: Lang, page: &TicketPage) -> AnyView {
+    let map = page.position.map(|position| {
+        view! { <a href=map_href(position, &page.facility.name) rel="noreferrer">{icon(Icon::Map)}{lang.getting_there_title()}</a> }
+    });
+    let phone = page.phone.as_ref().map(|phone| {
+        view! { <a href=tel_href(phone)>{icon(Icon::Phone)}{lang.call()}</a> }
+    });
+    let action = format!("{}/cancel", url::reservation(&page.id));
+    let (button, under) = match page.cancelling {
+        Cancelling::Free { until } => (
+            Some(
+                view! {
+                    <form method="post" action=action>
+                        <button class="yours" type="submit">{icon(Icon::Cross)}{lang.cancel_this()}</button>
+                    </form>
+                }
+                .into_any(),
+            ),
+            Some(
+                view! { <p class="cap under">{lang.cancel_free_until(&capital(lang.time(page.today, until)))}</p> }
+                    .into_any(),
+            ),
+        ),
+        Cancelling::Late => (
+            None,
+            Some(
+                view! {
+                    <details class="card late">
+                        <summary class="line">{icon(Icon::Cross)}<span class="grow">{lang.cancel_this()}</span>{icon(Icon::Down)}</summary>
+                        <form class="card-body" method="post" action=action>
+                            <p class="small muted">{lang.cancel_late_text()}</p>
+                            <button class="btn btn-soft btn-wide late-button" type="submit">{lang.cancel_anyway()}</button>
+                        </form>
+                    </details>
+                }
+                .into_any(),
+            ),
+        ),
+        Cancelling::No => (None, None),
+    };
+    let any = map.is_some() || phone.is_some() || button.is_some();
+    let row = any.then(|| view! { <div class="card acts">{map}{phone}{button}</div> });
+    view! { {row}{under} }.into_any()
+}
+
+fn again(lang: Lang, page: &TicketPage) -> Option<AnyView> {
+    if !page.is_gone() {
+        return None;
+    }
+    let view = match &page.again {
+        Some(offer) => view! {
+            <form class="section" method="post" action="/reservations">
+                {offer_fields(offer, &page.key)}
+                <button class="btn btn-main btn-wide" type="submit">{lang.again()}</button>
+            </form>
+        }
+        .into_any(),
+        None => view! {
+            <a class="btn btn-line btn-wide section" href=url::venue(&page.venue.id, None)>{lang.find_another()}</a>
+        }
+        .into_any(),
+    };
+    Some(view)
+}
+
+fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
+    let way: Vec<_> = page.getting_there.iter().map(|line| view! { <p>{line.clone()}</p> }).collect();
+    view! {
+        <ul class="card info section">
+            <li>
+                {icon(Icon::Pin)}
+                <div>
+                    <p>{page.address.clone()}</p>
+                    {way}
+                </div>
+            </li>
+            <li>
+                {icon(Icon::Court)}
+                <a class="link" href=url::facility(&page.facility.id)>{page.facility.name.clone()}</a>
+                <span class="sr">{lang.facility_page()}</span>
+            </li>
+        </ul>
+    }
+    .into_any()
 }

@@ -5,6 +5,7 @@ pub mod shell;
 
 use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
+use crate::url;
 use leptos::prelude::*;
 
 pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
@@ -69,4 +70,26 @@ pub fn capital(text: String) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => text,
     }
+}
+
+/// The error of a field, under it; the field names it with `aria-describedby`.
+pub fn fault(id: &'static str, words: Option<String>) -> Option<AnyView> {
+    words.map(|words| view! { <p class="fault" id=id role="alert">{icon_s(Icon::Info)}<span>{words}</span></p> }.into_any())
+}
+
+pub fn tel_href(phone: &str) -> String {
+    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    format!("tel:{digits}")
+}
+
+/// A map that opens in any browser of a phone in China, and in the map's own app where there is one.
+pub fn map_href((longitude, latitude): (f64, f64), name: &str) -> String {
+    url::with_query(
+        "https://uri.amap.com/marker",
+        &[
+            ("position", Some(format!("{longitude:.6},{latitude:.6}"))),
+            ("name", Some(name.to_owned())),
+            ("coordinate", Some("wgs84".to_owned())),
+        ],
+    )
 }

@@ -25,7 +25,7 @@ words! {
     step_free: "无台阶", "step-free";
     reserve: "约", "Reserve";
     show_more: "再看一些", "Show more";
-    people(n: u32): "{n} 人", one "{n} person", "{n} people";
+    people(n: u16): "{n} 人", one "{n} person", "{n} people";
     slots_left(n: u32): "还有 {n} 场", one "{n} slot left", "{n} slots left";
     full: "已满", "Full";
     sentence_end: "。", ".";

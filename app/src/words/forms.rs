@@ -21,6 +21,7 @@ words! {
         one "Too many codes were asked for; try again in {minutes} minute",
         "Too many codes were asked for; try again in {minutes} minutes";
     code_empty: "请填验证码", "Please enter the code";
+    code_shape: "验证码是 6 位数字，再看看", "The code has 6 digits";
     code_wrong(left: u32): "验证码不对，还能试 {left} 次", one "That is not the code; {left} try left",
         "That is not the code; {left} tries left";
     code_wrong_last: "验证码不对，请再要一个", "That is not the code; please ask for a new one";
