@@ -65,6 +65,12 @@ statements! {
         LEFT JOIN reservation ON reservation.id = claim.reservation_id
         WHERE part.venue_id = $1 AND claim.step >= $2 AND claim.step < $3
         ORDER BY claim.part_id, claim.step";
+    CLAIM_LIST_OF_PALACE = "
+        SELECT claim.part_id, claim.step, claim.reservation_id, claim.closure_id, reservation.member_id
+        FROM venue JOIN part ON part.venue_id = venue.id JOIN claim ON claim.part_id = part.id
+        LEFT JOIN reservation ON reservation.id = claim.reservation_id
+        WHERE venue.palace_id = $1 AND claim.step >= $2 AND claim.step < $3
+        ORDER BY claim.part_id, claim.step";
     CLAIM_COUNT_BY_VENUE = "
         SELECT part.venue_id, claim.step, COUNT(*) AS claimed
         FROM facility JOIN venue ON venue.palace_id = facility.id JOIN part ON part.venue_id = venue.id
@@ -248,6 +254,16 @@ pub async fn claim_list_of_venue(
     to: Step,
 ) -> Result<Vec<ClaimRow>, Failure> {
     sql!(fetch_all ClaimRow, tx, CLAIM_LIST_OF_VENUE, venue, from, to)
+}
+
+/// What occupies all venues of a palace in the steps `[from, to)`.
+pub async fn claim_list_of_palace(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    from: Step,
+    to: Step,
+) -> Result<Vec<ClaimRow>, Failure> {
+    sql!(fetch_all ClaimRow, tx, CLAIM_LIST_OF_PALACE, palace, from, to)
 }
 
 /// How full each venue of a division is (`None`: everywhere) at each of the steps `[from, to)`; a step without a

@@ -75,17 +75,15 @@ impl Db {
                 })
             }
             Target::Postgres(options) => {
-                let (reads, writes) = (
-                    postgres_pool(&options, POSTGRES_READERS, true),
-                    postgres_pool(&options, 1, true),
-                );
-                Ok(Db {
-                    inner: Inner::Postgres {
-                        reads,
-                        writes,
-                        waiting: Arc::new(Semaphore::new(1)),
-                    },
-                })
+                let reads = postgres_pool(&options, POSTGRES_READERS, true);
+                let waiting = Semaphore::new(0);
+                waiting.close();
+                let inner = Inner::Postgres {
+                    writes: reads.clone(),
+                    reads,
+                    waiting: Arc::new(waiting),
+                };
+                Ok(Db { inner })
             }
         }
     }
@@ -119,6 +117,8 @@ impl Db {
                 writes,
                 waiting,
             } => {
+                // Whoever holds a place runs or is about to; all places together mean that nobody does.
+                drop(waiting.acquire_many(QUEUE).await);
                 waiting.close();
                 writes.close().await;
                 reads.close().await;
@@ -165,7 +165,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
         .run(&mut connection)
         .await
         .map_err(|error| unusable(path, &error))?;
-    let (writes, queue) = mpsc::channel(QUEUE);
+    let (writes, queue) = mpsc::channel(QUEUE as usize);
     tokio::spawn(Writer::new(options, connection, queue, lock).work());
     Ok(Db {
         inner: Inner::Sqlite {
@@ -288,7 +288,7 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Db, Failure> {
         inner: Inner::Postgres {
             reads: postgres_pool(&options, POSTGRES_READERS, true),
             writes: postgres_pool(&options, POSTGRES_WRITERS, false),
-            waiting: Arc::new(Semaphore::new(QUEUE)),
+            waiting: Arc::new(Semaphore::new(QUEUE as usize)),
         },
     })
 }

@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 
-/// Writes that wait at one time, at most; the next one is told to come back.
-pub(super) const QUEUE: usize = 1024;
+/// Writes that run or wait at one time, at most; the next one is told to come back.
+pub(super) const QUEUE: u32 = 1024;
 /// How often a command is tried on PostgreSQL when others make it fail.
 const TRIES: u32 = 3;
 

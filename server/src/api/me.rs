@@ -1,0 +1,81 @@
+//! The member's own account.
+
+use super::shape::{
+    self, Me, ProblemDocument, QuotaUse, RoleView, Standing, VerificationAnswer, VerificationRequest,
+};
+use crate::app::Shared;
+use crate::desk;
+use crate::desk::verify::{self, CardFault, Claim, NameFault, Outcome};
+use crate::problem::Problem;
+use crate::read::Json as Body;
+use crate::reader::{self, Reader};
+use axum::Json;
+use axum::extract::State;
+use gongyue::member::Verification;
+
+/// Who I am, what I may, and what I have used.
+#[utoipa::path(get, path = "/api/v1/me", operation_id = "getMe", tag = "me",
+    responses((status = 200, body = Me), (status = 401, body = ProblemDocument)))]
+pub async fn get_me(State(app): State<Shared>, reader: Reader) -> Result<Json<Me>, Problem> {
+    let me = reader.me.ok_or(Problem::SignInNeeded)?;
+    let standing = desk::me::standing(&app, &me).await?;
+    Ok(Json(Me {
+        verification: me.verification,
+        standing: Standing {
+            good: me.verification == Verification::Verified && standing.suspended_until.is_none(),
+            suspended_until: standing.suspended_until,
+        },
+        roles: me
+            .roles
+            .iter()
+            .map(|role| RoleView {
+                role: role.kind().as_str(),
+                scope: role.scope().to_owned(),
+            })
+            .collect(),
+        quota_use: vec![QuotaUse {
+            rule: "active_quota",
+            used: standing.ahead.len(),
+            limit: standing.active_limit.into(),
+        }],
+        member: member(&me),
+    }))
+}
+
+/// Asks to be verified by name and union card: at once where the roll has both, else by the staff.
+#[utoipa::path(post, path = "/api/v1/me/verification", operation_id = "requestVerification", tag = "me",
+    request_body = VerificationRequest,
+    responses((status = 200, body = VerificationAnswer), (status = 401, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn request_verification(
+    State(app): State<Shared>,
+    reader: Reader,
+    Body(body): Body<VerificationRequest>,
+) -> Result<Json<VerificationAnswer>, Problem> {
+    let lang = reader.lang;
+    let me = reader.me.ok_or(Problem::SignInNeeded)?;
+    let claim = Claim::parse(&body.name, &body.union_card_no).map_err(|(name, card)| {
+        let name = name.map(|(NameFault::Empty | NameFault::TooLong)| ("name", lang.fault_name()));
+        let card =
+            card.map(|(CardFault::Empty | CardFault::NotACardNumber)| ("union_card_no", lang.fault_card()));
+        let fault = |(field, message): (&str, &str)| shape::FieldFault {
+            field: field.to_owned(),
+            message: message.to_owned(),
+        };
+        Problem::Fields(name.into_iter().chain(card).map(fault).collect())
+    })?;
+    let status = match verify::verify(&app, &me, claim).await? {
+        Outcome::Verified => Verification::Verified,
+        Outcome::Pending => Verification::Pending,
+        Outcome::CardInUse => return Err(Problem::field("union_card_no", lang.fault_card_in_use())),
+    };
+    Ok(Json(VerificationAnswer { status }))
+}
+
+pub fn member(me: &reader::Me) -> shape::Member {
+    shape::Member {
+        id: me.id.to_string(),
+        phone: me.phone.clone(),
+        name: me.name.clone(),
+        verification: me.verification,
+    }
+}

@@ -1,0 +1,9 @@
+//! The JSON API, one file a resource: parse, call one use case, render. No rule, no SQL.
+
+pub mod facilities;
+pub mod me;
+pub mod openapi;
+pub mod reservations;
+pub mod shape;
+pub mod sign_in;
+pub mod venues;

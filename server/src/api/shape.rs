@@ -1,0 +1,314 @@
+//! What the API sends and takes, field by field as the contract has it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gongyue::facility::{FacilityKind, FacilityStatus};
+use gongyue::member::Verification;
+use gongyue::reservation::ReservationStatus;
+use gongyue::slot_state::SlotState;
+use gongyue::venue::VenueKind;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// One page of a list; `next` is the cursor of the following page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DivisionRef {
+    pub code: String,
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Facility {
+    pub id: String,
+    pub name: String,
+    #[schema(value_type = String, example = "palace")]
+    pub kind: FacilityKind,
+    pub division: DivisionRef,
+    #[schema(value_type = String, example = "in_service")]
+    pub status: FacilityStatus,
+    pub address: String,
+    pub longitude: f64,
+    pub latitude: f64,
+    /// IANA name.
+    pub time_zone: String,
+    #[schema(value_type = Vec<String>, example = json!(["table_tennis", "archery"]))]
+    pub venue_kinds: Vec<VenueKind>,
+    /// Metres from `near`, where that was given.
+    pub distance_m: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacilityDetail {
+    #[serde(flatten)]
+    pub facility: Facility,
+    /// The opening hours of today and the next six days.
+    pub hours: Vec<DayHours>,
+    pub notices: Vec<String>,
+    pub venues: Vec<VenueRef>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayHours {
+    pub date: NaiveDate,
+    pub open: Vec<OpenSpan>,
+    /// Why the day differs from its week, where it does.
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenSpan {
+    pub opens_at: DateTime<Utc>,
+    pub closes_at: DateTime<Utc>,
+    /// `09:00–21:30`, in the palace's zone.
+    pub local: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VenueRef {
+    pub id: String,
+    pub name: String,
+    #[schema(value_type = String, example = "table_tennis")]
+    pub kind: VenueKind,
+    pub indoor: bool,
+    /// Parts that can be occupied at one time: tables, halves, seats.
+    pub capacity: usize,
+    pub courts: Vec<Named>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Slots {
+    pub venue_id: String,
+    pub date: NaiveDate,
+    pub time_zone: String,
+    pub slot_minutes: u16,
+    pub courts: Vec<CourtSlots>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CourtSlots {
+    pub id: String,
+    pub name: String,
+    pub slots: Vec<Slot>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Slot {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// `19:00`, in the palace's zone.
+    pub local_time: String,
+    #[schema(value_type = String, example = "free")]
+    pub state: SlotState,
+    /// Free places: seats of a room, else 1 or 0.
+    pub free: usize,
+    /// Signed in only: why this member may not take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusals: Option<Vec<Refusal>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Refusal {
+    /// The rule's stable id.
+    pub rule: &'static str,
+    /// A sentence for the member.
+    pub message: String,
+    /// What triggered it; the fields depend on the rule.
+    #[schema(value_type = Object)]
+    pub facts: Value,
+    /// The earliest moment at which the same request would pass, if nobody else booked; null: never.
+    pub passes_at: Option<DateTime<Utc>>,
+    /// What would pass now.
+    pub alternatives: Vec<Alternative>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Alternative {
+    pub court_id: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyView {
+    pub venue_id: String,
+    pub version: i64,
+    pub knobs: Vec<Knob>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Knob {
+    pub name: &'static str,
+    #[schema(value_type = Object)]
+    pub value: Value,
+    /// What the knob means here, in words.
+    pub sentence: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeRequest {
+    #[schema(example = "13800000001")]
+    pub phone: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeSent {
+    /// Seconds for which the code is good.
+    pub expires_in: i64,
+    /// Only with `--demo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo_code: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRequest {
+    pub phone: String,
+    pub code: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedIn {
+    /// For `Authorization: Bearer`; the same session is set as a cookie.
+    pub token: String,
+    pub expires_at: DateTime<Utc>,
+    pub member: Member,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Member {
+    pub id: String,
+    /// Masked: `138****0001`.
+    pub phone: String,
+    /// As on the union's roll; null until verified.
+    pub name: Option<String>,
+    #[schema(value_type = String, example = "verified")]
+    pub verification: Verification,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    pub member: Member,
+    #[schema(value_type = String, example = "verified")]
+    pub verification: Verification,
+    pub standing: Standing,
+    pub roles: Vec<RoleView>,
+    pub quota_use: Vec<QuotaUse>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Standing {
+    /// May reserve, as far as the person is concerned.
+    pub good: bool,
+    pub suspended_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleView {
+    pub role: &'static str,
+    pub scope: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuotaUse {
+    pub rule: &'static str,
+    pub used: usize,
+    pub limit: usize,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerificationRequest {
+    pub name: String,
+    pub union_card_no: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerificationAnswer {
+    #[schema(value_type = String, example = "verified")]
+    pub status: Verification,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReservation {
+    pub court_id: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub party_size: Option<u16>,
+    /// Verified companions; none of today's rules asks for them.
+    pub companions: Option<Vec<String>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReservationAnswer {
+    pub reservation: Reservation,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reservation {
+    pub id: String,
+    /// Six symbols, read out at the desk.
+    pub code: String,
+    #[schema(value_type = String, example = "confirmed")]
+    pub status: ReservationStatus,
+    pub facility: Named,
+    pub venue: VenueName,
+    pub court: Named,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// `2026-11-27 19:00–20:00`, in the palace's zone.
+    pub local_time: String,
+    pub party_size: u16,
+    pub policy_version: i64,
+    pub cancel_by: DateTime<Utc>,
+    pub check_in: CheckIn,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VenueName {
+    pub id: String,
+    pub name: String,
+    #[schema(value_type = String, example = "archery")]
+    pub kind: VenueKind,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckIn {
+    pub opens_at: DateTime<Utc>,
+    pub closes_at: DateTime<Utc>,
+}
+
+/// RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// A stable name: `urn:gongyue:refused` …
+    pub r#type: &'static str,
+    pub title: String,
+    pub status: u16,
+    pub detail: String,
+    /// What to name when asking about it.
+    pub reference: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldFault>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<Refusal>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldFault {
+    pub field: String,
+    pub message: String,
+}

@@ -1,0 +1,31 @@
+//! What every handler shares.
+
+use crate::clock::{Chance, Clock};
+use crate::secret::Keys;
+use crate::store::Db;
+use gongyue::span::Instant;
+use std::sync::Arc;
+
+pub struct App {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Chance,
+    pub keys: Keys,
+    pub sender: Box<dyn crate::sender::SmsSender>,
+    /// Shows sign-in codes on screen and in the API.
+    pub demo: bool,
+    /// The cookie is marked `Secure` and `__Host-`; off only for plain HTTP beyond this machine.
+    pub secure_cookie: bool,
+}
+
+pub type Shared = Arc<App>;
+
+impl App {
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    pub fn new_id(&self) -> String {
+        self.chance.id(self.now())
+    }
+}

@@ -1,0 +1,190 @@
+//! Find a place: facilities by place, kind, sport, name or nearness, each with its day.
+
+use super::load::{Palace, Whose};
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::store::{
+    DivisionRow, FacilityFilter, FacilityRow, VenueRow, division_list, facility_get, facility_list,
+    venue_list_of_division,
+};
+use chrono::{Days, NaiveDate};
+use gongyue::division::DivisionCode;
+use gongyue::grid::{Cell, cells};
+use gongyue::id::FacilityId;
+use gongyue::slot::slots;
+use gongyue::venue::VenueKind;
+use gongyue_app::Lang;
+use std::collections::HashMap;
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Search<'a> {
+    pub filter: FacilityFilter<'a>,
+    /// Longitude and latitude, degrees.
+    pub near: Option<(f64, f64)>,
+    /// How many of the answer were shown before.
+    pub skip: usize,
+    pub limit: usize,
+}
+
+pub struct Found {
+    pub facility: FacilityRow,
+    pub venues: Vec<VenueRow>,
+    pub distance_m: Option<i64>,
+}
+
+pub struct FoundPage {
+    pub items: Vec<Found>,
+    pub total: usize,
+    /// `skip` of the next page.
+    pub next: Option<usize>,
+}
+
+/// In service first, then nearest, then by division. A province has some hundred facilities, a country some
+/// ten thousand: ordering them here keeps one statement for both engines.
+pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let rows = facility_list(&mut tx, search.filter).await?;
+    let total = rows.len();
+    let mut ranked: Vec<(FacilityRow, Option<i64>)> = rows
+        .into_iter()
+        .map(|row| {
+            let distance = search
+                .near
+                .map(|near| distance_m(near, (row.longitude, row.latitude)));
+            (row, distance)
+        })
+        .collect();
+    ranked.sort_by(|(a, da), (b, db)| {
+        let rank = |row: &FacilityRow, distance: &Option<i64>| {
+            (
+                !row.status.takes_reservations(),
+                row.kind,
+                *distance,
+                row.division_code.clone(),
+                row.id.clone(),
+            )
+        };
+        rank(a, da).cmp(&rank(b, db))
+    });
+    let shown: Vec<_> = ranked.into_iter().skip(search.skip).take(search.limit).collect();
+    let mut venues: HashMap<FacilityId, Vec<VenueRow>> = HashMap::new();
+    for venue in venue_list_of_division(&mut tx, search.filter.division, app.now()).await? {
+        venues.entry(venue.palace_id.clone()).or_default().push(venue);
+    }
+    let end = search.skip + shown.len();
+    let items = shown
+        .into_iter()
+        .map(|(facility, distance_m)| Found {
+            venues: venues.remove(&facility.id).unwrap_or_default(),
+            facility,
+            distance_m,
+        })
+        .collect();
+    Ok(FoundPage {
+        items,
+        total,
+        next: (end < total).then_some(end),
+    })
+}
+
+/// The sports that the place has, most venues first, whatever sport is chosen now.
+pub async fn kinds(app: &Shared, filter: FacilityFilter<'_>) -> Result<Vec<VenueKind>, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut counts: HashMap<VenueKind, usize> = HashMap::new();
+    for venue in venue_list_of_division(&mut reader.tx(), filter.division, app.now()).await? {
+        *counts.entry(venue.kind).or_default() += 1;
+    }
+    let mut kinds: Vec<VenueKind> = counts.keys().copied().collect();
+    kinds.sort_by_key(|kind| (std::cmp::Reverse(counts[kind]), *kind));
+    Ok(kinds)
+}
+
+pub async fn divisions(app: &Shared) -> Result<Vec<DivisionRow>, Problem> {
+    let mut reader = app.db.read().await?;
+    Ok(division_list(&mut reader.tx()).await?)
+}
+
+/// The name that a division goes by, city before county.
+pub fn division_name(rows: &[DivisionRow], code: &DivisionCode, lang: Lang) -> String {
+    let row = rows.iter().find(|row| row.code == *code);
+    row.map(|row| crate::reader::pick(lang, &row.name, &row.name_en))
+        .unwrap_or_else(|| code.to_string())
+}
+
+/// One facility with everything for `days` days from today on.
+pub async fn palace(app: &Shared, id: &FacilityId, days: u64, lang: Lang) -> Result<Palace, Problem> {
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let facility = facility_get(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let today = facility.time_zone.date(now);
+    let until = today + Days::new(days.saturating_sub(1));
+    Palace::load(&mut tx, id, Whose::All, (today, until), now, lang)
+        .await?
+        .ok_or(Problem::NotFound)
+}
+
+/// The palaces of a list, each with its claims of one day.
+pub async fn palaces_on(
+    app: &Shared,
+    ids: &[FacilityId],
+    date: NaiveDate,
+    lang: Lang,
+) -> Result<Vec<Palace>, Problem> {
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut palaces = Vec::with_capacity(ids.len());
+    for id in ids {
+        palaces.extend(Palace::load(&mut reader.tx(), id, Whose::All, (date, date), now, lang).await?);
+    }
+    Ok(palaces)
+}
+
+/// All cells of a venue's day for nobody in particular, court by court.
+pub fn day_cells(
+    palace: &Palace,
+    venue: &VenueRow,
+    date: NaiveDate,
+    now: gongyue::span::Instant,
+) -> Vec<Vec<Cell>> {
+    let facts = palace.facts(venue, date, None);
+    let slots = slots(&palace.open(Some(&venue.id), date), venue.slot_minutes);
+    facts
+        .courts
+        .iter()
+        .map(|court| cells(&facts, court, &slots, now))
+        .collect()
+}
+
+/// Metres between two places on a sphere; good to half a percent.
+pub fn distance_m(a: (f64, f64), b: (f64, f64)) -> i64 {
+    const EARTH_M: f64 = 6_371_008.8;
+    let (lon_a, lat_a, lon_b, lat_b) = (
+        a.0.to_radians(),
+        a.1.to_radians(),
+        b.0.to_radians(),
+        b.1.to_radians(),
+    );
+    let half = |angle: f64| (angle / 2.0).sin().powi(2);
+    let h = half(lat_b - lat_a) + lat_a.cos() * lat_b.cos() * half(lon_b - lon_a);
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "at most half the earth's circumference"
+    )]
+    let metres = (2.0 * EARTH_M * h.sqrt().min(1.0).asin()).round() as i64;
+    metres
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance_m;
+
+    #[test]
+    fn jiujiang_to_nanchang_is_about_108_kilometres() {
+        let metres = distance_m((115.952914, 29.662117), (115.858198, 28.682892));
+        assert!((108_000..111_000).contains(&metres), "{metres}");
+        assert_eq!(distance_m((116.0, 29.0), (116.0, 29.0)), 0);
+    }
+}

@@ -1,0 +1,12 @@
+//! Use cases: begin, load facts, ask the domain, save, commit. No HTTP, no HTML and no SQL.
+//!
+//! Authorisation of the object is asked here, never only in a page.
+
+pub mod find;
+pub mod load;
+pub mod me;
+pub mod reservation;
+pub mod reserve;
+pub mod sign_in;
+pub mod venue_day;
+pub mod verify;

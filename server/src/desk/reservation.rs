@@ -1,0 +1,148 @@
+//! A reservation after it was made: looked at, listed, cancelled.
+
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Me;
+use crate::store::{
+    Command, Cursor as After, Failure, ReservationView, Tx, claims_delete, member_claims_delete,
+    reservation_list_of_member, reservation_past_of_member, reservation_set_status, reservation_view,
+};
+use gongyue::id::ReservationId;
+use gongyue::reservation::ReservationStatus;
+use gongyue::span::Instant;
+
+/// Holder and the palace's staff only; for everybody else it is not there.
+pub async fn reservation(app: &Shared, me: &Me, id: &ReservationId) -> Result<ReservationView, Problem> {
+    let mut reader = app.db.read().await?;
+    let view = reservation_view(&mut reader.tx(), id).await?;
+    view.filter(|view| may_see(me, view)).ok_or(Problem::NotFound)
+}
+
+fn may_see(me: &Me, view: &ReservationView) -> bool {
+    view.member_id.as_ref() == Some(&me.id) || me.is_staff_of(&view.palace_id)
+}
+
+/// Where a page of a list ends: the start and id of its last row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    pub starts_at: Instant,
+    pub id: ReservationId,
+}
+
+impl Cursor {
+    pub fn write(&self) -> String {
+        format!("{}~{}", self.starts_at.timestamp_millis(), self.id)
+    }
+
+    pub fn read(text: &str) -> Option<Cursor> {
+        let (millis, id) = text.split_once('~')?;
+        Some(Cursor {
+            starts_at: Instant::from_timestamp_millis(millis.parse().ok()?)?,
+            id: id.into(),
+        })
+    }
+}
+
+/// The member's own: soonest first from a day on, or else the latest first.
+pub async fn reservations(
+    app: &Shared,
+    me: &Me,
+    from: Option<Instant>,
+    status: Option<ReservationStatus>,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<(Vec<ReservationView>, Option<Cursor>), Problem> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let after = cursor.as_ref().map(|cursor| After {
+        starts_at: cursor.starts_at,
+        id: &cursor.id,
+    });
+    // One more than is shown tells whether there is a next page.
+    let mut rows = match from {
+        Some(from) => reservation_list_of_member(&mut tx, &me.id, from, status, after, limit + 1).await?,
+        None => {
+            reservation_past_of_member(&mut tx, &me.id, Instant::MAX_UTC, status, after, limit + 1).await?
+        }
+    };
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| Cursor {
+        starts_at: row.starts_at,
+        id: row.id.clone(),
+    });
+    Ok((rows, next))
+}
+
+/// Cancels. In time it counts for nothing, late it is marked so. Cancelling twice is the same as once.
+pub async fn cancel(app: &Shared, me: &Me, id: &ReservationId) -> Result<ReservationView, Problem> {
+    let command = Cancel {
+        me: me.clone(),
+        id: id.clone(),
+        now: app.now(),
+    };
+    app.db.write(command).await.map_err(|undone| match undone {
+        Undone::NotFound => Problem::NotFound,
+        Undone::Over => Problem::Changed,
+        Undone::Failure(failure) => failure.into(),
+    })
+}
+
+struct Cancel {
+    me: Me,
+    id: ReservationId,
+    now: Instant,
+}
+
+enum Undone {
+    NotFound,
+    /// Checked in, ended, displaced or changed meanwhile.
+    Over,
+    Failure(Failure),
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Undone::Failure(failure)
+    }
+}
+
+impl Command for Cancel {
+    type Output = ReservationView;
+    type Error = Undone;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
+        let view = reservation_view(tx, &self.id).await?;
+        let mut view = view
+            .filter(|view| may_see(&self.me, view))
+            .ok_or(Undone::NotFound)?;
+        if matches!(
+            view.status,
+            ReservationStatus::Cancelled | ReservationStatus::CancelledLate
+        ) {
+            return Ok(view);
+        }
+        let next = outcome(&view, self.now);
+        if !view.status.can_become(next) || self.now >= view.ends_at {
+            return Err(Undone::Over);
+        }
+        if !reservation_set_status(tx, &self.id, view.state_version, next, Some(self.now)).await? {
+            return Err(Undone::Over);
+        }
+        claims_delete(tx, &self.id).await?;
+        member_claims_delete(tx, &self.id).await?;
+        view.status = next;
+        view.ended_at = Some(self.now);
+        Ok(view)
+    }
+}
+
+/// What cancelling at `now` would make of it.
+pub fn outcome(view: &ReservationView, now: Instant) -> ReservationStatus {
+    // A request that nobody has approved yet costs nothing to take back.
+    if now <= view.cancel_by || view.status == ReservationStatus::Requested {
+        ReservationStatus::Cancelled
+    } else {
+        ReservationStatus::CancelledLate
+    }
+}

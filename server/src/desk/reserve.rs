@@ -1,0 +1,323 @@
+//! Reserve: one command, one transaction, answered after its commit.
+//!
+//! Order inside: lock the member, look the idempotency key up, load the facts, ask the rules, then write the
+//! reservation, its claims and the key. The claims' primary key has the last word: who loses that race is
+//! told what a fresh look at the facts says.
+
+use super::load::{Palace, Whose, standing};
+use crate::app::Shared;
+use crate::problem::{Problem, Refused};
+use crate::reader::Me;
+use crate::secret::request_hash;
+use crate::store::{
+    Command, CourtRow, Failure, IdempotencyRow, ReservationRow, ReservationView, Tx, VenueRow, claim_insert,
+    court_get, idempotency_get, idempotency_insert, member_claim_insert, member_lock, reservation_insert,
+    reservation_view, venue_get,
+};
+use chrono::{Days, TimeDelta};
+use gongyue::facts::{Facts, Request};
+use gongyue::id::{CourtId, MemberId, ReservationId};
+use gongyue::refusal::{Reason, Refusal, Refusals};
+use gongyue::reservation::ReservationStatus;
+use gongyue::rules::{self, Plan};
+use gongyue::span::{Instant, Span};
+use gongyue::ticket;
+use gongyue::venue::Takes;
+use gongyue_app::Lang;
+
+/// What a member asks for.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    pub court: CourtId,
+    pub span: Span,
+    pub party_size: u16,
+}
+
+/// How often a lost race is run again: another seat may be free, or another code.
+const TRIES: usize = 3;
+
+/// Makes the reservation, or answers a retry with the same key as before.
+pub async fn reserve(
+    app: &Shared,
+    me: &Me,
+    wish: Wish,
+    key: String,
+    lang: Lang,
+) -> Result<ReservationView, Problem> {
+    for _ in 0..TRIES {
+        let command = Reserve {
+            member: me.id.clone(),
+            wish: wish.clone(),
+            key: key.clone(),
+            lang,
+            now: app.now(),
+            id: app.new_id().into(),
+            code: ticket::code_from(app.chance.bytes()),
+            luck: usize::from(app.chance.bytes::<1>()[0]),
+        };
+        match app.db.write(command).await {
+            Ok(view) => return Ok(view),
+            Err(Undone::Refused(refused)) => return Err(Problem::Refused(refused)),
+            Err(Undone::NotFound) => return Err(Problem::field("court_id", lang.fault_court())),
+            Err(Undone::KeyReused) => return Err(Problem::field("Idempotency-Key", lang.fault_key_reused())),
+            Err(Undone::Failure(failure)) => return Err(failure.into()),
+            Err(Undone::Raced) => {}
+        }
+    }
+    Err(lost(app, me, &wish, lang).await?)
+}
+
+/// A wish looked at without making it: for the page that asks first, and for the loser of a race.
+pub struct Asked {
+    pub palace: Palace,
+    pub venue: VenueRow,
+    pub court: CourtRow,
+    pub facts: Facts,
+    pub now: Instant,
+}
+
+impl Asked {
+    pub fn decide(&self, span: Span, party_size: u16) -> Result<Plan, Refusals> {
+        let court = self.court.court();
+        rules::decide(
+            &self.facts,
+            &Request {
+                court: &court,
+                span,
+                party_size,
+            },
+            self.now,
+        )
+    }
+
+    /// The ends, shortest first, with which a reservation from `starts_at` would pass now.
+    pub fn ends(&self, starts_at: Instant, party_size: u16) -> Vec<Instant> {
+        let slot = i64::from(self.facts.slot_minutes);
+        let court = self.court.court();
+        (1..=i64::from(self.facts.policy.max_minutes) / slot)
+            .map(|slots| starts_at + TimeDelta::minutes(slots * slot))
+            .filter(|ends_at| {
+                let span = Span {
+                    starts_at,
+                    ends_at: *ends_at,
+                };
+                rules::plan(
+                    &self.facts,
+                    &Request {
+                        court: &court,
+                        span,
+                        party_size,
+                    },
+                    self.now,
+                )
+                .is_ok()
+            })
+            .collect()
+    }
+}
+
+/// `None`: there is no such court.
+pub async fn look(
+    app: &Shared,
+    me: Option<&Me>,
+    court: &CourtId,
+    starts_at: Instant,
+    lang: Lang,
+) -> Result<Option<Asked>, Problem> {
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let Some((palace, venue, court)) = around(&mut tx, court, starts_at, now, lang).await? else {
+        return Ok(None);
+    };
+    let member = match me {
+        Some(me) => Some(standing(&mut tx, &me.id, me.verification, now, lang).await?),
+        None => None,
+    };
+    let facts = palace.facts(&venue, palace.facility.time_zone.date(starts_at), member);
+    Ok(Some(Asked {
+        palace,
+        venue,
+        court,
+        facts,
+        now,
+    }))
+}
+
+/// The answer to a race that was lost for good: what a fresh look says.
+async fn lost(app: &Shared, me: &Me, wish: &Wish, lang: Lang) -> Result<Problem, Problem> {
+    let asked = look(app, Some(me), &wish.court, wish.span.starts_at, lang)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let zone = asked.facts.zone;
+    let refusals = asked
+        .decide(wish.span, wish.party_size)
+        .err()
+        .unwrap_or_else(|| Refusals {
+            all: vec![Refusal {
+                reason: Reason::Taken {
+                    free_places: 0,
+                    needed: 1,
+                },
+                lifts_at: None,
+            }],
+            passes_at: None,
+            alternatives: vec![],
+        });
+    Ok(Problem::Refused(Box::new(Refused { refusals, zone })))
+}
+
+/// The palace around a time, with the claims of the court's venue.
+async fn around(
+    tx: &mut Tx<'_>,
+    court: &CourtId,
+    starts_at: Instant,
+    now: Instant,
+    lang: Lang,
+) -> Result<Option<(Palace, VenueRow, CourtRow)>, Failure> {
+    let Some(court) = court_get(tx, court).await? else {
+        return Ok(None);
+    };
+    let Some(venue) = venue_get(tx, &court.venue_id).await? else {
+        return Ok(None);
+    };
+    // The zone is not known before the palace is loaded; a day to either side covers every zone.
+    let day = starts_at.date_naive();
+    let days = (day - Days::new(1), day + Days::new(1));
+    let palace = Palace::load(tx, &venue.palace_id, Whose::Venue(&venue.id), days, now, lang).await?;
+    Ok(palace.map(|palace| (palace, venue, court)))
+}
+
+struct Reserve {
+    member: MemberId,
+    wish: Wish,
+    key: String,
+    lang: Lang,
+    now: Instant,
+    id: ReservationId,
+    code: String,
+    /// Spreads people over the free seats of a room, so that they do not race for the first.
+    luck: usize,
+}
+
+enum Undone {
+    Refused(Box<Refused>),
+    NotFound,
+    KeyReused,
+    /// Somebody else's claim, code or seat was first.
+    Raced,
+    Failure(Failure),
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Undone::Failure(failure)
+    }
+}
+
+impl Command for Reserve {
+    type Output = ReservationView;
+    type Error = Undone;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
+        let Some(member) = member_lock(tx, &self.member).await? else {
+            return Err(Undone::NotFound);
+        };
+        let hash = self.request_hash();
+        if let Some(before) = idempotency_get(tx, &self.member, &self.key).await? {
+            return self.again(tx, before, &hash).await;
+        }
+        let starts_at = self.wish.span.starts_at;
+        let found = around(tx, &self.wish.court, starts_at, self.now, self.lang).await?;
+        let (palace, venue, _) = found.ok_or(Undone::NotFound)?;
+        let standing = standing(tx, &self.member, member.verification, self.now, self.lang).await?;
+        let date = palace.facility.time_zone.date(starts_at);
+        let mut facts = palace.facts(&venue, date, Some(standing));
+        self.shuffle(&mut facts.courts);
+        let court = facts.court(&self.wish.court).ok_or(Undone::NotFound)?;
+        let request = Request {
+            court,
+            span: self.wish.span,
+            party_size: self.wish.party_size,
+        };
+        let plan = rules::decide(&facts, &request, self.now).map_err(|refusals| {
+            Undone::Refused(Box::new(Refused {
+                refusals,
+                zone: facts.zone,
+            }))
+        })?;
+        let reservation = ReservationRow {
+            id: self.id.clone(),
+            code: self.code.clone(),
+            palace_id: venue.palace_id.clone(),
+            venue_id: venue.id.clone(),
+            court_id: self.wish.court.clone(),
+            member_id: Some(self.member.clone()),
+            status: ReservationStatus::Confirmed,
+            starts_at: plan.span.starts_at,
+            ends_at: plan.span.ends_at,
+            party_size: self.wish.party_size,
+            policy_version: palace.in_force(&venue.id).version,
+            cancel_by: plan.cancel_by,
+            check_in_opens_at: plan.check_in.starts_at,
+            check_in_closes_at: plan.check_in.ends_at,
+            created_at: self.now,
+            ended_at: None,
+            state_version: 1,
+        };
+        if !reservation_insert(tx, &reservation).await? {
+            return Err(Undone::Raced);
+        }
+        let claimed = claim_insert(tx, &venue.palace_id, &self.id, &plan.parts, plan.span).await?;
+        claimed.map_err(|_taken| Undone::Raced)?;
+        let there = member_claim_insert(tx, &self.member, &self.id, plan.span).await?;
+        there.map_err(|_elsewhere| Undone::Raced)?;
+        let kept = IdempotencyRow {
+            member_id: self.member.clone(),
+            key: self.key.clone(),
+            request_hash: hash,
+            reservation_id: self.id.clone(),
+            created_at: self.now,
+        };
+        if !idempotency_insert(tx, &kept).await? {
+            return Err(Undone::Raced);
+        }
+        reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)
+    }
+}
+
+impl Reserve {
+    async fn again(
+        &self,
+        tx: &mut Tx<'_>,
+        before: IdempotencyRow,
+        hash: &str,
+    ) -> Result<ReservationView, Undone> {
+        if before.request_hash != hash {
+            return Err(Undone::KeyReused);
+        }
+        let mut view = reservation_view(tx, &before.reservation_id)
+            .await?
+            .ok_or(Undone::NotFound)?;
+        // The same answer as the first time, whatever has become of the reservation since.
+        view.status = ReservationStatus::Confirmed;
+        Ok(view)
+    }
+
+    fn request_hash(&self) -> String {
+        let wish = &self.wish;
+        let millis = |at: Instant| at.timestamp_millis().to_string();
+        let (starts, ends) = (millis(wish.span.starts_at), millis(wish.span.ends_at));
+        request_hash(&[wish.court.as_str(), &starts, &ends, &wish.party_size.to_string()])
+    }
+
+    fn shuffle(&self, courts: &mut [gongyue::court::Court]) {
+        for court in courts
+            .iter_mut()
+            .filter(|court| court.takes == Takes::Seats && !court.parts.is_empty())
+        {
+            let turn = self.luck % court.parts.len();
+            court.parts.rotate_left(turn);
+        }
+    }
+}

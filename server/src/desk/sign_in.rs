@@ -1,0 +1,314 @@
+//! Sign in by a code sent to the phone. The same answer for known and unknown phones.
+
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Me;
+use crate::secret;
+use crate::store::{
+    Command, Failure, MemberRow, SessionMember, SessionRow, SignInCodeRow, Tx, member_get_by_phone_hash,
+    member_insert, role_grant_list, session_delete, session_get, session_insert, session_touch,
+    sign_in_code_count_of_address, sign_in_code_count_of_phone, sign_in_code_insert, sign_in_code_newest,
+    sign_in_code_try_spend, sign_in_code_use,
+};
+use chrono::TimeDelta;
+use gongyue::member::{Phone, Verification};
+use gongyue::role::Role;
+use gongyue::span::Instant;
+use gongyue_app::Lang;
+
+pub const CODE_MINUTES: i64 = 5;
+const CODE_TRIES: i64 = 5;
+/// Unused for so long, a session ends …
+const IDLE: TimeDelta = TimeDelta::days(30);
+/// … and in any case after this.
+const ABSOLUTE: TimeDelta = TimeDelta::days(90);
+/// How often the last use is written down.
+const TOUCH: TimeDelta = TimeDelta::hours(1);
+
+/// How many codes may be asked for. Messages cost money, and each code is a chance to guess.
+struct Limits {
+    phone_hour: i64,
+    phone_day: i64,
+    address_hour: i64,
+}
+
+const LIMITS: Limits = Limits {
+    phone_hour: 5,
+    phone_day: 10,
+    address_hour: 60,
+};
+/// In the demo nothing is sent and the accounts are shared.
+const DEMO_LIMITS: Limits = Limits {
+    phone_hour: 200,
+    phone_day: 1000,
+    address_hour: 5000,
+};
+
+/// A code was made. What it is goes to the phone, and on screen only in the demo.
+pub struct Sent {
+    pub expires_in_seconds: i64,
+    pub demo_code: Option<String>,
+}
+
+pub async fn request_code(app: &Shared, phone: &Phone, address: &str, lang: Lang) -> Result<Sent, Problem> {
+    let number = u32::from_be_bytes(app.chance.bytes()) % 1_000_000;
+    let code = format!("{number:06}");
+    let phone_hash = app.keys.phone_hash(phone);
+    let now = app.now();
+    let row = SignInCodeRow {
+        id: app.new_id(),
+        code_hash: app.keys.code_hash(&phone_hash, &code),
+        phone_hash,
+        address_hash: app.keys.address_hash(address),
+        created_at: now,
+        expires_at: now + TimeDelta::minutes(CODE_MINUTES),
+        tries_left: CODE_TRIES,
+        used_at: None,
+    };
+    let limits = if app.demo { DEMO_LIMITS } else { LIMITS };
+    if !app.db.write(MakeCode { row, limits }).await? {
+        return Err(Problem::TooOften {
+            retry_after_seconds: 3600,
+        });
+    }
+    app.sender.send(phone, &lang.sms_template(&code, CODE_MINUTES));
+    Ok(Sent {
+        expires_in_seconds: CODE_MINUTES * 60,
+        demo_code: app.demo.then_some(code),
+    })
+}
+
+struct MakeCode {
+    row: SignInCodeRow,
+    limits: Limits,
+}
+
+impl Command for MakeCode {
+    type Output = bool;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
+        let row = &self.row;
+        let (hour, day) = (
+            row.created_at - TimeDelta::hours(1),
+            row.created_at - TimeDelta::days(1),
+        );
+        let within = sign_in_code_count_of_phone(tx, &row.phone_hash, hour).await? < self.limits.phone_hour
+            && sign_in_code_count_of_phone(tx, &row.phone_hash, day).await? < self.limits.phone_day
+            && sign_in_code_count_of_address(tx, &row.address_hash, hour).await? < self.limits.address_hour;
+        if within {
+            sign_in_code_insert(tx, row).await?;
+        }
+        Ok(within)
+    }
+}
+
+/// A session has begun.
+pub struct Begun {
+    pub token: String,
+    pub expires_at: Instant,
+    pub me: Me,
+}
+
+/// Why a code was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeFault {
+    Wrong {
+        left: i64,
+    },
+    /// Used, expired, tried too often, or never made.
+    Gone,
+}
+
+pub async fn sign_in(app: &Shared, phone: &Phone, code: &str) -> Result<Result<Begun, CodeFault>, Problem> {
+    let token = secret::token(&app.chance);
+    let now = app.now();
+    let command = SignIn {
+        app: app.clone(),
+        phone: phone.clone(),
+        phone_hash: app.keys.phone_hash(phone),
+        code: code.to_owned(),
+        token_hash: secret::token_hash(&token),
+        new_member: app.new_id(),
+        now,
+    };
+    let answer = app.db.write(command).await?;
+    Ok(answer.map(|me| Begun {
+        token,
+        expires_at: me.session_expires_at,
+        me,
+    }))
+}
+
+struct SignIn {
+    app: Shared,
+    phone: Phone,
+    phone_hash: String,
+    code: String,
+    token_hash: String,
+    new_member: String,
+    now: Instant,
+}
+
+impl Command for SignIn {
+    // A wrong code is an answer, not an error: the try that it cost must be committed.
+    type Output = Result<Me, CodeFault>;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
+        let Some(kept) = sign_in_code_newest(tx, &self.phone_hash).await? else {
+            return Ok(Err(CodeFault::Gone));
+        };
+        // The try is paid before the comparison, so that guesses side by side cannot share one.
+        if kept.used_at.is_some()
+            || kept.expires_at <= self.now
+            || !sign_in_code_try_spend(tx, &kept.id).await?
+        {
+            return Ok(Err(CodeFault::Gone));
+        }
+        if !self
+            .app
+            .keys
+            .code_matches(&self.phone_hash, &self.code, &kept.code_hash)
+        {
+            let left = kept.tries_left - 1;
+            return Ok(Err(if left > 0 {
+                CodeFault::Wrong { left }
+            } else {
+                CodeFault::Gone
+            }));
+        }
+        if !sign_in_code_use(tx, &kept.id, self.now).await? {
+            return Ok(Err(CodeFault::Gone));
+        }
+        let member = match member_get_by_phone_hash(tx, &self.phone_hash).await? {
+            Some(member) => member,
+            None => self.join(tx).await?,
+        };
+        let session = SessionRow {
+            token_hash: self.token_hash.clone(),
+            member_id: member.id.clone(),
+            created_at: self.now,
+            seen_at: self.now,
+            expires_at: self.now + IDLE,
+            ends_at: self.now + ABSOLUTE,
+        };
+        session_insert(tx, &session).await?;
+        let begun = session_get(tx, &self.token_hash, self.now).await?;
+        match begun {
+            Some(session) => Ok(Ok(me_of(tx, &self.app, session).await?)),
+            None => Ok(Err(CodeFault::Gone)),
+        }
+    }
+}
+
+impl SignIn {
+    async fn join(&self, tx: &mut Tx<'_>) -> Result<MemberRow, Failure> {
+        let member = new_member(&self.app, &self.phone, self.new_member.clone(), self.now);
+        if member_insert(tx, &member).await? {
+            return Ok(member);
+        }
+        // Signed in on another phone's page a moment earlier.
+        Ok(member_get_by_phone_hash(tx, &self.phone_hash)
+            .await?
+            .unwrap_or(member))
+    }
+}
+
+/// Somebody of whom no more is known than the phone.
+pub fn new_member(app: &Shared, phone: &Phone, id: String, now: Instant) -> MemberRow {
+    MemberRow {
+        id: id.into(),
+        phone_hash: app.keys.phone_hash(phone),
+        phone_sealed: app.keys.seal(phone.as_str(), &app.chance),
+        name: None,
+        verification: Verification::None,
+        suspended_until: None,
+        union_id: None,
+        division_code: None,
+        card_hash: None,
+        verified_at: None,
+        created_at: now,
+    }
+}
+
+/// Who holds the session of this token, if it is still good; its last use is noted now and then.
+pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failure> {
+    let now = app.now();
+    let (me, seen_at, ends_at) = {
+        let mut reader = app.db.read().await?;
+        let mut tx = reader.tx();
+        let Some(session) = session_get(&mut tx, token_hash, now).await? else {
+            return Ok(None);
+        };
+        let (seen_at, ends_at) = (session.seen_at, session.ends_at);
+        (me_of(&mut tx, app, session).await?, seen_at, ends_at)
+    };
+    if now - seen_at > TOUCH {
+        let expires_at = (now + IDLE).min(ends_at);
+        app.db
+            .write(Touch {
+                token_hash: token_hash.to_owned(),
+                now,
+                expires_at,
+            })
+            .await?;
+    }
+    Ok(Some(me))
+}
+
+async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<Me, Failure> {
+    let grants = role_grant_list(tx, &session.member_id, app.now()).await?;
+    let roles = grants
+        .into_iter()
+        .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
+        .collect();
+    let phone = app
+        .keys
+        .open(&session.phone_sealed)
+        .and_then(|phone| phone.parse::<Phone>().ok());
+    Ok(Me {
+        id: session.member_id,
+        phone: phone.map(|phone| phone.masked()).unwrap_or_default(),
+        name: session.name,
+        verification: session.verification,
+        roles,
+        token_hash: session.token_hash,
+        session_expires_at: session.expires_at,
+    })
+}
+
+struct Touch {
+    token_hash: String,
+    now: Instant,
+    expires_at: Instant,
+}
+
+impl Command for Touch {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        session_touch(tx, &self.token_hash, self.now, self.expires_at)
+            .await
+            .map(drop)
+    }
+}
+
+pub async fn sign_out(app: &Shared, me: &Me) -> Result<(), Problem> {
+    app.db
+        .write(End(me.token_hash.clone()))
+        .await
+        .map_err(Problem::from)
+}
+
+struct End(String);
+
+impl Command for End {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        session_delete(tx, &self.0).await.map(drop)
+    }
+}

@@ -1,0 +1,113 @@
+//! A venue's day as one looks at it.
+
+use super::load::{InForce, Palace, Whose, standing};
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Reader;
+use crate::store::{VenueRow, facility_get, venue_get};
+use chrono::{Days, NaiveDate};
+use gongyue::facts::Facts;
+use gongyue::grid::{Cell, cells};
+use gongyue::id::VenueId;
+use gongyue::slot::slots;
+use gongyue::slot_state::SlotState;
+use gongyue::span::{Instant, Span};
+
+/// How far ahead and back one may look, in days: beyond, there is nothing to see.
+const LOOK_AHEAD: i64 = 62;
+const LOOK_BACK: i64 = 366;
+
+pub struct VenueDay {
+    pub palace: Palace,
+    pub venue: VenueRow,
+    pub in_force: InForce,
+    pub today: NaiveDate,
+    pub date: NaiveDate,
+    pub now: Instant,
+    pub facts: Facts,
+    /// In the order of the venue's courts.
+    pub courts: Vec<CourtDay>,
+}
+
+pub struct CourtDay {
+    pub id: gongyue::id::CourtId,
+    pub name: String,
+    pub cells: Vec<Cell>,
+}
+
+impl VenueDay {
+    /// Slots of the day that begin before the venue closes, of one court.
+    pub fn slots(&self, date: NaiveDate) -> Vec<Span> {
+        slots(
+            &self.palace.open(Some(&self.venue.id), date),
+            self.venue.slot_minutes,
+        )
+    }
+
+    /// How many slots of another day somebody could still reserve, over all courts.
+    pub fn free_on(&self, date: NaiveDate) -> u32 {
+        let facts = self.palace.facts(&self.venue, date, None);
+        let slots = self.slots(date);
+        let free = |court: &gongyue::court::Court| {
+            cells(&facts, court, &slots, self.now)
+                .iter()
+                .filter(|cell| cell.state == SlotState::Free)
+                .count()
+        };
+        u32::try_from(facts.courts.iter().map(free).sum::<usize>()).unwrap_or(u32::MAX)
+    }
+}
+
+/// `strip`: how many days from today are loaded besides, for the choice of dates.
+pub async fn venue_day(
+    app: &Shared,
+    reader: &Reader,
+    id: &VenueId,
+    date: Option<NaiveDate>,
+    strip: u64,
+) -> Result<VenueDay, Problem> {
+    let now = app.now();
+    let mut connection = app.db.read().await?;
+    let mut tx = connection.tx();
+    let venue = venue_get(&mut tx, id)
+        .await?
+        .filter(|venue| venue.retired_at.is_none());
+    let venue = venue.ok_or(Problem::NotFound)?;
+    let facility = facility_get(&mut tx, &venue.palace_id).await?;
+    let today = facility.ok_or(Problem::NotFound)?.time_zone.date(now);
+    let date = date.unwrap_or(today);
+    if !(-LOOK_BACK..=LOOK_AHEAD).contains(&(date - today).num_days()) {
+        return Err(Problem::field("date", reader.lang.fault_date_far()));
+    }
+    let days = (date.min(today), date.max(today + Days::new(strip)));
+    // A single far date needs no claims of the days between.
+    let days = if strip == 0 { (date, date) } else { days };
+    let whose = Whose::Venue(&venue.id);
+    let palace = Palace::load(&mut tx, &venue.palace_id, whose, days, now, reader.lang).await?;
+    let palace = palace.ok_or(Problem::NotFound)?;
+    let member = match &reader.me {
+        Some(me) => Some(standing(&mut tx, &me.id, me.verification, now, reader.lang).await?),
+        None => None,
+    };
+    let facts = palace.facts(&venue, date, member);
+    let day_slots = slots(&palace.open(Some(&venue.id), date), venue.slot_minutes);
+    let courts = palace
+        .courts(&venue.id)
+        .map(|row| CourtDay {
+            id: row.id.clone(),
+            name: reader.pick(&row.name, &row.name_en),
+            cells: cells(&facts, &row.court(), &day_slots, now),
+        })
+        .collect();
+    let in_force = palace.in_force(&venue.id);
+    Ok(VenueDay {
+        palace,
+        venue,
+        in_force,
+        today,
+        date,
+        now,
+        facts,
+        courts,
+    })
+}

@@ -1,0 +1,210 @@
+//! `GET /`: find a place.
+
+use super::rows::{count, open_on, venue_row};
+use super::show;
+use crate::app::Shared;
+use crate::desk;
+use crate::desk::find::{self, Found, Search};
+use crate::desk::load::Palace;
+use crate::problem::Problem;
+use crate::read::{self, Params};
+use crate::reader::Reader;
+use crate::store::{DivisionRow, FacilityFilter};
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{Days, NaiveDate};
+use gongyue::division::{DivisionCode, DivisionLevel};
+use gongyue::facility::FacilityKind;
+use gongyue::zone::Zone;
+use gongyue_app::pages::find::{FacilityCard, FindPage, FindQuery, NextFree, NextReservation};
+use serde::Deserialize;
+
+/// Cards on one page of the list, and venues on a card.
+const CARDS: usize = 8;
+const VENUES: usize = 6;
+/// How many days ahead the choice of dates goes.
+const AHEAD: u64 = 7;
+
+/// Everything optional and as text: a link that a chat app has mangled still finds something.
+#[derive(Debug, Default, Deserialize)]
+pub struct Query {
+    division: Option<String>,
+    venue_kind: Option<String>,
+    kind: Option<String>,
+    q: Option<String>,
+    near: Option<String>,
+    date: Option<String>,
+    cursor: Option<String>,
+}
+
+impl Query {
+    /// What the address asks for, as far as it makes sense.
+    pub fn read(&self, today: NaiveDate) -> FindQuery {
+        let word = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let until = today + Days::new(AHEAD);
+        FindQuery {
+            division: word(&self.division).and_then(|text| text.parse().ok()),
+            venue_kind: word(&self.venue_kind).and_then(|text| text.parse().ok()),
+            kind: word(&self.kind).and_then(|text| text.parse().ok()),
+            q: word(&self.q)
+                .map(|q| q.trim().chars().take(40).collect())
+                .unwrap_or_default(),
+            near: word(&self.near).filter(|near| read::place("near", near, Default::default()).is_ok()),
+            date: word(&self.date)
+                .and_then(|text| text.parse::<NaiveDate>().ok())
+                .filter(|date| (today..=until).contains(date) && *date != today),
+        }
+    }
+}
+
+/// Dates on this page are those of the province, before a facility's own zone is known.
+pub fn today(app: &Shared) -> NaiveDate {
+    Zone::SHANGHAI.date(app.now())
+}
+
+pub async fn page(
+    State(app): State<Shared>,
+    reader: Reader,
+    Params(params): Params<Query>,
+) -> Result<Response, Problem> {
+    let (now, today) = (app.now(), today(&app));
+    let query = params.read(today);
+    let date = query.date.unwrap_or(today);
+    let skip = params
+        .cursor
+        .as_deref()
+        .and_then(|cursor| cursor.parse().ok())
+        .unwrap_or(0);
+    let filter = FacilityFilter {
+        division: query.division.as_ref(),
+        kind: Some(query.kind.unwrap_or(FacilityKind::Palace)),
+        status: None,
+        venue_kind: query.venue_kind,
+        q: Some(query.q.as_str()).filter(|q| !q.is_empty()),
+    };
+    let near = query
+        .near
+        .as_deref()
+        .map(|near| read::place("near", near, reader.lang))
+        .transpose()?;
+    let search = Search {
+        filter,
+        near,
+        skip,
+        limit: CARDS,
+    };
+    let found = find::facilities(&app, &search).await?;
+    let kinds = find::kinds(&app, filter).await?;
+    let divisions = find::divisions(&app).await?;
+    let ids: Vec<_> = found.items.iter().map(|item| item.facility.id.clone()).collect();
+    let palaces = find::palaces_on(&app, &ids, date, reader.lang).await?;
+    let facilities: Vec<FacilityCard> = found
+        .items
+        .iter()
+        .zip(&palaces)
+        .map(|(item, palace)| card(item, palace, &query, date, now, &reader))
+        .collect();
+    let whole = skip == 0 && found.next.is_none();
+    let has_free = |card: &&FacilityCard| {
+        card.venues
+            .iter()
+            .any(|row| matches!(row.next, NextFree::At { .. }))
+    };
+    let page = FindPage {
+        today,
+        date,
+        last_date: today + Days::new(AHEAD),
+        place: query
+            .division
+            .as_ref()
+            .map(|code| place_name(&divisions, code, &reader)),
+        kinds,
+        next: next_reservation(&app, &reader).await?,
+        with_free: whole.then(|| count(facilities.iter().filter(has_free).count())),
+        facilities,
+        more: found.next.map(|next| next.to_string()),
+        query,
+    };
+    Ok(show(&app, &reader, page))
+}
+
+/// 九江 浔阳区: the city before the county.
+fn place_name(divisions: &[DivisionRow], code: &DivisionCode, reader: &Reader) -> String {
+    let name = |code: &DivisionCode| find::division_name(divisions, code, reader.lang);
+    match code.parent() {
+        Some(city) if code.level() == DivisionLevel::County => {
+            format!("{} {}", name(&city).trim_end_matches('市'), name(code))
+        }
+        _ => name(code),
+    }
+}
+
+fn card(
+    item: &Found,
+    palace: &Palace,
+    query: &FindQuery,
+    date: NaiveDate,
+    now: gongyue::span::Instant,
+    reader: &Reader,
+) -> FacilityCard {
+    let row = &item.facility;
+    let wanted = |kind| query.venue_kind.is_none_or(|wanted| wanted == kind);
+    let mut venues: Vec<_> = palace
+        .venues
+        .iter()
+        .filter(|venue| wanted(venue.kind))
+        .map(|venue| venue_row(palace, venue, date, now, reader))
+        .collect();
+    // Those that can be had soonest first; the rest in the palace's own order.
+    venues.sort_by_key(|row| match &row.next {
+        NextFree::At { starts, .. } => (0, Some(*starts)),
+        NextFree::NotOpenYet { opens } => (1, Some(*opens)),
+        NextFree::Full { .. } => (2, None),
+        _ => (3, None),
+    });
+    let others = venues.split_off(venues.len().min(VENUES));
+    let sides = |indoor: bool| {
+        count(
+            palace
+                .venues
+                .iter()
+                .filter(|venue| venue.is_indoor == indoor)
+                .count(),
+        )
+    };
+    FacilityCard {
+        id: row.id.clone(),
+        name: reader.pick(&row.name, &row.name_en),
+        kind: row.kind,
+        status: row.status,
+        status_note: None,
+        address: reader.pick(&row.address, &row.address_en),
+        distance_m: item
+            .distance_m
+            .map(|metres| u32::try_from(metres).unwrap_or(u32::MAX)),
+        open: open_on(palace, date),
+        indoor: sides(true),
+        outdoor: sides(false),
+        venues,
+        other_venues: others.into_iter().map(|row| row.name).collect(),
+        amenities: row.amenities.clone(),
+    }
+}
+
+async fn next_reservation(app: &Shared, reader: &Reader) -> Result<Option<NextReservation>, Problem> {
+    let Some(me) = &reader.me else { return Ok(None) };
+    let standing = desk::me::standing(app, me).await?;
+    Ok(standing.ahead.first().map(|view| {
+        let local = |at| view.time_zone.local(at);
+        NextReservation {
+            id: view.id.clone(),
+            venue_name: reader.pick(&view.venue_name, &view.venue_name_en),
+            court_name: reader.pick(&view.court_name, &view.court_name_en),
+            starts: local(view.starts_at),
+            ends: local(view.ends_at),
+            check_in_opens: local(view.check_in_opens_at),
+            check_in_closes: local(view.check_in_closes_at),
+            checked_in: view.status == gongyue::reservation::ReservationStatus::CheckedIn,
+        }
+    }))
+}

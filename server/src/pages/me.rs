@@ -1,0 +1,53 @@
+//! `GET /me` and `POST /language`.
+
+use super::show;
+use crate::app::Shared;
+use crate::desk;
+use crate::guard::local_path;
+use crate::problem::Problem;
+use crate::read::Form;
+use crate::reader::{LANGUAGE_COOKIE, Reader};
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use gongyue_app::Lang;
+use gongyue_app::pages::me::{Me, MePage};
+use serde::Deserialize;
+
+pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
+    let me = match &reader.me {
+        None => None,
+        Some(me) => {
+            let standing = desk::me::standing(&app, me).await?;
+            Some(Me {
+                name: me.name.clone(),
+                masked_phone: me.phone.clone(),
+                union: standing.union,
+                verification: me.verification,
+                active: super::rows::count(standing.ahead.len()),
+                active_limit: u32::from(standing.active_limit),
+            })
+        }
+    };
+    Ok(show(&app, &reader, MePage { me }))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Language {
+    lang: String,
+    #[serde(default)]
+    back: String,
+}
+
+pub async fn language(Form(wanted): Form<Language>) -> Response {
+    let lang = Lang::from_code(&wanted.lang).unwrap_or_default();
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
+        lang.code()
+    );
+    let mut response = Redirect::to(local_path(&wanted.back)).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}

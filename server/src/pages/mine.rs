@@ -1,0 +1,110 @@
+//! `GET /reservations`: mine.
+
+use super::ticket::again;
+use super::{show, view_venue};
+use crate::api::reservations::cursor;
+use crate::app::Shared;
+use crate::desk::{me, reservation};
+use crate::problem::Problem;
+use crate::read::Params;
+use crate::reader::Reader;
+use crate::store::ReservationView;
+use axum::extract::State;
+use axum::response::Response;
+use gongyue::reservation::ReservationStatus;
+use gongyue::span::Instant;
+use gongyue::zone::Zone;
+use gongyue_app::pages::mine::{Cancelled, MinePage, ReservationRow};
+use serde::Deserialize;
+
+const PAGE: u32 = 20;
+
+#[derive(Debug, Deserialize)]
+pub struct Query {
+    cursor: Option<String>,
+    /// Just cancelled.
+    cancelled: Option<String>,
+}
+
+pub async fn page(
+    State(app): State<Shared>,
+    reader: Reader,
+    Params(query): Params<Query>,
+) -> Result<Response, Problem> {
+    let who = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let now = app.now();
+    let first = query.cursor.is_none();
+    let ahead = if first {
+        me::standing(&app, who).await?.ahead
+    } else {
+        vec![]
+    };
+    let cursor = cursor(query.cursor, reader.lang)?;
+    let (rows, next) = reservation::reservations(&app, who, None, None, cursor, PAGE).await?;
+    let is_over = |view: &&ReservationView| !view.status.is_live() || view.ends_at <= now;
+    let cancelled = match query.cancelled {
+        Some(id) => {
+            cancelled(
+                &app,
+                &reader,
+                reservation::reservation(&app, who, &id.into()).await.ok(),
+            )
+            .await?
+        }
+        None => None,
+    };
+    let page = MinePage {
+        today: Zone::SHANGHAI.date(now),
+        coming: ahead.iter().map(|view| row(view, now, &reader)).collect(),
+        past: rows
+            .iter()
+            .filter(is_over)
+            .map(|view| row(view, now, &reader))
+            .collect(),
+        cancelled,
+        more: next.map(|cursor| cursor.write()),
+    };
+    Ok(show(&app, &reader, page))
+}
+
+async fn cancelled(
+    app: &Shared,
+    reader: &Reader,
+    view: Option<ReservationView>,
+) -> Result<Option<Cancelled>, Problem> {
+    let ended = |view: &ReservationView| {
+        matches!(
+            view.status,
+            ReservationStatus::Cancelled | ReservationStatus::CancelledLate
+        )
+    };
+    let Some(view) = view.filter(ended) else {
+        return Ok(None);
+    };
+    Ok(Some(Cancelled {
+        venue_name: reader.pick(&view.venue_name, &view.venue_name_en),
+        court_name: reader.pick(&view.court_name, &view.court_name_en),
+        starts: view.time_zone.local(view.starts_at),
+        ends: view.time_zone.local(view.ends_at),
+        late: view.status == ReservationStatus::CancelledLate,
+        undo: again(app, reader, &view).await?,
+        key: app.new_id(),
+    }))
+}
+
+fn row(view: &ReservationView, now: Instant, reader: &Reader) -> ReservationRow {
+    let local = |at: Instant| view.time_zone.local(at);
+    ReservationRow {
+        id: view.id.clone(),
+        status: view.status,
+        facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
+        venue: view_venue(view, reader.lang),
+        court_name: reader.pick(&view.court_name, &view.court_name_en),
+        starts: local(view.starts_at),
+        ends: local(view.ends_at),
+        check_in: (local(view.check_in_opens_at), local(view.check_in_closes_at)),
+        may_check_in_now: view.status == ReservationStatus::Confirmed
+            && view.check_in_opens_at <= now
+            && now < view.check_in_closes_at,
+    }
+}

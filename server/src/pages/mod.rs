@@ -1,0 +1,134 @@
+//! Wires the pages: load through use cases, fill the plain page structs of the app, render.
+
+pub mod confirm;
+pub mod facility;
+pub mod find;
+pub mod me;
+pub mod mine;
+pub mod places;
+pub mod sign_in;
+pub mod ticket;
+pub mod venue;
+pub mod verification;
+
+mod rows;
+
+use crate::app::Shared;
+use crate::assets;
+use crate::problem::Problem;
+use crate::reader::{Me, Reader, pick};
+use crate::store::ReservationView;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use gongyue::member::{Verification, mask_name};
+use gongyue::span::Span;
+use gongyue::zone::Zone;
+use gongyue_app::Lang;
+use gongyue_app::pages::error::ErrorPage;
+use gongyue_app::pages::{Page, Times, VenueRef};
+use gongyue_app::render::{Frame, SignedIn, render};
+
+/// A page for this reader.
+pub fn show(app: &Shared, reader: &Reader, page: impl Page) -> Response {
+    show_at(app, reader, &reader.here, page)
+}
+
+/// The same for an answer to a POST: `here` is the page it was posted from.
+pub fn show_at(app: &Shared, reader: &Reader, here: &str, page: impl Page) -> Response {
+    let frame = Frame {
+        lang: reader.lang,
+        path_and_query: here.to_owned(),
+        signed_in: reader.me.as_ref().map(signed_in),
+        nonce: reader.nonce.clone(),
+        css_url: assets::url("member.css"),
+        output_name: assets::output_name().to_owned(),
+        demo: app.demo,
+    };
+    let mut response = Html(render(&frame, page)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        header::HeaderValue::from_static(reader.lang.code()),
+    );
+    headers.insert(
+        header::VARY,
+        header::HeaderValue::from_static("Accept-Language, Cookie"),
+    );
+    response
+}
+
+fn signed_in(me: &Me) -> SignedIn {
+    SignedIn {
+        name: me
+            .name
+            .as_deref()
+            .map(mask_name)
+            .unwrap_or_else(|| me.phone.clone()),
+        verification: me.verification,
+    }
+}
+
+/// The page for a problem that no page of its own takes up.
+pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str) -> Response {
+    let page = match problem {
+        Problem::NotFound => ErrorPage::NotFound,
+        Problem::Unreadable(_) | Problem::Fields(_) | Problem::Refused(_) | Problem::Changed => {
+            ErrorPage::BadRequest
+        }
+        Problem::SignInNeeded | Problem::Forbidden => ErrorPage::Forbidden,
+        Problem::TooLarge => ErrorPage::TooLarge,
+        Problem::TooOften { retry_after_seconds } => ErrorPage::TooOften {
+            retry_after_s: u32::try_from(*retry_after_seconds).unwrap_or(3600),
+        },
+        Problem::Busy => ErrorPage::Busy { retry_after_s: 2 },
+        Problem::Failed(_) => ErrorPage::Failure {
+            reference: reference.to_owned(),
+        },
+    };
+    show(app, reader, page)
+}
+
+fn times(zone: Zone, span: Span) -> Times {
+    Times {
+        starts_at: span.starts_at,
+        ends_at: span.ends_at,
+        starts: zone.local(span.starts_at),
+        ends: zone.local(span.ends_at),
+    }
+}
+
+fn view_venue(view: &ReservationView, lang: Lang) -> VenueRef {
+    VenueRef {
+        id: view.venue_id.clone(),
+        name: pick(lang, &view.venue_name, &view.venue_name_en),
+        kind: view.venue_kind,
+    }
+}
+
+/// The last line of what applies: how many are left after one more.
+fn after_note(own: usize, limit: u16, lang: Lang) -> Option<String> {
+    match usize::from(limit).checked_sub(own + 1)? {
+        0 => Some(lang.after_note_last().to_owned()),
+        left => Some(lang.after_note(left)),
+    }
+}
+
+/// Sentences of a text field, one a line.
+fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What keeps this person from booking whatever they choose.
+fn hurdle(me: Option<&Me>) -> Option<gongyue_app::pages::venue::Hurdle> {
+    use gongyue_app::pages::venue::Hurdle;
+    match me.map(|me| me.verification) {
+        None => Some(Hurdle::SignedOut),
+        Some(Verification::None) => Some(Hurdle::NotVerified),
+        Some(Verification::Pending) => Some(Hurdle::Pending),
+        Some(Verification::Verified) => None,
+    }
+}

@@ -1,0 +1,278 @@
+//! `GET /venues/{id}?date=`: a venue's day.
+
+use super::rows::opens_at;
+use super::{after_note, hurdle, lines, show, times};
+use crate::app::Shared;
+use crate::desk::venue_day::{VenueDay, venue_day};
+use crate::problem::Problem;
+use crate::read::Params;
+use crate::reader::Reader;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::{Days, NaiveDate, NaiveTime, Timelike};
+use gongyue::court::Court;
+use gongyue::grid::Cell;
+use gongyue::refusal::Reason;
+use gongyue::slot_state::SlotState;
+use gongyue::venue::Takes;
+use gongyue_app::pages::venue::{
+    CourtColumn, DateState, DateTile, Day, EVENING, Grid, Hurdle, Look, Slot, VenuePage,
+};
+use gongyue_app::pages::{FacilityRef, VenueRef};
+use serde::Deserialize;
+
+/// The strip of dates shows as many days as are released, and the next one, up to this.
+const STRIP: u64 = 14;
+
+#[derive(Debug, Deserialize)]
+pub struct Query {
+    date: Option<String>,
+}
+
+pub async fn page(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Params(query): Params<Query>,
+) -> Result<Response, Problem> {
+    // A date that does not exist, or that is out of reach, shows today instead: the strip is there to choose.
+    let date = query.date.and_then(|date| date.parse::<NaiveDate>().ok());
+    let day = match venue_day(&app, &reader, &id.clone().into(), date, STRIP).await {
+        Err(Problem::Fields(_)) => venue_day(&app, &reader, &id.into(), None, STRIP).await?,
+        day => day?,
+    };
+    let page = fill(&app, &reader, &day);
+    Ok(show(&app, &reader, page))
+}
+
+fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
+    let policy = &day.in_force.policy;
+    let slot = day.venue.slot_minutes.max(1);
+    let own = day.facts.own_ahead(day.now).count();
+    let quota = usize::from(policy.active_limit) <= own;
+    let hurdle = hurdle(reader.me.as_ref()).or_else(|| {
+        let reason = Reason::ActiveQuota {
+            limit: policy.active_limit,
+            own,
+            next_ends_at: None,
+        };
+        quota.then(|| Hurdle::Other(reader.lang.refusal_sentence(&reason, day.facts.zone)))
+    });
+    let notices = [
+        reader.pick(&day.venue.notice, &day.venue.notice_en),
+        reader.pick(&day.palace.facility.notice, &day.palace.facility.notice_en),
+    ];
+    VenuePage {
+        today: day.today,
+        facility: FacilityRef {
+            id: day.palace.facility.id.clone(),
+            name: reader.pick(&day.palace.facility.name, &day.palace.facility.name_en),
+        },
+        venue: VenueRef {
+            id: day.venue.id.clone(),
+            name: reader.pick(&day.venue.name, &day.venue.name_en),
+            kind: day.venue.kind,
+        },
+        indoor: day.venue.is_indoor,
+        step_free: day.venue.is_step_free,
+        date: day.date,
+        dates: strip(day),
+        rules: rules(reader, day),
+        notices: notices.iter().flat_map(|notice| lines(notice)).collect(),
+        after_note: reader
+            .me
+            .as_ref()
+            .and_then(|_| after_note(own, policy.active_limit, reader.lang)),
+        hurdle,
+        day: the_day(day, reader),
+        min_slots: (policy.min_minutes / slot).max(1),
+        max_slots: (policy.max_minutes / slot).max(1),
+        max_party: policy.max_party,
+        key: app.new_id(),
+    }
+}
+
+/// What applies here, the length and the number of reservations first.
+pub fn rules(reader: &Reader, day: &VenueDay) -> Vec<String> {
+    sentences(&day.in_force.policy, day.venue.slot_minutes, reader)
+}
+
+pub fn sentences(policy: &gongyue::policy::Policy, slot_minutes: u16, reader: &Reader) -> Vec<String> {
+    let mut knobs = reader.lang.policy_sentences(policy, slot_minutes);
+    let first = |name: &str| match name {
+        "max_minutes" => 0,
+        "active_limit" => 1,
+        _ => 2,
+    };
+    knobs.sort_by_key(|knob| first(knob.name));
+    knobs.into_iter().map(|knob| knob.sentence).collect()
+}
+
+fn strip(day: &VenueDay) -> Vec<DateTile> {
+    let ahead = u64::from(day.in_force.policy.days_ahead).min(STRIP - 1) + 1;
+    let until = day.today + Days::new(ahead);
+    let mut dates: Vec<NaiveDate> = day.today.iter_days().take_while(|date| *date <= until).collect();
+    if !dates.contains(&day.date) {
+        dates.push(day.date);
+        dates.sort_unstable();
+    }
+    dates
+        .into_iter()
+        .map(|date| DateTile {
+            date,
+            state: date_state(day, date),
+        })
+        .collect()
+}
+
+fn date_state(day: &VenueDay, date: NaiveDate) -> DateState {
+    let Some(first) = day.slots(date).first().copied() else {
+        return DateState::Closed;
+    };
+    let opens_at = day.in_force.policy.opens_at(day.facts.zone, first.starts_at);
+    match day.free_on(date) {
+        0 if day.now < opens_at => DateState::NotOpenYet {
+            opens: day.facts.zone.local(opens_at),
+        },
+        free => DateState::Free(free),
+    }
+}
+
+fn the_day(day: &VenueDay, reader: &Reader) -> Day {
+    if !day.palace.facility.status.takes_reservations() {
+        return Day::NoBooking(reader.lang.no_booking().to_owned());
+    }
+    if day.courts.iter().all(|court| court.cells.is_empty()) {
+        let reach = day.today + Days::new(STRIP);
+        let next = day.date.iter_days().skip(1).take_while(|date| *date <= reach);
+        return Day::Closed {
+            reason: day.palace.day_note(Some(&day.venue.id), day.date),
+            next_open: next.into_iter().find(|date| !day.slots(*date).is_empty()),
+        };
+    }
+    let columns = day
+        .courts
+        .iter()
+        .zip(&day.facts.courts)
+        .map(|(court, plain)| CourtColumn {
+            id: court.id.clone(),
+            name: court.name.clone(),
+            short_name: short(&court.name),
+            slots: court
+                .cells
+                .iter()
+                .map(|cell| slot(day, plain, cell, reader))
+                .collect(),
+        });
+    Day::Open(Grid {
+        slot_minutes: day.venue.slot_minutes,
+        courts: columns.collect(),
+        fold_before: fold_before(day),
+    })
+}
+
+/// People come after work: on workdays the daytime folds away, today what is over.
+fn fold_before(day: &VenueDay) -> Option<chrono::NaiveDateTime> {
+    let local_now = day.facts.zone.local(day.now);
+    let starts: Vec<_> = day
+        .courts
+        .iter()
+        .flat_map(|c| &c.cells)
+        .map(|cell| day.facts.zone.local(cell.span.starts_at))
+        .collect();
+    let evening = day.date.and_time(EVENING);
+    let has_evening = starts.iter().any(|starts| *starts >= evening);
+    let workday = !day.palace.is_day_off(day.date);
+    let fold = match day.date == day.today {
+        true if workday && has_evening && local_now < evening && local_now.hour() >= 12 => evening,
+        true => local_now
+            .date()
+            .and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?),
+        false if workday && has_evening => evening,
+        false => return None,
+    };
+    // Folding nothing, or everything, helps nobody.
+    (starts.iter().any(|starts| *starts < fold) && starts.iter().any(|starts| *starts >= fold))
+        .then_some(fold)
+}
+
+/// 5 号台 is 5 号 at the head of a column.
+fn short(name: &str) -> String {
+    match name.find('号') {
+        Some(at) => name[..at + '号'.len_utf8()].to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+fn slot(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Slot {
+    Slot {
+        times: times(day.facts.zone, cell.span),
+        look: look(day, court, cell, reader),
+    }
+}
+
+fn look(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
+    let closure = || {
+        day.facts
+            .closures
+            .iter()
+            .find(|closure| closure.hits(&court.id, cell.span))
+    };
+    let reason = || {
+        closure()
+            .map(|closure| closure.reason.clone())
+            .unwrap_or_else(|| reader.lang.court_shut().into())
+    };
+    match cell.state {
+        SlotState::Mine => {
+            let mine = |own: &&gongyue::facts::Own| own.court == court.id && own.span.overlaps(cell.span);
+            match day.facts.own_ahead(day.now).find(mine) {
+                Some(own) => Look::Mine {
+                    reservation: own.id.clone(),
+                },
+                None => Look::Taken,
+            }
+        }
+        SlotState::Past => Look::Past,
+        SlotState::Taken => Look::Taken,
+        SlotState::Held => Look::Held { reason: reason() },
+        SlotState::Closed => Look::Closed { reason: reason() },
+        SlotState::NotOpenYet => {
+            let opens = opens_at(cell)
+                .unwrap_or_else(|| day.in_force.policy.opens_at(day.facts.zone, cell.span.starts_at));
+            Look::NotOpenYet {
+                opens: day.facts.zone.local(opens),
+            }
+        }
+        SlotState::TooLate => Look::TooLate,
+        SlotState::Ballot => Look::Ballot,
+        SlotState::WalkIn => Look::WalkIn,
+        SlotState::Free => free(day, court, cell, reader),
+    }
+}
+
+/// Free, unless something about this member or this length stands against it.
+fn free(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
+    for refusal in &cell.refusals {
+        let why = || reader.lang.refusal_sentence(&refusal.reason, day.facts.zone);
+        match &refusal.reason {
+            // Said once for the whole page.
+            Reason::NotVerified { .. } | Reason::ActiveQuota { .. } => {}
+            Reason::OverlapsOwn { venue, .. } => {
+                return Look::Clash {
+                    word: reader.lang.you_are_at(venue),
+                    why: why(),
+                };
+            }
+            reason => {
+                return Look::Blocked {
+                    word: reader.lang.refusal_title(reason).to_owned(),
+                    why: why(),
+                };
+            }
+        }
+    }
+    Look::Free {
+        left: (court.takes == Takes::Seats).then(|| super::rows::count(cell.free)),
+    }
+}

@@ -1,0 +1,268 @@
+//! Every way in which a request can fail, and how that is told: a problem document or a page.
+//!
+//! Handlers return `Problem`; the layer `told` knows the reader's language and taste and writes the body. A
+//! failure of ours is logged here, once, with the reference that the user is shown. Nothing here repeats what
+//! the request held, since a problem may end up in a log or a URL.
+
+use crate::api::shape::{self, FieldFault, ProblemDocument};
+use crate::app::Shared;
+use crate::reader::Reader;
+use crate::store::Failure;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use gongyue::refusal::Refusals;
+use gongyue::zone::Zone;
+use gongyue_app::Lang;
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub enum Problem {
+    /// The body, a parameter or a header cannot be read at all.
+    Unreadable(String),
+    Fields(Vec<FieldFault>),
+    SignInNeeded,
+    Forbidden,
+    /// Not there, or not yours: the two look the same.
+    NotFound,
+    Refused(Box<Refused>),
+    /// Somebody changed the same thing first.
+    Changed,
+    TooLarge,
+    TooOften {
+        retry_after_seconds: i64,
+    },
+    Busy,
+    Failed(String),
+}
+
+/// A rule's no, with what is needed to say it in words.
+#[derive(Debug)]
+pub struct Refused {
+    pub refusals: Refusals,
+    pub zone: Zone,
+}
+
+impl Problem {
+    pub fn field(field: &str, message: impl Into<String>) -> Problem {
+        Problem::Fields(vec![FieldFault {
+            field: field.to_owned(),
+            message: message.into(),
+        }])
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Problem::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Problem::Forbidden => StatusCode::FORBIDDEN,
+            Problem::NotFound => StatusCode::NOT_FOUND,
+            // Lost to somebody else, rather than against a rule: the same wish a moment ago was fine.
+            Problem::Refused(refused) if refused.refusals.has("taken") => StatusCode::CONFLICT,
+            Problem::Changed => StatusCode::CONFLICT,
+            Problem::Fields(_) | Problem::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn urn(&self) -> &'static str {
+        match self {
+            Problem::Unreadable(_) => "urn:gongyue:unreadable",
+            Problem::Fields(_) => "urn:gongyue:fields",
+            Problem::SignInNeeded => "urn:gongyue:sign-in-needed",
+            Problem::Forbidden => "urn:gongyue:forbidden",
+            Problem::NotFound => "urn:gongyue:not-found",
+            Problem::Refused(_) => "urn:gongyue:refused",
+            Problem::Changed => "urn:gongyue:changed",
+            Problem::TooLarge => "urn:gongyue:too-large",
+            Problem::TooOften { .. } => "urn:gongyue:too-often",
+            Problem::Busy => "urn:gongyue:busy",
+            Problem::Failed(_) => "urn:gongyue:failed",
+        }
+    }
+
+    /// Title and detail.
+    pub fn words(&self, lang: Lang) -> (String, String) {
+        let (title, detail) = match self {
+            Problem::Unreadable(detail) => return (lang.problem_unreadable().into(), detail.clone()),
+            Problem::Fields(fields) => {
+                let detail = fields
+                    .iter()
+                    .map(|fault| fault.message.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                return (lang.problem_fields().into(), detail);
+            }
+            Problem::SignInNeeded => (lang.problem_sign_in(), lang.problem_sign_in_detail()),
+            Problem::Forbidden => (lang.problem_forbidden(), lang.problem_forbidden_detail()),
+            Problem::NotFound => (lang.problem_not_found(), lang.problem_not_found_detail()),
+            Problem::Refused(refused) => {
+                let sentences: Vec<String> = refused
+                    .refusals
+                    .all
+                    .iter()
+                    .map(|refusal| lang.refusal_sentence(&refusal.reason, refused.zone))
+                    .collect();
+                return (lang.problem_refused().into(), sentences.join(lang.sentence_gap()));
+            }
+            Problem::Changed => (lang.problem_changed(), lang.problem_changed_detail()),
+            Problem::TooLarge => (lang.problem_too_large(), lang.problem_too_large_detail()),
+            Problem::TooOften { .. } => (lang.problem_too_often(), lang.problem_too_often_detail()),
+            Problem::Busy => (lang.problem_busy(), lang.problem_busy_detail()),
+            Problem::Failed(_) => (lang.problem_failed(), lang.problem_failed_detail()),
+        };
+        (title.into(), detail.into())
+    }
+
+    fn retry_after_seconds(&self) -> Option<i64> {
+        match self {
+            Problem::TooOften { retry_after_seconds } => Some(*retry_after_seconds),
+            Problem::Busy => Some(2),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Busy => Problem::Busy,
+            other => Problem::Failed(format!("{other:?}")),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Refusals as the API sends them.
+pub fn refusals(refusals: &Refusals, zone: Zone, lang: Lang) -> Vec<shape::Refusal> {
+    let alternatives: Vec<shape::Alternative> = refusals
+        .alternatives
+        .iter()
+        .map(|offer| shape::Alternative {
+            court_id: offer.court_id.to_string(),
+            starts_at: offer.starts_at,
+            ends_at: offer.ends_at,
+        })
+        .collect();
+    refusals
+        .all
+        .iter()
+        .map(|refusal| shape::Refusal {
+            rule: refusal.reason.rule(),
+            message: lang.refusal_sentence(&refusal.reason, zone),
+            facts: facts(&refusal.reason),
+            passes_at: refusals.passes_at,
+            alternatives: alternatives.clone(),
+        })
+        .collect()
+}
+
+/// The facts of a reason, without its tag.
+pub fn facts(reason: &gongyue::refusal::Reason) -> serde_json::Value {
+    let mut tagged = serde_json::to_value(reason).unwrap_or_default();
+    tagged
+        .get_mut("facts")
+        .map(serde_json::Value::take)
+        .unwrap_or_default()
+}
+
+/// The layer that writes the body of every problem, for a program or for a person.
+pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, next: Next) -> Response {
+    let for_program = request.uri().path().starts_with("/api/");
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let problem = match response.extensions().get::<Arc<Problem>>() {
+        Some(problem) => problem.clone(),
+        None => match unsaid(&response) {
+            Some(problem) => Arc::new(problem),
+            None => return response,
+        },
+    };
+    let reference = reference(&app);
+    if let Problem::Failed(cause) = &*problem {
+        tracing::error!(%method, path, reference, cause, "a request failed");
+    }
+    let mut told = if for_program {
+        document(&problem, reader.lang, &reference)
+    } else {
+        crate::pages::problem(&app, &reader, &problem, &reference)
+    };
+    *told.status_mut() = problem.status();
+    let headers = told.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = problem.retry_after_seconds() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    // What inner layers set, such as an allowed method, stays.
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    told
+}
+
+/// Errors that the framework answers by itself, with an empty or an English body.
+fn unsaid(response: &Response) -> Option<Problem> {
+    let typed = |kind: &str| {
+        response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with(kind))
+    };
+    if typed("text/html") || typed("application/") {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(Problem::NotFound),
+        StatusCode::FORBIDDEN => Some(Problem::Forbidden),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::TooLarge),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Some(Problem::Busy),
+        StatusCode::INTERNAL_SERVER_ERROR => Some(Problem::Failed("a handler panicked".into())),
+        _ => None,
+    }
+}
+
+fn document(problem: &Problem, lang: Lang, reference: &str) -> Response {
+    let (title, detail) = problem.words(lang);
+    let body = ProblemDocument {
+        r#type: problem.urn(),
+        title,
+        status: problem.status().as_u16(),
+        detail,
+        reference: reference.to_owned(),
+        fields: match problem {
+            Problem::Fields(fields) => fields.clone(),
+            _ => vec![],
+        },
+        refusals: match problem {
+            Problem::Refused(refused) => refusals(&refused.refusals, refused.zone, lang),
+            _ => vec![],
+        },
+    };
+    let mut response = axum::Json(body).into_response();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    response
+}
+
+/// Short enough to read out on the phone.
+fn reference(app: &Shared) -> String {
+    let bytes: [u8; 3] = app.chance.bytes();
+    format!("{:02X}{:02X}-{:02X}", bytes[0], bytes[1], bytes[2])
+}

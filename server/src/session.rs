@@ -1,0 +1,69 @@
+//! Sessions: a random token, kept as a hash, in a cookie or as a bearer.
+
+use crate::app::Shared;
+use crate::desk::sign_in;
+use crate::problem::Problem;
+use crate::reader::{Me, SignedIn, cookie};
+use crate::secret;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use gongyue::span::Instant;
+
+const HOST_COOKIE: &str = "__Host-session";
+const PLAIN_COOKIE: &str = "session";
+
+/// Finds out who asks, before anything else does.
+pub async fn load(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    let Some(token) = token(request.headers(), app.secure_cookie) else {
+        return next.run(request).await;
+    };
+    match sign_in::whoever(&app, &secret::token_hash(&token)).await {
+        Ok(Some(me)) => {
+            request.extensions_mut().insert(SignedIn(me));
+        }
+        Ok(None) => {}
+        Err(failure) => return Problem::from(failure).into_response(),
+    }
+    next.run(request).await
+}
+
+fn token(headers: &HeaderMap, secure: bool) -> Option<String> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    bearer
+        .or_else(|| cookie(headers, cookie_name(secure)))
+        .map(str::to_owned)
+}
+
+fn cookie_name(secure: bool) -> &'static str {
+    if secure { HOST_COOKIE } else { PLAIN_COOKIE }
+}
+
+/// The cookie that starts a session, until `expires_at`.
+pub fn start_cookie(app: &Shared, token: &str, expires_at: Instant) -> HeaderValue {
+    let seconds = (expires_at - app.now()).num_seconds().max(0);
+    set_cookie(app.secure_cookie, token, seconds)
+}
+
+/// The cookie that ends it.
+pub fn end_cookie(app: &Shared) -> HeaderValue {
+    set_cookie(app.secure_cookie, "", 0)
+}
+
+fn set_cookie(secure: bool, token: &str, seconds: i64) -> HeaderValue {
+    let name = cookie_name(secure);
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+impl Me {
+    /// Whether the member works at the palace.
+    pub fn is_staff_of(&self, palace: &gongyue::id::FacilityId) -> bool {
+        self.roles.iter().any(|role| role.is_staff_of(palace))
+    }
+}
