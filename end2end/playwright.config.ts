@@ -1,0 +1,50 @@
+import { defineConfig } from "@playwright/test";
+
+const port = 18080;
+const program = process.env.GONGYUE_BIN ?? "../target/debug/gongyue";
+// The tests book and cancel: never in a database that somebody uses.
+delete process.env.GONGYUE_DATABASE_URL;
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+export default defineConfig({
+  testDir: "tests",
+  // One server with one database: tests that ran side by side would book each other's slots.
+  workers: 1,
+  fullyParallel: false,
+  // A test that passes the second time is a test that fails.
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: "list",
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+  projects: [
+    { name: "phone", use: phone },
+    { name: "phone-nojs", use: { ...phone, javaScriptEnabled: false } },
+    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+  ],
+  webServer: {
+    // A fresh folder each time: nothing that an earlier run booked is in the way.
+    command: `GONGYUE_DATA_DIR="$(mktemp -d)" exec "${program}" serve --demo --addr 127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}/readyz`,
+    timeout: 120_000,
+    // A server left over from somewhere else would be tested instead of this one.
+    reuseExistingServer: false,
+    stdout: "ignore",
+    stderr: "pipe",
+  },
+});
