@@ -81,19 +81,19 @@ icons! {
 }
 
 /// An icon beside a word; it says nothing by itself.
-pub fn icon(icon: Icon) -> impl IntoView {
+pub fn icon(icon: Icon) -> AnyView {
     drawn(icon, "i")
 }
 
 /// The small size, for the end of a line.
-pub fn icon_s(icon: Icon) -> impl IntoView {
+pub fn icon_s(icon: Icon) -> AnyView {
     drawn(icon, "i i-s")
 }
 
-fn drawn(icon: Icon, class: &'static str) -> impl IntoView {
+fn drawn(icon: Icon, class: &'static str) -> AnyView {
     let (id, reference, shape) = icon.parts();
     Used::note(id, 24, shape);
-    view! { <svg class=class aria-hidden="true" inner_html=reference></svg> }
+    view! { <svg class=class aria-hidden="true" inner_html=reference></svg> }.into_any()
 }
 
 /// What a plan shows: a venue of a kind, or “all kinds”.
@@ -110,10 +110,10 @@ impl From<VenueKind> for Plan {
 }
 
 /// A plan in the size that its place gives it.
-pub fn plan(plan: impl Into<Plan>) -> impl IntoView {
+pub fn plan(plan: impl Into<Plan>) -> AnyView {
     let (id, reference, shape) = plan.into().parts();
     Used::note(id, 48, shape);
-    view! { <svg class="plan" aria-hidden="true" inner_html=reference></svg> }
+    view! { <svg class="plan" aria-hidden="true" inner_html=reference></svg> }.into_any()
 }
 
 impl Plan {

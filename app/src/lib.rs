@@ -3,6 +3,9 @@
 //! A page is a document: the server fills a plain struct from `pages`, and `render` makes HTML of it. Nothing
 //! here asks for the time, a zone or the database. Only `islands` runs in a browser.
 
+// A view is one nested type; the compiler walks it to the bottom.
+#![recursion_limit = "256"]
+
 pub mod islands;
 pub mod lang;
 pub mod moment;

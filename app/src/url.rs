@@ -9,7 +9,9 @@ pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b',' => out.push(byte as char),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b',' => {
+                out.push(byte as char)
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -37,7 +39,10 @@ pub fn facility(id: &FacilityId) -> String {
 }
 
 pub fn venue(id: &VenueId, date: Option<chrono::NaiveDate>) -> String {
-    with_query(&format!("/venues/{}", encoded(id.as_str())), &[("date", date.map(|date| date.to_string()))])
+    with_query(
+        &format!("/venues/{}", encoded(id.as_str())),
+        &[("date", date.map(|date| date.to_string()))],
+    )
 }
 
 pub fn reservation(id: &ReservationId) -> String {
@@ -60,7 +65,10 @@ pub fn confirm(offer: &Offer) -> String {
         &[
             ("at", Some(at(&offer.court_id, offer.times.starts_at))),
             ("until", Some(offer.times.ends_at.timestamp_millis().to_string())),
-            ("party_size", (offer.party_size > 1).then(|| offer.party_size.to_string())),
+            (
+                "party_size",
+                (offer.party_size > 1).then(|| offer.party_size.to_string()),
+            ),
         ],
     )
 }
@@ -72,7 +80,14 @@ mod tests {
     #[test]
     fn a_query_holds_any_text_and_leaves_out_what_is_missing() {
         assert_eq!(
-            with_query("/", &[("q", Some("球&馆".into())), ("kind", None), ("near", Some("115.99,29.71".into()))]),
+            with_query(
+                "/",
+                &[
+                    ("q", Some("球&馆".into())),
+                    ("kind", None),
+                    ("near", Some("115.99,29.71".into()))
+                ]
+            ),
             "/?q=%E7%90%83%26%E9%A6%86&near=115.99,29.71"
         );
         assert_eq!(with_query("/x", &[("a", None)]), "/x");

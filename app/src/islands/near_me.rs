@@ -18,11 +18,17 @@ mod browser {
     use web_sys::{Element, Position, PositionOptions};
 
     pub fn start() {
-        let Ok(geolocation) = window().navigator().geolocation() else { return };
-        let Ok(Some(near)) = document().query_selector("[data-near]") else { return };
+        let Ok(geolocation) = window().navigator().geolocation() else {
+            return;
+        };
+        let Ok(Some(near)) = document().query_selector("[data-near]") else {
+            return;
+        };
         let _ = near.remove_attribute("hidden");
         let clicks = window_event_listener(ev::click, move |event| {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
             if let Some(Ok(Some(button))) = target.map(|target| target.closest("[data-near] button")) {
                 say(&button, "data-asking");
                 ask(&geolocation, button);
@@ -41,7 +47,9 @@ mod browser {
             // Three decimals, a hundred metres: near enough to choose a palace, too coarse for an address.
             let near = format!("{:.3},{:.3}", at.longitude(), at.latitude());
             let href = button.get_attribute("data-href").unwrap_or_default();
-            let _ = window().location().set_href(&href.replacen("near=", &format!("near={near}"), 1));
+            let _ = window()
+                .location()
+                .set_href(&href.replacen("near=", &format!("near={near}"), 1));
         });
         let options = PositionOptions::new();
         options.set_timeout(10_000);

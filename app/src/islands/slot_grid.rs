@@ -43,7 +43,10 @@ mod browser {
     pub fn start() {
         let pick: StoredValue<Option<Pick>, LocalStorage> = StoredValue::new_local(None);
         let clicks = window_event_listener(ev::click, move |event| {
-            let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            let Some(target) = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+            else {
                 return;
             };
             if let Ok(Some(button)) = target.closest("[data-board] button[name=at]") {
@@ -63,7 +66,9 @@ mod browser {
         // A second click must not post twice; the button wakes up when the page is shown again, and what was
         // free may then be taken, so a page from the browser's memory is fetched anew.
         let submits = window_event_listener(ev::submit, move |event| {
-            if let Some(form) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+            if let Some(form) = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
                 && form.class_list().contains("confirm")
             {
                 busy(&form);
@@ -82,8 +87,12 @@ mod browser {
     }
 
     fn all(root: &Element, selector: &str) -> Vec<Element> {
-        let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
-        (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+        let Ok(list) = root.query_selector_all(selector) else {
+            return Vec::new();
+        };
+        (0..list.length())
+            .filter_map(|index| list.item(index)?.dyn_into().ok())
+            .collect()
     }
 
     fn attribute(element: &Element, name: &str) -> String {
@@ -95,7 +104,10 @@ mod browser {
             let root = document().query_selector("[data-board]").ok()??;
             let marks = attribute(&root, "data-board");
             let (min, max) = marks.split_once(',')?;
-            let length = Length { min: min.parse().ok()?, max: max.parse().ok()? };
+            let length = Length {
+                min: min.parse().ok()?,
+                max: max.parse().ok()?,
+            };
             let step = step_of(&root);
             let mut courts: Vec<Court> = Vec::new();
             let mut cells: Vec<(String, f64, Element)> = all(&root, ".by-court button[name=at]")
@@ -110,7 +122,10 @@ mod browser {
                 let index = match courts.iter().position(|court| court.id == id) {
                     Some(index) => index,
                     None => {
-                        courts.push(Court { id, slots: Vec::new() });
+                        courts.push(Court {
+                            id,
+                            slots: Vec::new(),
+                        });
                         courts.len() - 1
                     }
                 };
@@ -129,11 +144,16 @@ mod browser {
         fn tapped(&self, now: Option<Pick>, button: &Element) -> Option<Pick> {
             let (id, starts_at) = value(button)?;
             let find = |court: &Court| {
-                court.slots.iter().position(|slot| slot.as_ref().is_some_and(|slot| slot.starts_at == starts_at))
+                court
+                    .slots
+                    .iter()
+                    .position(|slot| slot.as_ref().is_some_and(|slot| slot.starts_at == starts_at))
             };
             let in_list = button.closest(".by-time").ok().flatten().is_some();
             // The list does not name a court: stay on the one already picked where it is free then, too.
-            let kept = now.filter(|_| in_list).and_then(|pick| Some((pick.court, find(self.courts.get(pick.court)?)?)));
+            let kept = now
+                .filter(|_| in_list)
+                .and_then(|pick| Some((pick.court, find(self.courts.get(pick.court)?)?)));
             let (court, slot) = kept.or_else(|| {
                 let court = self.courts.iter().position(|court| court.id == id)?;
                 Some((court, find(&self.courts[court])?))
@@ -157,7 +177,9 @@ mod browser {
             if let Some(pick) = pick {
                 self.mark(pick);
             }
-            let Ok(Some(bar)) = document().query_selector("form.confirm") else { return };
+            let Ok(Some(bar)) = document().query_selector("form.confirm") else {
+                return;
+            };
             match pick.and_then(|pick| self.picked(pick)) {
                 Some((court, starts_at, ends_at)) => {
                     say(&bar, &self.title(&court, starts_at, ends_at));
@@ -179,7 +201,9 @@ mod browser {
             let length = lengths.split(';').nth(pick.len() - 1).unwrap_or_default();
             let court = &self.courts[pick.court];
             for index in pick.first..=pick.last {
-                let Some(Some(free)) = court.slots.get(index) else { continue };
+                let Some(Some(free)) = court.slots.get(index) else {
+                    continue;
+                };
                 let _ = free.button.class_list().replace("slot-free", "slot-pick");
                 let _ = free.button.set_attribute("aria-pressed", "true");
                 if index == pick.last && index > pick.first {
@@ -201,7 +225,11 @@ mod browser {
             let court = self.courts.get(pick.court)?;
             let first = court.slots.get(pick.first)?.as_ref()?;
             let last = court.slots.get(pick.last)?.as_ref()?;
-            Some((court.id.clone(), first.starts_at, last.starts_at + step_of(&self.root)))
+            Some((
+                court.id.clone(),
+                first.starts_at,
+                last.starts_at + step_of(&self.root),
+            ))
         }
 
         /// 今晚 8 点–9 点　5 号台, in the words that the server put into the page.
@@ -217,7 +245,10 @@ mod browser {
                 .into_iter()
                 .find(|head| attribute(head, "data-court") == court)
                 .map(|head| attribute(&head, "data-say"));
-            let (from, till) = (words(starts_at).unwrap_or_default(), words(ends_at).unwrap_or_default());
+            let (from, till) = (
+                words(starts_at).unwrap_or_default(),
+                words(ends_at).unwrap_or_default(),
+            );
             let range = Moment::read(from).until(Moment::read(till));
             format!("{range}\u{3000}{}", name.unwrap_or_default())
         }
@@ -249,7 +280,9 @@ mod browser {
     }
 
     fn busy(form: &Element) {
-        let Ok(Some(button)) = form.query_selector("button[type=submit]") else { return };
+        let Ok(Some(button)) = form.query_selector("button[type=submit]") else {
+            return;
+        };
         if let Some(button) = button.dyn_ref::<HtmlElement>() {
             let word = button.get_attribute("data-busy").unwrap_or_default();
             let _ = button.set_attribute("disabled", "");
@@ -259,10 +292,16 @@ mod browser {
 
     /// One person more or fewer, between one and what the venue allows.
     fn step_people(button: &Element) {
-        let Ok(Some(form)) = button.closest("form") else { return };
-        let Ok(Some(input)) = form.query_selector("input[name=party_size]") else { return };
+        let Ok(Some(form)) = button.closest("form") else {
+            return;
+        };
+        let Ok(Some(input)) = form.query_selector("input[name=party_size]") else {
+            return;
+        };
         let max: i32 = attribute(&input, "data-max").parse().unwrap_or(1);
-        let Some(input) = input.dyn_ref::<HtmlInputElement>() else { return };
+        let Some(input) = input.dyn_ref::<HtmlInputElement>() else {
+            return;
+        };
         let by: i32 = attribute(button, "data-step").parse().unwrap_or(0);
         let now = (input.value().parse().unwrap_or(1) + by).clamp(1, max);
         input.set_value(&now.to_string());

@@ -86,12 +86,21 @@ pub enum Todo {
 
 impl Page for ConfirmPage {
     fn title(&self, lang: Lang) -> String {
-        if self.refusals.is_empty() { lang.confirm_title() } else { lang.refused_title() }.to_owned()
+        if self.refusals.is_empty() {
+            lang.confirm_title()
+        } else {
+            lang.refused_title()
+        }
+        .to_owned()
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
-        let body = if page.refusals.is_empty() { asking(frame, page) } else { refused(frame, page) };
+        let body = if page.refusals.is_empty() {
+            asking(frame, page)
+        } else {
+            refused(frame, page)
+        };
         let back = url::venue(&page.venue.id, Some(page.starts.date()));
         view! {
             <div class="page page-form page-bar">
@@ -105,7 +114,11 @@ impl Page for ConfirmPage {
 
 fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
     let lang = frame.lang;
-    let chosen = page.lengths.iter().find(|length| length.chosen).or(page.lengths.first());
+    let chosen = page
+        .lengths
+        .iter()
+        .find(|length| length.chosen)
+        .or(page.lengths.first());
     let lengths: Vec<_> = page
         .lengths
         .iter()
@@ -126,8 +139,15 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
         .collect();
     let people = (page.max_party > 1).then(|| people(lang, page));
     let (from, to) = page.check_in;
-    let rules: Vec<_> = page.rules.iter().map(|rule| view! { <li>{rule.clone()}</li> }).collect();
-    let sub = page.after_note.clone().unwrap_or_else(|| lang.free_of_charge().to_owned());
+    let rules: Vec<_> = page
+        .rules
+        .iter()
+        .map(|rule| view! { <li>{rule.clone()}</li> })
+        .collect();
+    let sub = page
+        .after_note
+        .clone()
+        .unwrap_or_else(|| lang.free_of_charge().to_owned());
     let at = url::with_query(
         &url::confirm_path(&page.venue.id),
         &[("at", Some(url::at(&page.court_id, page.starts_at)))],
@@ -141,13 +161,18 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
         }
         Some(hurdle) => {
             let (why, way_on) = match hurdle {
-                Hurdle::SignedOut => (lang.hurdle_signed_out().to_owned(), Some((detour("/sign-in"), lang.sign_in()))),
-                Hurdle::NotVerified => {
-                    (lang.hurdle_not_verified().to_owned(), Some((detour("/verification"), lang.verify())))
-                }
-                Hurdle::Pending => {
-                    (lang.hurdle_pending().to_owned(), Some(("/verification".to_owned(), lang.see_why())))
-                }
+                Hurdle::SignedOut => (
+                    lang.hurdle_signed_out().to_owned(),
+                    Some((detour("/sign-in"), lang.sign_in())),
+                ),
+                Hurdle::NotVerified => (
+                    lang.hurdle_not_verified().to_owned(),
+                    Some((detour("/verification"), lang.verify())),
+                ),
+                Hurdle::Pending => (
+                    lang.hurdle_pending().to_owned(),
+                    Some(("/verification".to_owned(), lang.see_why())),
+                ),
                 Hurdle::Other(why) => (why.clone(), None),
             };
             let button = way_on.map(|(href, word)| view! { <a class="btn btn-main" href=href>{word}</a> });
@@ -249,7 +274,11 @@ fn wish_fields(page: &ConfirmPage) -> AnyView {
 /// Every reason at once, when it passes, and what passes now.
 fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
     let lang = frame.lang;
-    let chosen = page.lengths.iter().find(|length| length.chosen).or(page.lengths.first());
+    let chosen = page
+        .lengths
+        .iter()
+        .find(|length| length.chosen)
+        .or(page.lengths.first());
     let wanted = match chosen {
         Some(chosen) => lang.range(page.today, page.starts, chosen.ends),
         None => lang.time(page.today, page.starts),
@@ -260,7 +289,11 @@ fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
         [one] => one.title.clone(),
         more => lang.refused_many(more.len() as u32),
     };
-    let reasons: Vec<_> = page.refusals.iter().map(|refusal| reason(frame, page, refusal, many)).collect();
+    let reasons: Vec<_> = page
+        .refusals
+        .iter()
+        .map(|refusal| reason(frame, page, refusal, many))
+        .collect();
     let passes = page.passes.map(|at| {
         view! {
             <div class="passes">
@@ -269,8 +302,11 @@ fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
             </div>
         }
     });
-    let offers: Vec<_> =
-        page.offers.iter().map(|offer| offer_row(lang, page.today, offer, &page.facility.name, &page.key)).collect();
+    let offers: Vec<_> = page
+        .offers
+        .iter()
+        .map(|offer| offer_row(lang, page.today, offer, &page.facility.name, &page.key))
+        .collect();
     let offers = if offers.is_empty() {
         view! { <p class="section muted small">{lang.no_offers()}</p> }.into_any()
     } else {
@@ -303,7 +339,10 @@ fn reason(frame: &Frame, page: &ConfirmPage, refusal: &RefusalNote, many: bool) 
     );
     let way_on = match refusal.todo {
         Some(Todo::SignIn) => Some((url::with_query("/sign-in", &[("next", Some(at))]), lang.sign_in())),
-        Some(Todo::Verify) => Some((url::with_query("/verification", &[("next", Some(at))]), lang.verify())),
+        Some(Todo::Verify) => Some((
+            url::with_query("/verification", &[("next", Some(at))]),
+            lang.verify(),
+        )),
         Some(Todo::SeeOwn) => Some(("/reservations".to_owned(), lang.go_mine())),
         None => None,
     };

@@ -40,9 +40,13 @@ impl Page for ErrorPage {
             _ => None,
         };
         let reference = reference.map(|text| view! { " "<span class="nb num">{text}</span> });
-        let again = matches!(self, ErrorPage::Failure { .. } | ErrorPage::Busy { .. } | ErrorPage::TooOften { .. });
+        let again = matches!(
+            self,
+            ErrorPage::Failure { .. } | ErrorPage::Busy { .. } | ErrorPage::TooOften { .. }
+        );
         let way_on = if again {
-            view! { <a class="btn btn-line" href=frame.path_and_query.clone()>{lang.try_again()}</a> }.into_any()
+            view! { <a class="btn btn-line" href=frame.path_and_query.clone()>{lang.try_again()}</a> }
+                .into_any()
         } else {
             view! { <a class="btn btn-line" href="/">{lang.go_find()}</a> }.into_any()
         };
@@ -67,7 +71,9 @@ impl ErrorPage {
             ErrorPage::BadRequest => (lang.bad_request_title(), lang.bad_request_text().to_owned()),
             ErrorPage::Forbidden => (lang.forbidden_title(), lang.forbidden_text().to_owned()),
             ErrorPage::TooLarge => (lang.too_large_title(), lang.too_large_text().to_owned()),
-            ErrorPage::TooOften { retry_after_s } => (lang.too_often_title(), lang.too_often_text(*retry_after_s)),
+            ErrorPage::TooOften { retry_after_s } => {
+                (lang.too_often_title(), lang.too_often_text(*retry_after_s))
+            }
             ErrorPage::Busy { retry_after_s } => (lang.busy_title(), lang.busy_text(*retry_after_s)),
             ErrorPage::Failure { .. } => (lang.failure_title(), lang.failure_text().to_owned()),
         }

@@ -58,7 +58,11 @@ impl Page for FacilityPage {
         let lang = frame.lang;
         let page = &self;
         let in_service = page.status == FacilityStatus::InService;
-        let mut notes: Vec<AnyView> = page.notices.iter().map(|text| note(Tone::Warn, text.clone(), None)).collect();
+        let mut notes: Vec<AnyView> = page
+            .notices
+            .iter()
+            .map(|text| note(Tone::Warn, text.clone(), None))
+            .collect();
         if !in_service {
             notes.insert(0, note(Tone::Plain, not_in_service(lang, page.status), None));
         }
@@ -71,11 +75,20 @@ impl Page for FacilityPage {
                 </section>
             }
         });
-        let drawing = page.venues.first().map_or(Plan::All, |venue| Plan::Of(venue.kind));
-        let far = page.distance_m.map(|metres| view! { <span>{lang.distance(metres)}</span> });
+        let drawing = page
+            .venues
+            .first()
+            .map_or(Plan::All, |venue| Plan::Of(venue.kind));
+        let far = page
+            .distance_m
+            .map(|metres| view! { <span>{lang.distance(metres)}</span> });
         let status = (!in_service).then(|| view! { <span>{lang.facility_status(page.status)}</span> });
         let status_note = page.status_note.clone().map(|text| view! { <span>{text}</span> });
-        let today = page.hours.first().filter(|_| in_service).map(|day| view! { <span>{hours_of(lang, day)}</span> });
+        let today = page
+            .hours
+            .first()
+            .filter(|_| in_service)
+            .map(|day| view! { <span>{hours_of(lang, day)}</span> });
         view! {
             <div class="page page-wide page-tabs">
                 <main id="main">
@@ -123,7 +136,11 @@ fn particulars(lang: Lang, page: &FacilityPage) -> AnyView {
     let map = page.position.map(|position| {
         view! { <a class="btn btn-soft" href=map_href(position, &page.name) rel="noreferrer">{lang.open_map()}</a> }
     });
-    let way: Vec<_> = page.getting_there.iter().map(|line| view! { <p>{line.clone()}</p> }).collect();
+    let way: Vec<_> = page
+        .getting_there
+        .iter()
+        .map(|line| view! { <p>{line.clone()}</p> })
+        .collect();
     let phone = page.phone.clone().map(|phone| {
         let href = tel_href(&phone);
         view! {
@@ -144,8 +161,11 @@ fn particulars(lang: Lang, page: &FacilityPage) -> AnyView {
             .collect();
         view! { <li>{icon(Icon::Clock)}<div><p class="sr">{lang.hours_title()}</p><dl class="hours num">{lines}</dl></div></li> }
     });
-    let amenities: Vec<_> =
-        page.amenities.iter().map(|it| view! { <span class="tag">{lang.amenity(*it)}</span> }).collect();
+    let amenities: Vec<_> = page
+        .amenities
+        .iter()
+        .map(|it| view! { <span class="tag">{lang.amenity(*it)}</span> })
+        .collect();
     let amenities = (!amenities.is_empty()).then(|| {
         view! { <li>{icon(Icon::Check)}<div><p>{lang.amenities_title()}</p><div class="tags">{amenities}</div></div></li> }
     });
@@ -164,8 +184,11 @@ fn hours_of(lang: Lang, day: &DayHours) -> String {
     if day.open.is_empty() {
         return lang.closed_all_day().to_owned();
     }
-    let spans: Vec<String> =
-        day.open.iter().map(|(opens, closes)| format!("{}–{}", lang.clock(*opens), lang.clock(*closes))).collect();
+    let spans: Vec<String> = day
+        .open
+        .iter()
+        .map(|(opens, closes)| format!("{}–{}", lang.clock(*opens), lang.clock(*closes)))
+        .collect();
     spans.join(lang.list_comma())
 }
 
@@ -174,9 +197,7 @@ fn hours_lines(lang: Lang, today: NaiveDate, week: &[DayHours]) -> Vec<(String, 
     let mut runs: Vec<(NaiveDate, NaiveDate, &DayHours)> = Vec::new();
     for day in week {
         match runs.last_mut() {
-            Some((from, to, same))
-                if *from != today && same.open == day.open && same.note == day.note =>
-            {
+            Some((from, to, same)) if *from != today && same.open == day.open && same.note == day.note => {
                 *to = day.date;
             }
             _ => runs.push((day.date, day.date, day)),
@@ -189,7 +210,11 @@ fn hours_lines(lang: Lang, today: NaiveDate, week: &[DayHours]) -> Vec<(String, 
                 (false, true) => lang.weekday(from).to_owned(),
                 (false, false) => lang.day_span(lang.weekday(from), lang.weekday(to)),
             };
-            let hours = if day.open.is_empty() { lang.hours_closed().to_owned() } else { hours_of(lang, day) };
+            let hours = if day.open.is_empty() {
+                lang.hours_closed().to_owned()
+            } else {
+                hours_of(lang, day)
+            };
             let hours = match &day.note {
                 Some(note) => format!("{hours} · {note}"),
                 None => hours,
@@ -213,7 +238,11 @@ mod tests {
             .enumerate()
             .map(|(index, date)| DayHours {
                 date,
-                open: if index == 5 { vec![] } else { vec![(time(9), time(21))] },
+                open: if index == 5 {
+                    vec![]
+                } else {
+                    vec![(time(9), time(21))]
+                },
                 note: None,
             })
             .collect();
@@ -221,6 +250,14 @@ mod tests {
             .into_iter()
             .map(|(days, hours, _)| format!("{days} {hours}"))
             .collect();
-        assert_eq!(lines, ["今天 09:00–21:00", "周六至周二 09:00–21:00", "周三 不开", "周四 09:00–21:00"]);
+        assert_eq!(
+            lines,
+            [
+                "今天 09:00–21:00",
+                "周六至周二 09:00–21:00",
+                "周三 不开",
+                "周四 09:00–21:00"
+            ]
+        );
     }
 }

@@ -233,7 +233,7 @@ impl Page for FindPage {
     }
 }
 
-fn search_bar(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
+fn search_bar(lang: Lang, page: &FindPage) -> AnyView {
     let place = match (&page.place, &page.query.near) {
         (_, Some(_)) => lang.near_you().to_owned(),
         (Some(place), None) => place.clone(),
@@ -264,10 +264,11 @@ fn search_bar(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
             </form>
         </div>
     }
+    .into_any()
 }
 
 /// The card of my next reservation, with the way to its ticket.
-pub(super) fn next_card(lang: Lang, today: NaiveDate, next: &NextReservation) -> impl IntoView + use<> {
+pub(super) fn next_card(lang: Lang, today: NaiveDate, next: &NextReservation) -> AnyView {
     let when = capital(lang.time(today, next.starts));
     let hint = if next.checked_in {
         lang.checked_in_until(&lang.time_of_day(next.ends))
@@ -283,10 +284,11 @@ pub(super) fn next_card(lang: Lang, today: NaiveDate, next: &NextReservation) ->
             <span class="btn">{icon(Icon::Scan)}{lang.show_ticket()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// Today, tomorrow, the next day of a weekend, and every other day in the fold.
-fn when(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
+fn when(lang: Lang, page: &FindPage) -> AnyView {
     let near = near_days(page.today, page.last_date);
     let href = |date: NaiveDate| {
         let date = (date != page.today).then_some(date);
@@ -295,7 +297,11 @@ fn when(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
     let segments: Vec<_> = near
         .iter()
         .map(|date| {
-            let word = if *date == page.today { lang.tonight().to_owned() } else { lang.day(page.today, *date) };
+            let word = if *date == page.today {
+                lang.tonight().to_owned()
+            } else {
+                lang.day(page.today, *date)
+            };
             let current = (*date == page.date).then_some("date");
             view! {
                 <a href=href(*date) aria-current=current>
@@ -309,7 +315,10 @@ fn when(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
     let (summary, small) = if elsewhere {
         (lang.weekday(page.date).to_owned(), lang.date_short(page.date))
     } else {
-        (lang.other_day().to_owned(), lang.until_day(&lang.date_short(page.last_date)))
+        (
+            lang.other_day().to_owned(),
+            lang.until_day(&lang.date_short(page.last_date)),
+        )
     };
     let days: Vec<_> = page
         .today
@@ -317,7 +326,11 @@ fn when(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
         .take_while(|date| *date <= page.last_date)
         .take(31)
         .map(|date| {
-            let word = if date == page.today { capital(lang.today().to_owned()) } else { lang.weekday(date).to_owned() };
+            let word = if date == page.today {
+                capital(lang.today().to_owned())
+            } else {
+                lang.weekday(date).to_owned()
+            };
             let current = (date == page.date).then_some("date");
             view! { <a class="date" href=href(date) aria-current=current>{word}<b>{date.day()}</b></a> }
         })
@@ -331,17 +344,28 @@ fn when(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
             </details>
         </nav>
     }
+    .into_any()
 }
 
 /// At most three days: today, tomorrow, and the first Saturday or Sunday after that (or the day after tomorrow).
 fn near_days(today: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
     let weekend = |date: &NaiveDate| matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-    let later: Vec<NaiveDate> = today.iter_days().skip(2).take_while(|date| *date <= last).take(7).collect();
+    let later: Vec<NaiveDate> = today
+        .iter_days()
+        .skip(2)
+        .take_while(|date| *date <= last)
+        .take(7)
+        .collect();
     let third = later.iter().copied().find(weekend).or(later.first().copied());
-    today.iter_days().take(2).filter(|date| *date <= last || *date == today).chain(third).collect()
+    today
+        .iter_days()
+        .take(2)
+        .filter(|date| *date <= last || *date == today)
+        .chain(third)
+        .collect()
 }
 
-fn kind_chips(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
+fn kind_chips(lang: Lang, page: &FindPage) -> AnyView {
     let chip = |kind: Option<VenueKind>| {
         let (drawing, word) = match kind {
             Some(kind) => (Plan::Of(kind), lang.venue_kind(kind)),
@@ -359,11 +383,15 @@ fn kind_chips(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
         kinds.insert(0, chosen);
     }
     let chips: Vec<_> = kinds.into_iter().map(|kind| chip(Some(kind))).collect();
-    view! { <nav class="chips" aria-label=lang.kinds_label()>{chip(None)}{chips}</nav> }
+    view! { <nav class="chips" aria-label=lang.kinds_label()>{chip(None)}{chips}</nav> }.into_any()
 }
 
-fn result_line(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
-    let day = if page.date == page.today { lang.tonight().to_owned() } else { lang.day(page.today, page.date) };
+fn result_line(lang: Lang, page: &FindPage) -> AnyView {
+    let day = if page.date == page.today {
+        lang.tonight().to_owned()
+    } else {
+        lang.day(page.today, page.date)
+    };
     let line = if page.query.wants_palaces() {
         match page.with_free {
             _ if page.facilities.is_empty() => None,
@@ -374,14 +402,18 @@ fn result_line(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
     } else {
         page.query.kind.map(|kind| lang.facility_kinds(kind).to_owned())
     };
-    view! { <h2 class="result">{line.unwrap_or_else(|| lang.facility_kinds(FacilityKind::Palace).to_owned())}</h2> }
+    view! { <h2 class="result">{line.unwrap_or_else(|| lang.facility_kinds(FacilityKind::Palace).to_owned())}</h2> }.into_any()
 }
 
 fn list(lang: Lang, page: &FindPage) -> AnyView {
     if page.facilities.is_empty() {
         return nothing(lang, page);
     }
-    let cards: Vec<_> = page.facilities.iter().map(|facility| facility_card(lang, page, facility)).collect();
+    let cards: Vec<_> = page
+        .facilities
+        .iter()
+        .map(|facility| facility_card(lang, page, facility))
+        .collect();
     let more = page.more.as_ref().map(|cursor| {
         view! { <a class="btn btn-soft btn-wide list-more" href=page.query.href_more(cursor)>{lang.show_more()}</a> }
     });
@@ -390,15 +422,29 @@ fn list(lang: Lang, page: &FindPage) -> AnyView {
 
 fn facility_card(lang: Lang, page: &FindPage, facility: &FacilityCard) -> AnyView {
     let href = url::facility(&facility.id);
-    let far = facility.distance_m.map(|metres| view! { <span class="far num">{lang.distance(metres)}</span> });
+    let far = facility
+        .distance_m
+        .map(|metres| view! { <span class="far num">{lang.distance(metres)}</span> });
     let in_service = facility.status == FacilityStatus::InService;
-    let status = (!in_service).then(|| view! { <span class="tag tag-warn head-tag">{lang.facility_status(facility.status)}</span> });
-    let facts: Vec<_> = facts(lang, facility).into_iter().map(|fact| view! { <span>{fact}</span> }).collect();
-    let amenities: Vec<_> =
-        facility.amenities.iter().map(|it| view! { <span class="tag">{lang.amenity(*it)}</span> }).collect();
+    let status = (!in_service).then(
+        || view! { <span class="tag tag-warn head-tag">{lang.facility_status(facility.status)}</span> },
+    );
+    let facts: Vec<_> = facts(lang, facility)
+        .into_iter()
+        .map(|fact| view! { <span>{fact}</span> })
+        .collect();
+    let amenities: Vec<_> = facility
+        .amenities
+        .iter()
+        .map(|it| view! { <span class="tag">{lang.amenity(*it)}</span> })
+        .collect();
     let amenities = (!amenities.is_empty()).then(|| view! { <div class="tags">{amenities}</div> });
     let alone = facility.venues.is_empty() && facility.other_venues.is_empty();
-    let head_class = if alone { "card-head card-alone" } else { "card-head" };
+    let head_class = if alone {
+        "card-head card-alone"
+    } else {
+        "card-head"
+    };
     let rows = (!facility.venues.is_empty()).then(|| venue_rows(lang, page.today, &facility.venues));
     let others = (!facility.other_venues.is_empty()).then(|| {
         let names = facility.other_venues.join(lang.list_comma());
@@ -471,7 +517,7 @@ fn nothing(lang: Lang, page: &FindPage) -> AnyView {
 }
 
 /// The other kinds of facility, which need no reservation.
-fn walk_in_places(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
+fn walk_in_places(lang: Lang, page: &FindPage) -> AnyView {
     let link = |kind: FacilityKind| {
         let href = page
             .query
@@ -495,6 +541,7 @@ fn walk_in_places(lang: Lang, page: &FindPage) -> impl IntoView + use<> {
             <div class="row wrap">{kinds}</div>
         </section>
     }
+    .into_any()
 }
 
 #[cfg(test)]
@@ -513,16 +560,28 @@ mod tests {
             date: Some(day(11, 28)),
             ..FindQuery::default()
         };
-        assert_eq!(query.href(), "/?division=360403&venue_kind=table_tennis&date=2026-11-28");
-        assert_eq!(query.with(|query| query.venue_kind = None).href(), "/?division=360403&date=2026-11-28");
+        assert_eq!(
+            query.href(),
+            "/?division=360403&venue_kind=table_tennis&date=2026-11-28"
+        );
+        assert_eq!(
+            query.with(|query| query.venue_kind = None).href(),
+            "/?division=360403&date=2026-11-28"
+        );
         assert_eq!(FindQuery::default().href(), "/");
     }
 
     #[test]
     fn three_days_are_near_and_the_third_is_a_free_one() {
         // From a Wednesday: Saturday. From a Friday, whose tomorrow is Saturday: Sunday.
-        assert_eq!(near_days(day(11, 25), day(12, 2)), [day(11, 25), day(11, 26), day(11, 28)]);
-        assert_eq!(near_days(day(11, 27), day(12, 4)), [day(11, 27), day(11, 28), day(11, 29)]);
+        assert_eq!(
+            near_days(day(11, 25), day(12, 2)),
+            [day(11, 25), day(11, 26), day(11, 28)]
+        );
+        assert_eq!(
+            near_days(day(11, 27), day(12, 4)),
+            [day(11, 27), day(11, 28), day(11, 29)]
+        );
         assert_eq!(near_days(day(11, 27), day(11, 27)), [day(11, 27)]);
     }
 }

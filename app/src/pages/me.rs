@@ -83,13 +83,24 @@ fn visitor(frame: &Frame) -> AnyView {
 
 fn member(lang: Lang, me: &Me) -> AnyView {
     let name = me.name.clone().unwrap_or_else(|| me.masked_phone.clone());
-    let initial = me.name.as_ref().and_then(|name| name.chars().next()).map(String::from);
+    let initial = me
+        .name
+        .as_ref()
+        .and_then(|name| name.chars().next())
+        .map(String::from);
     let initial = initial.unwrap_or_else(|| lang.seal().to_owned());
-    let below = me.name.is_some().then(|| view! { <p class="small muted num">{me.masked_phone.clone()}</p> });
+    let below = me
+        .name
+        .is_some()
+        .then(|| view! { <p class="small muted num">{me.masked_phone.clone()}</p> });
     let (words, small, unverified) = match me.verification {
         Verification::Verified => (lang.verified_member(), me.union.clone(), false),
         Verification::Pending => (lang.pending_member(), None, true),
-        Verification::None => (lang.not_verified_member(), Some(lang.hurdle_not_verified().to_owned()), true),
+        Verification::None => (
+            lang.not_verified_member(),
+            Some(lang.hurdle_not_verified().to_owned()),
+            true,
+        ),
     };
     let small = small.map(|text| view! { <small>{text}</small> });
     let drawing = if unverified { Icon::Card } else { Icon::Check };
@@ -99,10 +110,15 @@ fn member(lang: Lang, me: &Me) -> AnyView {
     } else {
         view! { <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span></div> }.into_any()
     };
-    let squares: Vec<_> =
-        (0..me.active_limit.min(12)).map(|n| view! { <i class=(n < me.active).then_some("on")></i> }).collect();
+    let squares: Vec<_> = (0..me.active_limit.min(12))
+        .map(|n| view! { <i class=(n < me.active).then_some("on")></i> })
+        .collect();
     let left = me.active_limit.saturating_sub(me.active);
-    let more = if left > 0 { lang.active_more(left) } else { lang.active_full().to_owned() };
+    let more = if left > 0 {
+        lang.active_more(left)
+    } else {
+        lang.active_full().to_owned()
+    };
     let quota = (me.active_limit > 0).then(|| {
         view! {
             <a class="card card-pad quota" href="/reservations">

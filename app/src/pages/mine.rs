@@ -64,10 +64,19 @@ impl Page for MinePage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
-        let cancelled = page.cancelled.as_ref().map(|cancelled| cancelled_note(lang, page, cancelled));
+        let cancelled = page
+            .cancelled
+            .as_ref()
+            .map(|cancelled| cancelled_note(lang, page, cancelled));
         let body = if frame.signed_in.is_none() {
             let way_on = Some((sign_in_href(frame), lang.sign_in()));
-            blank(Plan::All, lang.mine_signed_out().to_owned(), String::new(), way_on).into_any()
+            blank(
+                Plan::All,
+                lang.mine_signed_out().to_owned(),
+                String::new(),
+                way_on,
+            )
+            .into_any()
         } else {
             lists(lang, page)
         };
@@ -87,17 +96,39 @@ impl Page for MinePage {
 
 fn lists(lang: Lang, page: &MinePage) -> AnyView {
     let coming = if page.coming.is_empty() {
-        let title = if page.past.is_empty() { lang.nothing_booked() } else { lang.nothing_coming() };
+        let title = if page.past.is_empty() {
+            lang.nothing_booked()
+        } else {
+            lang.nothing_coming()
+        };
         let way_on = Some(("/".to_owned(), lang.go_find()));
-        let drawing = page.past.first().map_or(Plan::All, |row| Plan::Of(row.venue.kind));
-        blank(drawing, title.to_owned(), lang.nothing_booked_text().to_owned(), way_on).into_any()
+        let drawing = page
+            .past
+            .first()
+            .map_or(Plan::All, |row| Plan::Of(row.venue.kind));
+        blank(
+            drawing,
+            title.to_owned(),
+            lang.nothing_booked_text().to_owned(),
+            way_on,
+        )
+        .into_any()
     } else {
         let first = page.coming.first().map(|row| first_card(lang, page.today, row));
-        let rest: Vec<_> = page.coming.iter().skip(1).map(|row| booked(lang, page.today, row, false)).collect();
+        let rest: Vec<_> = page
+            .coming
+            .iter()
+            .skip(1)
+            .map(|row| booked(lang, page.today, row, false))
+            .collect();
         let rest = (!rest.is_empty()).then(|| view! { <ul class="card list after-first">{rest}</ul> });
         view! { {first}{rest} }.into_any()
     };
-    let past: Vec<_> = page.past.iter().map(|row| booked(lang, page.today, row, true)).collect();
+    let past: Vec<_> = page
+        .past
+        .iter()
+        .map(|row| booked(lang, page.today, row, true))
+        .collect();
     let more = page.more.as_ref().map(|cursor| {
         let href = url::with_query("/reservations", &[("cursor", Some(cursor.clone()))]);
         view! { <a class="btn btn-soft btn-wide list-more" href=href>{lang.show_more()}</a> }
@@ -143,10 +174,15 @@ fn first_card(lang: Lang, today: NaiveDate, row: &ReservationRow) -> AnyView {
 
 fn booked(lang: Lang, today: NaiveDate, row: &ReservationRow, past: bool) -> AnyView {
     let when = capital(lang.range(today, row.starts, row.ends));
-    let quiet = matches!(row.status, ReservationStatus::Confirmed | ReservationStatus::Completed);
+    let quiet = matches!(
+        row.status,
+        ReservationStatus::Confirmed | ReservationStatus::Completed
+    );
     let class = match row.status {
         ReservationStatus::CheckedIn => "tag tag-free",
-        ReservationStatus::NoShow | ReservationStatus::CancelledLate | ReservationStatus::Displaced => "tag tag-warn",
+        ReservationStatus::NoShow | ReservationStatus::CancelledLate | ReservationStatus::Displaced => {
+            "tag tag-warn"
+        }
         _ => "tag",
     };
     let status = (!quiet).then(|| view! { <span class=class>{lang.reservation_status(row.status)}</span> });
@@ -175,7 +211,11 @@ fn cancelled_note(lang: Lang, page: &MinePage, cancelled: &Cancelled) -> AnyView
         cancelled.venue_name,
         cancelled.court_name
     );
-    let words = if cancelled.late { lang.just_cancelled_late(&what) } else { lang.just_cancelled(&what) };
+    let words = if cancelled.late {
+        lang.just_cancelled_late(&what)
+    } else {
+        lang.just_cancelled(&what)
+    };
     let undo = cancelled.undo.as_ref().map(|offer| {
         view! {
             <form method="post" action="/reservations">

@@ -45,7 +45,11 @@ impl Page for PlacesPage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
-        let cities: Vec<_> = page.cities.iter().map(|city| city_fold(lang, page, city)).collect();
+        let cities: Vec<_> = page
+            .cities
+            .iter()
+            .map(|city| city_fold(lang, page, city))
+            .collect();
         let province = page.link(&page.province.code);
         let current = page.query.division.is_none().then_some("true");
         let near_href = page.near_href();
@@ -81,17 +85,26 @@ impl Page for PlacesPage {
 impl PlacesPage {
     /// Back to the list, in that place.
     fn link(&self, code: &DivisionCode) -> String {
-        let query = FindQuery { division: Some(code.clone()), near: None, ..self.query.clone() };
+        let query = FindQuery {
+            division: Some(code.clone()),
+            near: None,
+            ..self.query.clone()
+        };
         query.href()
     }
 
     /// The island adds the position to this.
     fn near_href(&self) -> String {
-        FindQuery { division: None, near: Some(String::new()), ..self.query.clone() }.href()
+        FindQuery {
+            division: None,
+            near: Some(String::new()),
+            ..self.query.clone()
+        }
+        .href()
     }
 }
 
-fn city_fold(lang: Lang, page: &PlacesPage, city: &City) -> impl IntoView + use<> {
+fn city_fold(lang: Lang, page: &PlacesPage, city: &City) -> AnyView {
     let chosen = page.query.division.as_ref();
     let is_chosen = |place: &Place| chosen == Some(&place.code);
     let open = chosen.is_some_and(|chosen| city.place.code.contains(chosen));
@@ -107,7 +120,11 @@ fn city_fold(lang: Lang, page: &PlacesPage, city: &City) -> impl IntoView + use<
             </a>
         }
     };
-    let counties: Vec<_> = city.counties.iter().map(|county| one(county, county.name.clone())).collect();
+    let counties: Vec<_> = city
+        .counties
+        .iter()
+        .map(|county| one(county, county.name.clone()))
+        .collect();
     view! {
         <details class="city card" open=open>
             <summary>
@@ -120,4 +137,5 @@ fn city_fold(lang: Lang, page: &PlacesPage, city: &City) -> impl IntoView + use<
             <div class="counties">{one(&city.place, lang.whole_city(&city.place.name))}{counties}</div>
         </details>
     }
+    .into_any()
 }

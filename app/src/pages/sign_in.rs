@@ -73,9 +73,24 @@ impl Page for SignInPage {
         let why = self.why.clone().map(|why| note(Tone::Yours, why, None));
         let form = match self.step {
             SignInStep::Phone { phone, fault } => ask_phone(lang, phone, self.next, fault),
-            SignInStep::Code { phone, masked, code, demo_code, fault } => {
-                ask_code(lang, CodeStep { phone, masked, code, demo_code, fault, next: self.next, again })
-            }
+            SignInStep::Code {
+                phone,
+                masked,
+                code,
+                demo_code,
+                fault,
+            } => ask_code(
+                lang,
+                CodeStep {
+                    phone,
+                    masked,
+                    code,
+                    demo_code,
+                    fault,
+                    next: self.next,
+                    again,
+                },
+            ),
         };
         view! {
             <div class="page page-form">
@@ -95,7 +110,11 @@ fn ask_phone(lang: Lang, phone: String, next: String, problem: Option<PhoneProbl
         PhoneProblem::TooOften { minutes } => lang.phone_too_often(minutes),
     });
     let invalid = words.is_some().then_some("true");
-    let described = if words.is_some() { "phone-fault phone-use" } else { "phone-use" };
+    let described = if words.is_some() {
+        "phone-fault phone-use"
+    } else {
+        "phone-use"
+    };
     view! {
         <header class="form-head">
             <h1>{lang.sign_in_heading()}</h1>
@@ -136,7 +155,9 @@ fn ask_code(lang: Lang, step: CodeStep) -> AnyView {
     });
     let invalid = words.is_some().then_some("true");
     let described = words.is_some().then_some("code-fault");
-    let demo = step.demo_code.map(|code| note(Tone::Plain, lang.demo_code(&code), None));
+    let demo = step
+        .demo_code
+        .map(|code| note(Tone::Plain, lang.demo_code(&code), None));
     view! {
         <header class="form-head">
             <h1>{lang.code_heading()}</h1>

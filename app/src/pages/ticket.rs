@@ -7,10 +7,10 @@ use crate::parts::rows::offer_fields;
 use crate::parts::{Tone, appbar, capital, map_href, note, tel_href};
 use crate::render::Frame;
 use crate::url;
-use gongyue::ticket::code_spoken;
 use chrono::{NaiveDate, NaiveDateTime};
 use gongyue::id::ReservationId;
 use gongyue::reservation::ReservationStatus;
+use gongyue::ticket::code_spoken;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone)]
@@ -83,7 +83,11 @@ pub enum Cancelling {
 
 impl Page for TicketPage {
     fn title(&self, lang: Lang) -> String {
-        format!("{} {}", capital(lang.time(self.today, self.times.starts)), self.venue.name)
+        format!(
+            "{} {}",
+            capital(lang.time(self.today, self.times.starts)),
+            self.venue.name
+        )
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
@@ -140,7 +144,9 @@ fn ticket(lang: Lang, page: &TicketPage) -> AnyView {
     };
     let stamp = (page.status != ReservationStatus::Confirmed || !page.is_good()).then(|| {
         let (class, drawing) = match page.status {
-            ReservationStatus::CheckedIn | ReservationStatus::Completed => ("stamp stamp-in", Some(Icon::Check)),
+            ReservationStatus::CheckedIn | ReservationStatus::Completed => {
+                ("stamp stamp-in", Some(Icon::Check))
+            }
             _ => ("stamp", None),
         };
         view! { <p class=class>{drawing.map(icon)}{lang.reservation_status(page.status)}</p> }
@@ -202,9 +208,12 @@ fn ticket_foot(lang: Lang, page: &TicketPage) -> AnyView {
         ReservationStatus::NoShow => (lang.no_show_note().to_owned(), None),
     };
     let reason = page.reason.as_ref().map(|reason| lang.because(reason));
-    let small = small.or(reason).map(|text| view! { <br /><span class="muted small">{text}</span> });
+    let small = small
+        .or(reason)
+        .map(|text| view! { <br /><span class="muted small">{text}</span> });
     let drawing = if page.is_good() { Icon::Clock } else { Icon::Info };
-    view! { <div class="ticket-foot">{icon(drawing)}<p class="grow"><b>{line}</b>{small}</p></div> }.into_any()
+    view! { <div class="ticket-foot">{icon(drawing)}<p class="grow"><b>{line}</b>{small}</p></div> }
+        .into_any()
 }
 
 /// The way, the telephone, and giving it back: one tap while that has no effect, two when it has.
@@ -274,7 +283,11 @@ fn again(lang: Lang, page: &TicketPage) -> Option<AnyView> {
 }
 
 fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
-    let way: Vec<_> = page.getting_there.iter().map(|line| view! { <p>{line.clone()}</p> }).collect();
+    let way: Vec<_> = page
+        .getting_there
+        .iter()
+        .map(|line| view! { <p>{line.clone()}</p> })
+        .collect();
     view! {
         <ul class="card info section">
             <li>

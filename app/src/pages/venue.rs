@@ -166,7 +166,11 @@ impl Page for VenuePage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
-        let place = if page.indoor { lang.indoor() } else { lang.outdoor() };
+        let place = if page.indoor {
+            lang.indoor()
+        } else {
+            lang.outdoor()
+        };
         let board = match &page.day {
             Day::Open(grid) => open_day(lang, page, grid),
             Day::Closed { reason, next_open } => closed_day(lang, page, reason.as_deref(), *next_open),
@@ -203,14 +207,17 @@ impl Page for VenuePage {
     }
 }
 
-fn dates(lang: Lang, page: &VenuePage) -> impl IntoView + use<> {
+fn dates(lang: Lang, page: &VenuePage) -> AnyView {
     let tiles: Vec<_> = page
         .dates
         .iter()
         .map(|tile| {
             let date = tile.date;
-            let word =
-                if date == page.today { capital(lang.today().to_owned()) } else { lang.weekday(date).to_owned() };
+            let word = if date == page.today {
+                capital(lang.today().to_owned())
+            } else {
+                lang.weekday(date).to_owned()
+            };
             let (shut, state) = match tile.state {
                 DateState::Free(0) => (false, Some(("none", lang.full().to_owned()))),
                 DateState::Free(n) => (false, Some(("", lang.slots(n)))),
@@ -229,7 +236,7 @@ fn dates(lang: Lang, page: &VenuePage) -> impl IntoView + use<> {
             }
         })
         .collect();
-    view! { <nav class="dates" aria-label=lang.dates_label()>{tiles}</nav> }
+    view! { <nav class="dates" aria-label=lang.dates_label()>{tiles}</nav> }.into_any()
 }
 
 /// 明天放号, 8 点放号: as short as a tile.
@@ -243,10 +250,17 @@ fn release(lang: Lang, today: NaiveDate, opens: NaiveDateTime) -> String {
 
 /// The first two sentences on the page, all of them in the fold.
 fn rules(lang: Lang, sentences: &[String]) -> Option<AnyView> {
-    let mut short = sentences.iter().map(|sentence| sentence.trim_end_matches(['。', '.']));
+    let mut short = sentences
+        .iter()
+        .map(|sentence| sentence.trim_end_matches(['。', '.']));
     let first = short.next()?.to_owned();
-    let second = short.next().map(|second| format!("{}{second}", lang.list_comma_wide()));
-    let all: Vec<_> = sentences.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect();
+    let second = short
+        .next()
+        .map(|second| format!("{}{second}", lang.list_comma_wide()));
+    let all: Vec<_> = sentences
+        .iter()
+        .map(|sentence| view! { <li>{sentence.clone()}</li> })
+        .collect();
     Some(
         view! {
             <details class="rules">
@@ -277,13 +291,21 @@ fn notices(frame: &Frame, page: &VenuePage) -> Option<AnyView> {
             }
             Some(Hurdle::NotVerified) => {
                 let next = url::with_query("/verification", &[("next", Some(frame.path_and_query.clone()))]);
-                notes.push(note(Tone::Yours, lang.hurdle_not_verified(), Some((next, lang.verify()))));
+                notes.push(note(
+                    Tone::Yours,
+                    lang.hurdle_not_verified(),
+                    Some((next, lang.verify())),
+                ));
             }
             Some(Hurdle::Pending) => notes.push(note(Tone::Plain, lang.hurdle_pending(), None)),
             Some(Hurdle::Other(why)) => notes.push(note(Tone::Plain, why.clone(), None)),
         }
     }
-    notes.extend(page.notices.iter().map(|notice| note(Tone::Warn, notice.clone(), None)));
+    notes.extend(
+        page.notices
+            .iter()
+            .map(|notice| note(Tone::Warn, notice.clone(), None)),
+    );
     (!notes.is_empty()).then(|| view! { <div class="notices note-wrap">{notes}</div> }.into_any())
 }
 
@@ -328,10 +350,12 @@ fn open_day(lang: Lang, page: &VenuePage, grid: &Grid) -> AnyView {
         let slots = || folded.iter().flat_map(|court| &court.slots);
         let from = slots().map(|slot| slot.times.starts).min();
         let till = slots().map(|slot| slot.times.ends).max();
-        let hours = from.zip(till).map(|(from, till)| {
-            lang.fold_day(&lang.clock(from.time()), &lang.clock(till.time()))
-        });
-        let free = slots().filter(|slot| matches!(slot.look, Look::Free { .. })).count() as u32;
+        let hours = from
+            .zip(till)
+            .map(|(from, till)| lang.fold_day(&lang.clock(from.time()), &lang.clock(till.time())));
+        let free = slots()
+            .filter(|slot| matches!(slot.look, Look::Free { .. }))
+            .count() as u32;
         let free = if free > 0 {
             view! { <em>{lang.slots_left(free)}</em> }.into_any()
         } else {
@@ -389,10 +413,17 @@ fn board_words(lang: Lang, page: &VenuePage, grid: &Grid) -> BoardWords {
     }
     let times: Vec<String> = times
         .into_iter()
-        .map(|(at, local)| format!("{}={}", at.timestamp_millis(), capital(lang.moment(page.today, local))))
+        .map(|(at, local)| {
+            format!(
+                "{}={}",
+                at.timestamp_millis(),
+                capital(lang.moment(page.today, local))
+            )
+        })
         .collect();
-    let lengths: Vec<String> =
-        (1..=page.max_slots.clamp(1, 48)).map(|n| lang.length(i64::from(n) * i64::from(grid.slot_minutes))).collect();
+    let lengths: Vec<String> = (1..=page.max_slots.clamp(1, 48))
+        .map(|n| lang.length(i64::from(n) * i64::from(grid.slot_minutes)))
+        .collect();
     BoardWords {
         marks: format!("{},{}", page.min_slots.max(1), page.max_slots.max(1)),
         step: (i64::from(grid.slot_minutes) * 60_000).to_string(),
@@ -418,9 +449,16 @@ fn board_part(
         })
         .collect();
     let columns = shown.len();
-    let rows: Vec<_> = table.rows.iter().map(|row| table_row(lang, page, row, columns, few)).collect();
+    let rows: Vec<_> = table
+        .rows
+        .iter()
+        .map(|row| table_row(lang, page, row, columns, few))
+        .collect();
     let lines = merged(lang, page.venue.kind, board::lines(courts, min_slots));
-    let lines: Vec<_> = lines.into_iter().map(|line| list_line(lang, page, line)).collect();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| list_line(lang, page, line))
+        .collect();
     let caption = lang.grid_caption(&lang.date_full(page.date), &page.venue.name);
     let class = if few { "grid grid-few" } else { "grid" };
     view! {
@@ -440,7 +478,11 @@ fn board_part(
 }
 
 fn table_row(lang: Lang, page: &VenuePage, row: &Row<'_>, columns: usize, few: bool) -> AnyView {
-    let cells: Vec<AnyView> = row.cells.iter().map(|cell| table_cell(lang, page, cell, few)).collect();
+    let cells: Vec<AnyView> = row
+        .cells
+        .iter()
+        .map(|cell| table_cell(lang, page, cell, few))
+        .collect();
     let pause = row.after_pause.then(|| {
         view! { <tr class="pause"><th></th><td colspan=columns.to_string()>{lang.pause()}</td></tr> }
     });
@@ -458,7 +500,10 @@ fn table_cell(lang: Lang, page: &VenuePage, cell: &Cell<'_>, few: bool) -> AnyVi
         return view! { <td rowspan=rows></td> }.into_any();
     };
     let look = Drawn::of(lang, page.today, &first.look);
-    let (from, till) = (lang.clock(first.times.starts.time()), lang.clock(last.times.ends.time()));
+    let (from, till) = (
+        lang.clock(first.times.starts.time()),
+        lang.clock(last.times.ends.time()),
+    );
     let label = lang.cell_label(&cell.court.name, &from, &till, &look.label);
     let word = word_view(&look, few, cell.rows);
     match &first.look {
@@ -469,9 +514,11 @@ fn table_cell(lang: Lang, page: &VenuePage, cell: &Cell<'_>, few: bool) -> AnyVi
         }
         Look::Mine { reservation } => {
             let href = url::reservation(reservation);
-            view! { <td rowspan=rows><a class=look.class href=href aria-label=label>{word}</a></td> }.into_any()
+            view! { <td rowspan=rows><a class=look.class href=href aria-label=label>{word}</a></td> }
+                .into_any()
         }
-        _ => view! { <td rowspan=rows><span class=look.class role="img" aria-label=label>{word}</span></td> }.into_any(),
+        _ => view! { <td rowspan=rows><span class=look.class role="img" aria-label=label>{word}</span></td> }
+            .into_any(),
     }
 }
 
@@ -502,14 +549,21 @@ struct Drawn {
 
 impl Drawn {
     fn of(lang: Lang, today: NaiveDate, look: &Look) -> Drawn {
-        let drawn = |class, word: &str, label: &str| {
-            Drawn { class, word: word.to_owned(), plain: false, label: label.to_owned() }
+        let drawn = |class, word: &str, label: &str| Drawn {
+            class,
+            word: word.to_owned(),
+            plain: false,
+            label: label.to_owned(),
         };
         match look {
             Look::Free { left: None } => drawn("slot slot-free", "", lang.is_free()),
             Look::Free { left: Some(left) } => Drawn {
                 plain: true,
-                ..drawn("slot slot-free slot-left", &left.to_string(), &lang.seats_left(*left))
+                ..drawn(
+                    "slot slot-free slot-left",
+                    &left.to_string(),
+                    &lang.seats_left(*left),
+                )
             },
             Look::Taken => drawn("slot slot-taken", "", lang.is_taken()),
             Look::Mine { .. } => drawn("slot slot-mine", lang.is_mine(), lang.is_mine_long()),
@@ -538,7 +592,11 @@ struct Shown<'a> {
 fn merged<'a>(lang: Lang, kind: VenueKind, lines: Vec<Line<'a>>) -> Vec<Shown<'a>> {
     let mut shown: Vec<Shown<'a>> = Vec::new();
     for line in lines {
-        let reason = if line.pick.is_some() { lang.courts_left(kind, line.free) } else { reason(lang, &line) };
+        let reason = if line.pick.is_some() {
+            lang.courts_left(kind, line.free)
+        } else {
+            reason(lang, &line)
+        };
         match shown.last_mut() {
             Some(last)
                 if line.pick.is_none()
@@ -586,7 +644,11 @@ fn reason(lang: Lang, line: &Line<'_>) -> String {
 
 fn list_line(lang: Lang, page: &VenuePage, shown: Shown<'_>) -> AnyView {
     let Shown { line, reason } = shown;
-    let time = format!("{}–{}", lang.clock(line.starts.time()), lang.clock(line.ends.time()));
+    let time = format!(
+        "{}–{}",
+        lang.clock(line.starts.time()),
+        lang.clock(line.ends.time())
+    );
     match line.pick {
         Some((court, slot)) => {
             let label = format!("{} {time}", lang.pick());
@@ -608,7 +670,11 @@ fn list_line(lang: Lang, page: &VenuePage, shown: Shown<'_>) -> AnyView {
                 _ => None,
             });
             let ticket = mine.map(|href| view! { <a class="btn btn-ask" href=href>{lang.show_ticket()}</a> });
-            let class = if ticket.is_some() || page.today > page.date { "" } else { "gone" };
+            let class = if ticket.is_some() || page.today > page.date {
+                ""
+            } else {
+                "gone"
+            };
             view! { <li class=class><b>{time}</b><span class="left">{reason}</span>{ticket}</li> }.into_any()
         }
     }
@@ -616,18 +682,30 @@ fn list_line(lang: Lang, page: &VenuePage, shown: Shown<'_>) -> AnyView {
 
 /// Only what the day shows, and only what has no word of its own.
 fn legend(lang: Lang, courts: &[CourtColumn]) -> AnyView {
-    let looks = || courts.iter().flat_map(|court| &court.slots).map(|slot| &slot.look);
+    let looks = || {
+        courts
+            .iter()
+            .flat_map(|court| &court.slots)
+            .map(|slot| &slot.look)
+    };
     let one = |class: &'static str, word: &'static str| {
         view! { <li><span class=class aria-hidden="true"></span>{word}</li> }
     };
-    let free = looks().any(|look| matches!(look, Look::Free { left: None })).then(|| one("slot slot-free", lang.is_free()));
-    let taken = looks().any(|look| *look == Look::Taken).then(|| one("slot slot-taken", lang.is_taken()));
+    let free = looks()
+        .any(|look| matches!(look, Look::Free { left: None }))
+        .then(|| one("slot slot-free", lang.is_free()));
+    let taken = looks()
+        .any(|look| *look == Look::Taken)
+        .then(|| one("slot slot-taken", lang.is_taken()));
     view! { <ul class="legend">{free}{taken}</ul> }.into_any()
 }
 
 /// Hidden until something is picked. Where this person cannot reserve yet, it leads to the page that says how.
 fn confirm_bar(lang: Lang, page: &VenuePage) -> AnyView {
-    let sub = page.after_note.clone().unwrap_or_else(|| lang.free_of_charge().to_owned());
+    let sub = page
+        .after_note
+        .clone()
+        .unwrap_or_else(|| lang.free_of_charge().to_owned());
     let people = (page.max_party > 1).then(|| {
         view! {
             <div class="people">
@@ -646,7 +724,8 @@ fn confirm_bar(lang: Lang, page: &VenuePage) -> AnyView {
             <span class="sub">{sub}</span>
         </div>
     };
-    let party = view! { <input type="hidden" name="party_size" value="1" data-max=page.max_party.to_string() /> };
+    let party =
+        view! { <input type="hidden" name="party_size" value="1" data-max=page.max_party.to_string() /> };
     let word = match &page.hurdle {
         None => lang.reserve_this(),
         Some(Hurdle::SignedOut) => lang.sign_in_to_reserve(),

@@ -57,11 +57,29 @@ impl Page for VerificationPage {
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
-        let next = if self.next.is_empty() { "/".to_owned() } else { self.next.clone() };
+        let next = if self.next.is_empty() {
+            "/".to_owned()
+        } else {
+            self.next.clone()
+        };
         let body = match self.state {
-            VerificationState::Ask { name, name_fault, union_card_no, card_fault } => {
-                ask(lang, self.next, Field { value: name, fault: name_fault }, Field { value: union_card_no, fault: card_fault })
-            }
+            VerificationState::Ask {
+                name,
+                name_fault,
+                union_card_no,
+                card_fault,
+            } => ask(
+                lang,
+                self.next,
+                Field {
+                    value: name,
+                    fault: name_fault,
+                },
+                Field {
+                    value: union_card_no,
+                    fault: card_fault,
+                },
+            ),
             VerificationState::Pending { name, masked_card } => pending(lang, &name, &masked_card),
             VerificationState::Verified { name, union } => done(lang, &name, &union, next),
         };
@@ -100,7 +118,11 @@ fn ask(lang: Lang, next: String, name: Field<NameProblem>, card: Field<CardProbl
     let name_invalid = name_words.is_some().then_some("true");
     let card_invalid = card_words.is_some().then_some("true");
     let described = |field: &str, wrong: bool| {
-        if wrong { format!("{field}-fault {field}-hint") } else { format!("{field}-hint") }
+        if wrong {
+            format!("{field}-fault {field}-hint")
+        } else {
+            format!("{field}-hint")
+        }
     };
     let name_described = described("name", name_words.is_some());
     let card_described = described("card", card_words.is_some());

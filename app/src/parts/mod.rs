@@ -14,13 +14,14 @@ pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
 }
 
 /// The bar of a page that one came to from another: the way back, and what the page is.
-pub fn appbar(lang: Lang, back: String, title: &'static str) -> impl IntoView {
+pub fn appbar(lang: Lang, back: String, title: &'static str) -> AnyView {
     view! {
         <div class="appbar">
             <a class="iconbtn" href=back aria-label=lang.back()>{icon(Icon::Back)}</a>
             {(!title.is_empty()).then(|| view! { <span class="appbar-title">{title}</span> })}
         </div>
     }
+    .into_any()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,11 @@ pub fn note(tone: Tone, text: impl Into<String>, way_on: Option<(String, &'stati
         Tone::Done => "note note-done",
         Tone::Yours => "note note-yours",
     };
-    let drawing = if tone == Tone::Done { Icon::Check } else { Icon::Info };
+    let drawing = if tone == Tone::Done {
+        Icon::Check
+    } else {
+        Icon::Info
+    };
     let text: String = text.into();
     view! {
         <div class=class>
@@ -52,7 +57,7 @@ pub fn note(tone: Tone, text: impl Into<String>, way_on: Option<(String, &'stati
 }
 
 /// Nothing here: a drawing, one sentence, one way on.
-pub fn blank(drawing: Plan, title: String, text: String, way_on: Option<(String, &'static str)>) -> impl IntoView {
+pub fn blank(drawing: Plan, title: String, text: String, way_on: Option<(String, &'static str)>) -> AnyView {
     view! {
         <section class="card blank">
             {plan(drawing)}
@@ -61,6 +66,7 @@ pub fn blank(drawing: Plan, title: String, text: String, way_on: Option<(String,
             {way_on.map(|(href, word)| view! { <a class="btn btn-line" href=href>{word}</a> })}
         </section>
     }
+    .into_any()
 }
 
 /// First letter upper case, for English times at the head of a line.
@@ -74,11 +80,16 @@ pub fn capital(text: String) -> String {
 
 /// The error of a field, under it; the field names it with `aria-describedby`.
 pub fn fault(id: &'static str, words: Option<String>) -> Option<AnyView> {
-    words.map(|words| view! { <p class="fault" id=id role="alert">{icon_s(Icon::Info)}<span>{words}</span></p> }.into_any())
+    words.map(|words| {
+        view! { <p class="fault" id=id role="alert">{icon_s(Icon::Info)}<span>{words}</span></p> }.into_any()
+    })
 }
 
 pub fn tel_href(phone: &str) -> String {
-    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits: String = phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     format!("tel:{digits}")
 }
 

@@ -3,20 +3,23 @@
 use super::{capital, hidden};
 use crate::drawings::plan;
 use crate::lang::Lang;
-use crate::pages::find::{NextFree, Share, Strip, VenueRow};
 use crate::pages::Offer;
+use crate::pages::find::{NextFree, Share, Strip, VenueRow};
 use crate::url;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// Rows under one axis of hours, if any of them has a strip.
-pub fn venue_rows(lang: Lang, today: NaiveDate, venues: &[VenueRow]) -> impl IntoView + use<> {
-    let axis = venues.iter().find_map(|venue| venue.strip.as_ref()).map(|strip| axis(lang, strip));
+pub fn venue_rows(lang: Lang, today: NaiveDate, venues: &[VenueRow]) -> AnyView {
+    let axis = venues
+        .iter()
+        .find_map(|venue| venue.strip.as_ref())
+        .map(|strip| axis(lang, strip));
     let rows: Vec<_> = venues.iter().map(|venue| venue_row(lang, today, venue)).collect();
-    view! { {axis}{rows} }
+    view! { {axis}{rows} }.into_any()
 }
 
-fn axis(lang: Lang, strip: &Strip) -> impl IntoView + use<> {
+fn axis(lang: Lang, strip: &Strip) -> AnyView {
     let hours: Vec<_> = (strip.first_hour..)
         .take(strip.hours.len())
         .map(|hour| view! { <span>{hour % 24}</span> })
@@ -27,13 +30,22 @@ fn axis(lang: Lang, strip: &Strip) -> impl IntoView + use<> {
             <span class="cap">{lang.earliest()}</span>
         </div>
     }
+    .into_any()
 }
 
-fn venue_row(lang: Lang, today: NaiveDate, venue: &VenueRow) -> impl IntoView + use<> {
+fn venue_row(lang: Lang, today: NaiveDate, venue: &VenueRow) -> AnyView {
     let (class, large, small) = next_words(lang, today, venue);
-    let place = if venue.indoor { lang.indoor() } else { lang.outdoor() };
+    let place = if venue.indoor {
+        lang.indoor()
+    } else {
+        lang.outdoor()
+    };
     let strip = venue.strip.as_ref().map(|strip| {
-        let bars: Vec<_> = strip.hours.iter().map(|share| view! { <i class=bar(*share)></i> }).collect();
+        let bars: Vec<_> = strip
+            .hours
+            .iter()
+            .map(|share| view! { <i class=bar(*share)></i> })
+            .collect();
         view! { <div class="strip" aria-hidden="true">{bars}</div> }
     });
     view! {
@@ -46,6 +58,7 @@ fn venue_row(lang: Lang, today: NaiveDate, venue: &VenueRow) -> impl IntoView + 
             <div class=class><b>{large}</b><span>{small}</span></div>
         </a>
     }
+    .into_any()
 }
 
 /// The height of an hour's bar in quarters; something free is never drawn as nothing.
@@ -67,30 +80,42 @@ fn bar(share: Share) -> &'static str {
 fn next_words(lang: Lang, today: NaiveDate, venue: &VenueRow) -> (&'static str, String, String) {
     let none = "venue-next none";
     match &venue.next {
-        NextFree::At { starts, left } => {
-            ("venue-next", lang.clock(starts.time()), lang.courts_left(venue.kind, *left))
-        }
-        NextFree::Ballot { starts, draw_at } => {
-            ("venue-next lot", lang.clock(starts.time()), lang.draw_at(&lang.time(today, *draw_at)))
-        }
+        NextFree::At { starts, left } => (
+            "venue-next",
+            lang.clock(starts.time()),
+            lang.courts_left(venue.kind, *left),
+        ),
+        NextFree::Ballot { starts, draw_at } => (
+            "venue-next lot",
+            lang.clock(starts.time()),
+            lang.draw_at(&lang.time(today, *draw_at)),
+        ),
         NextFree::Full { next } => {
             let next = next.map(|next| lang.next_free(&lang.time(today, next)));
             (none, lang.full().to_owned(), next.unwrap_or_default())
         }
         NextFree::Closed(reason) => match reason {
             Some(reason) => (none, lang.closed_word().to_owned(), reason.clone()),
-            None => (none, lang.closed_word().to_owned(), lang.closed_that_day().to_owned()),
+            None => (
+                none,
+                lang.closed_word().to_owned(),
+                lang.closed_that_day().to_owned(),
+            ),
         },
         NextFree::NotOpenYet { opens } => {
             (none, capital(lang.time(today, *opens)), lang.release().to_owned())
         }
-        NextFree::NoBooking => (none, lang.needs_no_booking().to_owned(), lang.walk_in().to_owned()),
+        NextFree::NoBooking => (
+            none,
+            lang.needs_no_booking().to_owned(),
+            lang.walk_in().to_owned(),
+        ),
         NextFree::Over => (none, lang.over_today().to_owned(), String::new()),
     }
 }
 
 /// Another court or time, with the button that reserves it as it stands.
-pub fn offer_row(lang: Lang, today: NaiveDate, offer: &Offer, here: &str, key: &str) -> impl IntoView + use<> {
+pub fn offer_row(lang: Lang, today: NaiveDate, offer: &Offer, here: &str, key: &str) -> AnyView {
     let times = offer.times;
     let when = capital(lang.range(today, times.starts, times.ends));
     let place = if offer.facility_name == here {
@@ -98,7 +123,12 @@ pub fn offer_row(lang: Lang, today: NaiveDate, offer: &Offer, here: &str, key: &
     } else {
         offer.facility_name.clone()
     };
-    let label = format!("{} {when} {} {}", lang.reserve(), offer.venue.name, offer.court_name);
+    let label = format!(
+        "{} {when} {} {}",
+        lang.reserve(),
+        offer.venue.name,
+        offer.court_name
+    );
     view! {
         <li>
             <form class="alt" method="post" action="/reservations">
@@ -112,10 +142,11 @@ pub fn offer_row(lang: Lang, today: NaiveDate, offer: &Offer, here: &str, key: &
             </form>
         </li>
     }
+    .into_any()
 }
 
 /// The fields of `POST /reservations` for an offer.
-pub fn offer_fields(offer: &Offer, key: &str) -> impl IntoView + use<> {
+pub fn offer_fields(offer: &Offer, key: &str) -> AnyView {
     view! {
         {hidden("key", key)}
         {hidden("venue_id", offer.venue.id.as_str())}
@@ -124,6 +155,7 @@ pub fn offer_fields(offer: &Offer, key: &str) -> impl IntoView + use<> {
         {hidden("ends_at", offer.times.ends_at.timestamp_millis().to_string())}
         {hidden("party_size", offer.party_size.to_string())}
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -43,10 +43,10 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
 }
 
 /// The bar draws icons too, so it is built before the sprite is read.
-fn tabs_then_sprite(frame: &Frame, tab: Option<Tab>) -> impl IntoView + use<> {
+fn tabs_then_sprite(frame: &Frame, tab: Option<Tab>) -> AnyView {
     let bar = tabs(frame, tab);
     let sprite = use_context::<Used>().and_then(|used| used.sprite());
-    (sprite, bar)
+    (sprite, bar).into_any()
 }
 
 fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {
@@ -70,7 +70,7 @@ fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {
 }
 
 /// A button in the other language; it comes back to this page.
-pub fn language_switch(frame: &Frame) -> impl IntoView + use<> {
+pub fn language_switch(frame: &Frame) -> AnyView {
     let other = match frame.lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
@@ -82,10 +82,11 @@ pub fn language_switch(frame: &Frame) -> impl IntoView + use<> {
             <button type="submit" lang=other.code()>{frame.lang.other_language()}</button>
         </form>
     }
+    .into_any()
 }
 
 /// The last line of a page on a phone.
-pub fn foot(frame: &Frame) -> impl IntoView + use<> {
+pub fn foot(frame: &Frame) -> AnyView {
     let lang = frame.lang;
     view! {
         <footer class="foot">
@@ -93,6 +94,7 @@ pub fn foot(frame: &Frame) -> impl IntoView + use<> {
             {language_switch(frame)}
         </footer>
     }
+    .into_any()
 }
 
 /// Loads the browser half and starts the islands. Our own few lines instead of the framework's, since ours

@@ -55,7 +55,10 @@ pub fn part(courts: &[CourtColumn], keep: impl Fn(&Slot) -> bool) -> Vec<CourtCo
     let kept = |slot: &&Slot| keep(slot) && first_ahead.is_some_and(|ahead| ahead < slot.times.ends_at);
     courts
         .iter()
-        .map(|court| CourtColumn { slots: court.slots.iter().filter(kept).cloned().collect(), ..court.clone() })
+        .map(|court| CourtColumn {
+            slots: court.slots.iter().filter(kept).cloned().collect(),
+            ..court.clone()
+        })
         .collect()
 }
 
@@ -76,7 +79,15 @@ pub fn table(courts: &[CourtColumn]) -> Table<'_> {
     for (at, local) in &bounds {
         if covered(*at) {
             let after_pause = pause && !rows.is_empty();
-            rows.push((*at, Row { starts: *local, half: local.minute() != 0, after_pause, cells: Vec::new() }));
+            rows.push((
+                *at,
+                Row {
+                    starts: *local,
+                    half: local.minute() != 0,
+                    after_pause,
+                    cells: Vec::new(),
+                },
+            ));
             pause = false;
         } else {
             pause = true;
@@ -88,7 +99,9 @@ pub fn table(courts: &[CourtColumn]) -> Table<'_> {
     for court in courts {
         fill(court, &mut rows);
     }
-    Table { rows: rows.into_iter().map(|(_, row)| row).collect() }
+    Table {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    }
 }
 
 /// Puts the court's cells into the rows where they begin.
@@ -106,7 +119,11 @@ fn fill<'a>(court: &'a CourtColumn, rows: &mut [(DateTime<Utc>, Row<'a>)]) {
         // An empty cell stops at a pause, which has a row of its own.
         let goes_on = |row: &&(DateTime<Utc>, Row<'_>)| reaches(row) && (run.is_some() || !row.1.after_pause);
         let spanned = 1 + rows[at + 1..].iter().take_while(goes_on).count();
-        rows[at].1.cells.push(Cell { court, rows: spanned, run });
+        rows[at].1.cells.push(Cell {
+            court,
+            rows: spanned,
+            run,
+        });
         at += spanned;
     }
 }
@@ -134,7 +151,10 @@ pub fn lines(courts: &[CourtColumn], min_slots: usize) -> Vec<Line<'_>> {
     let mut starts: BTreeMap<DateTime<Utc>, Vec<(&CourtColumn, usize)>> = BTreeMap::new();
     for court in courts {
         for (index, slot) in court.slots.iter().enumerate() {
-            starts.entry(slot.times.starts_at).or_default().push((court, index));
+            starts
+                .entry(slot.times.starts_at)
+                .or_default()
+                .push((court, index));
         }
     }
     let mut lines: Vec<Line<'_>> = Vec::new();
@@ -159,7 +179,10 @@ pub fn lines(courts: &[CourtColumn], min_slots: usize) -> Vec<Line<'_>> {
         lines.push(Line {
             starts: shown.slots[from].times.starts,
             ends: shown.slots[till].times.ends,
-            free: open.iter().map(|(court, index, _)| places(&court.slots[*index])).sum(),
+            free: open
+                .iter()
+                .map(|(court, index, _)| places(&court.slots[*index]))
+                .sum(),
             pick,
             slots: at.iter().map(|(court, index)| &court.slots[*index]).collect(),
         });
@@ -199,12 +222,22 @@ mod tests {
         let day = DateTime::from_timestamp(1_795_737_600, 0).unwrap();
         let starts_at = day + TimeDelta::minutes(start_minute);
         let ends_at = starts_at + TimeDelta::minutes(minutes);
-        let times = Times { starts_at, ends_at, starts: starts_at.naive_utc(), ends: ends_at.naive_utc() };
+        let times = Times {
+            starts_at,
+            ends_at,
+            starts: starts_at.naive_utc(),
+            ends: ends_at.naive_utc(),
+        };
         Slot { times, look }
     }
 
     fn court(id: &str, slots: Vec<Slot>) -> CourtColumn {
-        CourtColumn { id: id.into(), name: id.into(), short_name: id.into(), slots }
+        CourtColumn {
+            id: id.into(),
+            name: id.into(),
+            short_name: id.into(),
+            slots,
+        }
     }
 
     const FREE: Look = Look::Free { left: None };
@@ -212,7 +245,12 @@ mod tests {
     /// Each row as `court:rows` for what begins there; a dot where the court has nothing.
     fn drawn(table: &Table<'_>) -> Vec<String> {
         let cell = |cell: &Cell<'_>| {
-            format!("{}{}:{}", if cell.run.is_some() { "" } else { "." }, cell.court.id, cell.rows)
+            format!(
+                "{}{}:{}",
+                if cell.run.is_some() { "" } else { "." },
+                cell.court.id,
+                cell.rows
+            )
         };
         let row = |row: &Row<'_>| {
             let cells: Vec<String> = row.cells.iter().map(cell).collect();
@@ -223,10 +261,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_picked_apart_is_one_cell() {
-        let held = || Look::Held { reason: "训练".into() };
+        let held = || Look::Held {
+            reason: "训练".into(),
+        };
         let courts = [
-            court("a", vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, Look::Taken)]),
-            court("b", vec![slot(0, 30, held()), slot(30, 30, held()), slot(60, 30, Look::Taken)]),
+            court(
+                "a",
+                vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, Look::Taken)],
+            ),
+            court(
+                "b",
+                vec![
+                    slot(0, 30, held()),
+                    slot(30, 30, held()),
+                    slot(60, 30, Look::Taken),
+                ],
+            ),
         ];
         assert_eq!(drawn(&table(&courts)), ["a:1 b:2", "a:1", "a:1 b:1"]);
     }
@@ -269,7 +319,14 @@ mod tests {
     #[test]
     fn the_past_is_left_out_only_where_it_is_past_for_all() {
         let courts = [
-            court("a", vec![slot(0, 30, Look::Past), slot(30, 30, Look::Past), slot(60, 30, FREE)]),
+            court(
+                "a",
+                vec![
+                    slot(0, 30, Look::Past),
+                    slot(30, 30, Look::Past),
+                    slot(60, 30, FREE),
+                ],
+            ),
             court("b", vec![slot(0, 30, Look::Past), slot(30, 60, FREE)]),
         ];
         let left = part(&courts, |_| true);
@@ -279,18 +336,30 @@ mod tests {
     #[test]
     fn a_line_stays_on_the_court_above_it_and_counts_all_that_are_free() {
         let courts = [
-            court("a", vec![slot(0, 30, FREE), slot(30, 30, Look::Taken), slot(60, 30, FREE)]),
-            court("b", vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, FREE)]),
+            court(
+                "a",
+                vec![slot(0, 30, FREE), slot(30, 30, Look::Taken), slot(60, 30, FREE)],
+            ),
+            court(
+                "b",
+                vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, FREE)],
+            ),
         ];
         let lines = lines(&courts, 1);
-        let picks: Vec<&str> = lines.iter().map(|line| line.pick.unwrap().0.id.as_str()).collect();
+        let picks: Vec<&str> = lines
+            .iter()
+            .map(|line| line.pick.unwrap().0.id.as_str())
+            .collect();
         assert_eq!(picks, ["b", "b", "b"]);
         assert_eq!(lines.iter().map(|line| line.free).collect::<Vec<_>>(), [2, 1, 2]);
     }
 
     #[test]
     fn a_line_needs_room_for_the_shortest_length() {
-        let courts = [court("a", vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, Look::Taken)])];
+        let courts = [court(
+            "a",
+            vec![slot(0, 30, FREE), slot(30, 30, FREE), slot(60, 30, Look::Taken)],
+        )];
         let lines = lines(&courts, 2);
         assert_eq!(lines[0].ends - lines[0].starts, TimeDelta::hours(1));
         assert_eq!(lines[0].free, 1);
