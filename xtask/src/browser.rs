@@ -68,39 +68,24 @@ pub fn build() -> Done {
 
 fn compile(at: &Places) -> Done {
     let mut inputs = Hash::new();
-    for path in [
-        "src",
-        "app/src",
-        "app/Cargo.toml",
-        "Cargo.lock",
-        "Cargo.toml",
-        ".cargo",
-        "xtask/src",
-    ] {
+    let sources = "src app/src app/Cargo.toml Cargo.lock Cargo.toml .cargo xtask/src";
+    for path in sources.split(' ') {
         inputs.add_path(&at.root.join(path))?;
     }
-    inputs.add(
-        std::env::var("GONGYUE_WASM_TOOLCHAIN")
-            .unwrap_or_default()
-            .as_bytes(),
-    );
+    let forced = std::env::var("GONGYUE_WASM_TOOLCHAIN").unwrap_or_default();
+    inputs.add(forced.as_bytes());
     step(&at.work.join("compile.stamp"), &inputs, || {
         let toolchain = wasm_target::find()?;
         say("compiling the islands for size, which takes a minute the first time");
         let mut cargo = toolchain.cargo_build();
-        cargo.args([
-            "--package",
-            "gongyue-app",
-            "--lib",
-            "--no-default-features",
-            "--features",
-            "hydrate",
-        ]);
+        cargo.args("--package gongyue-app --lib --no-default-features --features hydrate".split(' '));
         cargo.args(["--profile", PROFILE, "--target-dir", toolchain.folder()]);
-        // References of its own kind would shut out browsers before Chrome 96 and Safari 15, and save nothing. The
-        // profile's `strip` belongs to it: the precompiled std names them among its features all the same.
-        let flags = std::env::var("RUSTFLAGS").unwrap_or_default() + " -Ctarget-feature=-reference-types";
-        cargo.env("RUSTFLAGS", flags.trim());
+        // Its own kind of references would shut out browsers before Chrome 96 and Safari 15, and save nothing.
+        // The profile's `strip` belongs to it: the precompiled std names them among its features all the same.
+        // As configuration it adds to .cargo/config.toml; RUSTFLAGS would replace both.
+        let flags = format!("target.{TARGET}.rustflags=['-Ctarget-feature=-reference-types']");
+        cargo.args(["--config", &flags]);
+        cargo.env_remove("RUSTFLAGS");
         run(cargo.current_dir(&at.root))?;
         let made = at
             .root
