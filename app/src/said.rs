@@ -25,6 +25,14 @@ impl Lang {
         }
     }
 
+    /// 明天, 周六; Sat: for a tile or a cell.
+    pub fn day_short(self, today: NaiveDate, date: NaiveDate) -> String {
+        match self {
+            Lang::Zh => self.day(today, date),
+            Lang::En => self.weekday(date).to_owned(),
+        }
+    }
+
     /// 12 月 3 日, Thu 3 Dec; with the year where it is not this one.
     pub fn date(self, today: NaiveDate, date: NaiveDate) -> String {
         let other_year = date.year() != today.year();
@@ -88,6 +96,12 @@ impl Lang {
             ..moment
         }
         .alone()
+    }
+
+    /// A time before a Chinese word: 晚上 7 点起, but 晚上 6:45 起.
+    pub fn joined(self, time: String) -> String {
+        let gap = self == Lang::Zh && time.ends_with(|last: char| last.is_ascii_digit());
+        if gap { time + " " } else { time }
     }
 
     /// The words of `at` for `Moment::read`.

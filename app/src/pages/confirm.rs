@@ -200,11 +200,11 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
                 <li>
                     {icon(Icon::Clock)}
                     <div>
-                        <p>{lang.check_in_line(&lang.time_of_day(from), &lang.time_of_day(to))}</p>
+                        <p>{lang.check_in_at_desk(&lang.range_of_day(from, to))}</p>
                         <p>{lang.check_in_after()}</p>
                     </div>
                 </li>
-                <li>{icon(Icon::Cross)}<p>{lang.cancel_by_line(&lang.time(page.today, page.cancel_by))}</p></li>
+                <li>{icon(Icon::Cross)}<p>{lang.cancel_by_line(&lang.joined(capital(lang.time(page.today, page.cancel_by))))}</p></li>
             </ul>
             {(!rules.is_empty()).then(|| view! {
                 <details class="rules rules-flat">
@@ -298,7 +298,7 @@ fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
         view! {
             <div class="passes">
                 {icon(Icon::Clock)}
-                <p><b>{lang.passes_at(&capital(lang.time(page.today, at)))}</b>{lang.passes_after_all()}</p>
+                <p><b>{lang.passes_at(&lang.joined(lang.time(page.today, at)))}</b>{lang.passes_after_all()}</p>
             </div>
         }
     });
@@ -338,6 +338,8 @@ fn reason(frame: &Frame, page: &ConfirmPage, refusal: &RefusalNote, many: bool) 
         &[("at", Some(url::at(&page.court_id, page.starts_at)))],
     );
     let way_on = match refusal.todo {
+        // What is in the way stands there itself, as links.
+        Some(Todo::SeeOwn) if !refusal.in_the_way.is_empty() => None,
         Some(Todo::SignIn) => Some((url::with_query("/sign-in", &[("next", Some(at))]), lang.sign_in())),
         Some(Todo::Verify) => Some((
             url::with_query("/verification", &[("next", Some(at))]),
@@ -366,7 +368,7 @@ fn reason(frame: &Frame, page: &ConfirmPage, refusal: &RefusalNote, many: bool) 
         <div class="why">
             {title}
             {in_the_way}
-            <p class="small muted">{refusal.sentence.clone()}</p>
+            <p class="why-text">{refusal.sentence.clone()}</p>
             {way_on}
         </div>
     }

@@ -216,7 +216,7 @@ fn hours_lines(lang: Lang, today: NaiveDate, week: &[DayHours]) -> Vec<(String, 
                 hours_of(lang, day)
             };
             let hours = match &day.note {
-                Some(note) => format!("{hours} · {note}"),
+                Some(note) => format!("{hours}{}{note}", lang.list_comma_wide()),
                 None => hours,
             };
             (days, hours, from == today)

@@ -273,7 +273,7 @@ pub(super) fn next_card(lang: Lang, today: NaiveDate, next: &NextReservation) ->
     let hint = if next.checked_in {
         lang.checked_in_until(&lang.time_of_day(next.ends))
     } else {
-        lang.check_in_from(&lang.time_of_day(next.check_in_opens))
+        lang.check_in_from(&lang.joined(lang.time_of_day(next.check_in_opens)))
     };
     view! {
         <a class="mine" href=url::reservation(&next.id)>

@@ -5,7 +5,7 @@ use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
 use crate::parts::rows::offer_fields;
 use crate::parts::shell::{foot, sign_in_href};
-use crate::parts::{blank, capital};
+use crate::parts::{blank, capital, dotted};
 use crate::render::Frame;
 use crate::url;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -155,7 +155,7 @@ fn first_card(lang: Lang, today: NaiveDate, row: &ReservationRow) -> AnyView {
         ReservationStatus::CheckedIn => lang.checked_in_until(&lang.time_of_day(row.ends)),
         ReservationStatus::Requested => lang.reservation_status(row.status).to_owned(),
         _ if row.may_check_in_now => lang.check_in_until(&lang.time_of_day(row.check_in.1)),
-        _ => lang.check_in_from(&lang.time_of_day(row.check_in.0)),
+        _ => lang.check_in_from(&lang.joined(lang.time_of_day(row.check_in.0))),
     };
     view! {
         <a class="mine mine-first" href=url::reservation(&row.id)>
@@ -193,7 +193,7 @@ fn booked(lang: Lang, today: NaiveDate, row: &ReservationRow, past: bool) -> Any
                 {plan(row.venue.kind)}
                 <div>
                     <b>{when}</b>
-                    <p>{format!("{} {} · {}", row.venue.name, row.court_name, row.facility_name)}</p>
+                    <p>{dotted([format!("{} {}", row.venue.name, row.court_name), row.facility_name.clone()])}</p>
                     {status}
                 </div>
                 {icon_s(Icon::Next)}

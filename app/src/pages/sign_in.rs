@@ -117,6 +117,7 @@ fn ask_phone(lang: Lang, phone: String, next: String, problem: Option<PhoneProbl
     };
     view! {
         <header class="form-head">
+            <p class="seal" aria-hidden="true">{lang.seal()}</p>
             <h1>{lang.sign_in_heading()}</h1>
             <p class="muted">{lang.no_account_needed()}</p>
         </header>

@@ -4,7 +4,7 @@ use super::{FacilityRef, Offer, Page, Times, VenueRef};
 use crate::drawings::{Icon, icon, plan};
 use crate::lang::Lang;
 use crate::parts::rows::offer_fields;
-use crate::parts::{Tone, appbar, capital, map_href, note, tel_href};
+use crate::parts::{Tone, appbar, capital, dotted, map_href, note, tel_href};
 use crate::render::Frame;
 use crate::url;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -175,7 +175,7 @@ fn ticket(lang: Lang, page: &TicketPage) -> AnyView {
                 <h1 class="ticket-when num">{when}</h1>
                 <p class="ticket-where">{page.venue.name.clone()}" "<span class="nb">{page.court_name.clone()}</span></p>
                 <p class="ticket-who">
-                    {format!("{} · {} · {}", page.facility.name, page.holder, lang.people(page.party_size))}
+                    {dotted([page.facility.name.clone(), page.holder.clone(), lang.people(page.party_size)])}
                 </p>
             </div>
             {code}
@@ -188,12 +188,12 @@ fn ticket(lang: Lang, page: &TicketPage) -> AnyView {
 /// The line that says what to do now, or what became of it.
 fn ticket_foot(lang: Lang, page: &TicketPage) -> AnyView {
     let (from, to) = page.check_in;
-    let until = lang.clock(to.time());
+    let until = lang.time_of_day(to);
     let (line, small): (String, Option<String>) = match page.status {
         ReservationStatus::Requested => (lang.requested_note().to_owned(), None),
         ReservationStatus::Confirmed => match page.phase {
             Phase::Ahead => (
-                lang.check_in_at_desk(&lang.clock(from.time()), &until),
+                lang.check_in_at_desk(&lang.range_of_day(from, to)),
                 Some(lang.check_in_lost(&until)),
             ),
             Phase::CheckIn => (lang.check_in_now().to_owned(), Some(lang.check_in_lost(&until))),
@@ -236,7 +236,7 @@ fn acts(lang: Lang, page: &TicketPage) -> AnyView {
                 .into_any(),
             ),
             Some(
-                view! { <p class="cap under">{lang.cancel_free_until(&capital(lang.time(page.today, until)))}</p> }
+                view! { <p class="cap under">{lang.cancel_free_until(&lang.joined(lang.time(page.today, until)))}</p> }
                     .into_any(),
             ),
         ),

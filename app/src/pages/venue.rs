@@ -244,7 +244,7 @@ fn release(lang: Lang, today: NaiveDate, opens: NaiveDateTime) -> String {
     if opens.date() == today {
         lang.opens_word(&lang.clock(opens.time()))
     } else {
-        lang.opens_word(&lang.day(today, opens.date()))
+        lang.opens_word(&lang.day_short(today, opens.date()))
     }
 }
 
@@ -254,9 +254,8 @@ fn rules(lang: Lang, sentences: &[String]) -> Option<AnyView> {
         .iter()
         .map(|sentence| sentence.trim_end_matches(['。', '.']));
     let first = short.next()?.to_owned();
-    let second = short
-        .next()
-        .map(|second| format!("{}{second}", lang.list_comma_wide()));
+    let second = short.next().map(str::to_owned);
+    let first = if second.is_some() { first + lang.list_comma_wide() } else { first };
     let all: Vec<_> = sentences
         .iter()
         .map(|sentence| view! { <li>{sentence.clone()}</li> })
@@ -268,7 +267,7 @@ fn rules(lang: Lang, sentences: &[String]) -> Option<AnyView> {
                     {icon(Icon::Rule)}
                     <span class="grow">
                         <span class="elder-hide narrow-hide">{lang.rules_here()}</span>
-                        <b><span class="nb">{first}</span>{second.map(|second| view! { <span class="nb">{second}</span> })}</b>
+                        <b><span class="ib">{first}</span>{second.map(|second| view! { <span class="ib">{second}</span> })}</b>
                     </span>
                     {icon_s(Icon::Down)}
                 </summary>
@@ -301,12 +300,27 @@ fn notices(frame: &Frame, page: &VenuePage) -> Option<AnyView> {
             Some(Hurdle::Other(why)) => notes.push(note(Tone::Plain, why.clone(), None)),
         }
     }
+    if let Some(opens) = opens_later(page) {
+        let time = lang.joined(capital(lang.time(page.today, opens)));
+        notes.push(note(Tone::Plain, lang.day_opens_at(&time), None));
+    }
     notes.extend(
         page.notices
             .iter()
             .map(|notice| note(Tone::Warn, notice.clone(), None)),
     );
     (!notes.is_empty()).then(|| view! { <div class="notices note-wrap">{notes}</div> }.into_any())
+}
+
+/// When the whole day opens for booking, if nothing of it has.
+fn opens_later(page: &VenuePage) -> Option<NaiveDateTime> {
+    let Day::Open(grid) = &page.day else { return None };
+    let mut looks = grid.courts.iter().flat_map(|court| &court.slots).map(|slot| &slot.look);
+    let first = looks.find_map(|look| match look {
+        Look::NotOpenYet { opens } => Some(*opens),
+        _ => None,
+    })?;
+    looks.all(|look| !matches!(look, Look::Free { .. } | Look::Taken | Look::Mine { .. })).then_some(first)
 }
 
 fn closed_day(lang: Lang, page: &VenuePage, reason: Option<&str>, next_open: Option<NaiveDate>) -> AnyView {
@@ -505,7 +519,10 @@ fn table_cell(lang: Lang, page: &VenuePage, cell: &Cell<'_>, few: bool) -> AnyVi
         lang.clock(last.times.ends.time()),
     );
     let label = lang.cell_label(&cell.court.name, &from, &till, &look.label);
-    let word = word_view(&look, few, cell.rows);
+    let word = match first.look {
+        Look::Free { left: Some(left) } if few => Some(lang.courts(page.venue.kind, left).into_any()),
+        _ => word_view(&look, few, cell.rows),
+    };
     match &first.look {
         Look::Free { .. } => {
             let value = url::at(&cell.court.id, first.times.starts_at);

@@ -179,12 +179,13 @@ fn pending(lang: Lang, name: &str, card: &str) -> AnyView {
 }
 
 fn done(lang: Lang, name: &str, union: &str, next: String) -> AnyView {
+    let word = if next == "/" { lang.go_find() } else { lang.go_on() };
     view! {
         <section class="card blank">
             {plan(Plan::All)}
             <h1>{lang.verified_title()}</h1>
             <p>{lang.verified_text(name, union)}</p>
-            <a class="btn btn-main" href=next>{lang.go_find()}</a>
+            <a class="btn btn-main" href=next>{word}</a>
         </section>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! A venue with its next free time, as one row of a card; an offer that can be taken at once.
 
-use super::{capital, hidden};
+use super::{capital, dotted, hidden};
 use crate::drawings::plan;
 use crate::lang::Lang;
 use crate::pages::Offer;
@@ -136,7 +136,7 @@ pub fn offer_row(lang: Lang, today: NaiveDate, offer: &Offer, here: &str, key: &
                 {plan(offer.venue.kind)}
                 <span>
                     <b class="num">{when}</b>
-                    <span class="sub">{format!("{} {} · {place}", offer.venue.name, offer.court_name)}</span>
+                    <span class="sub">{dotted([format!("{} {}", offer.venue.name, offer.court_name), place])}</span>
                 </span>
                 <button class="btn btn-ask" type="submit" aria-label=label>{lang.reserve()}</button>
             </form>

@@ -21,7 +21,7 @@ words! {
     checked_in_until(time: &str): "已签到，到{time}", "Checked in, until {time}";
     show_ticket: "出示票", "Show ticket";
 
-    free_palaces(n: u32, day: &str): "{day}有 {n} 个文化宫有空", one "{n} palace has a free slot {day}",
+    free_palaces(n: u32, day: &str): "{day} {n} 个文化宫有空", one "{n} palace has a free slot {day}",
         "{n} palaces have a free slot {day}";
     free_palaces_none(day: &str): "{day}都约满了", "Everything is taken {day}";
     open_until(time: &str): "开到 {time}", "open until {time}";

@@ -50,6 +50,7 @@ words! {
     pending_change: "填错了，改一下", "Correct what I entered";
     verified_title: "认证好了", "You are verified";
     verified_text(name: &str, union: &str): "{name}，{union}。现在就能约场地。", "{name}, {union}. You can reserve now.";
+    go_on: "接着来", "Go on";
     not_on_roll: "不在名册上怎么办", "What if I am not on the roll";
     not_on_roll_text: "新入会、换单位，或者骑手、司机、主播等灵活就业的会员，名册可能还没更新。照样提交，前台会核对；没有入会的，可以问单位工会或社区工会。",
         "New members, people who changed employers, riders, drivers and streamers may not be on the roll yet. Send it anyway; the desk will check. If you are no member yet, ask the union at work or in your neighbourhood.";

@@ -6,8 +6,8 @@ words! {
     requested_note: "申请交上去了，场馆答复后这里会变。", "The request is in; this page changes when the venue has answered.";
     qr_label: "签到二维码", "QR code for check-in";
     code_hint: "扫不了就报这六位", "If it cannot be scanned, say these six";
-    check_in_at_desk(from: &str, to: &str): "{from}–{to} 到前台签到", "Check in at the desk, {from}–{to}";
-    check_in_lost(time: &str): "过了 {time}，场地会让给现场的人", "After {time} the court goes to people who are there";
+    check_in_at_desk(range: &str): "{range} 到前台签到", "Check in at the desk, {range}";
+    check_in_lost(time: &str): "过了{time}，场地会让给现场的人", "After {time} the court goes to people who are there";
     check_in_now: "现在就可以签到", "You can check in now";
     checked_in_note: "已签到，玩得开心", "Checked in. Have a good time";
     running_not_in: "签到时间过了，请直接问前台", "Check-in is over; please ask at the desk";

@@ -28,7 +28,9 @@ words! {
     is_too_late: "来不及约了，直接到前台问", "too late to reserve; ask at the desk";
     too_late_word: "只限现场", "at the desk";
     opens_at(time: &str): "{time}放号", "opens {time}";
-    opens_word(time: &str): "{time} 放", "from {time}";
+    /// In a tile or a cell: 明天放号.
+    opens_word(time: &str): "{time}放号", "from {time}";
+    day_opens_at(time: &str): "{time}放号，到时候来约。", "{time}: from then this day can be reserved.";
     none_left: "约满了", "full";
     pick: "约", "Pick";
     picked: "已选", "Picked";
@@ -58,8 +60,7 @@ words! {
     how_long: "约多久", "How long";
     until_time(time: &str): "到 {time}", "until {time}";
     what_applies: "约好以后", "Once reserved";
-    cancel_by_line(time: &str): "{time}前可以随时退，没有影响", "Give it back any time before {time} without effect";
-    check_in_line(from: &str, to: &str): "{from}到{to}到前台签到", "Check in at the desk, {from} to {to}";
+    cancel_by_line(time: &str): "{time}前可以随时退，没有影响", "{time}: until then you can give it back without effect";
     check_in_after: "过了时间场地会让给现场的人", "After that the court goes to people who are there";
     choose_other_time: "另选时间", "Choose another time";
 
