@@ -53,7 +53,7 @@ impl Db {
     pub async fn open(url: &str) -> Result<Db, Failure> {
         match target(url)? {
             Target::Sqlite(path) => open_sqlite(&path).await,
-            Target::Postgres(options) => open_postgres(options).await,
+            Target::Postgres(options) => open_postgres(*options).await,
         }
     }
 
@@ -129,7 +129,7 @@ impl Db {
 
 enum Target {
     Sqlite(PathBuf),
-    Postgres(PgConnectOptions),
+    Postgres(Box<PgConnectOptions>),
 }
 
 fn target(url: &str) -> Result<Target, Failure> {
@@ -146,7 +146,7 @@ fn target(url: &str) -> Result<Target, Failure> {
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options = url.parse::<PgConnectOptions>();
-        return options.map(Target::Postgres).map_err(|error| {
+        return options.map(Box::new).map(Target::Postgres).map_err(|error| {
             // The address may hold a password, so it is not repeated.
             Failure::Unusable(format!("the PostgreSQL address cannot be read: {error}"))
         });

@@ -38,6 +38,11 @@ pub trait Command: Send + Sync + 'static {
 }
 
 impl Db {
+    /// Whether a write would go through now: a place in the queue, a connection, and on SQLite the write lock.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        self.write(Nothing).await
+    }
+
     /// Runs the command in a transaction and answers after the commit.
     pub async fn write<C: Command>(&self, command: C) -> Result<C::Output, C::Error> {
         match &self.inner {
@@ -69,6 +74,18 @@ impl Db {
                 task.await.unwrap_or_else(|_| Err(lost().into()))
             }
         }
+    }
+}
+
+/// Begins and commits, and nothing between.
+struct Nothing;
+
+impl Command for Nothing {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, _tx: &mut Tx<'_>) -> Result<(), Failure> {
+        Ok(())
     }
 }
 

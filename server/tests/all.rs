@@ -1,0 +1,4 @@
+//! The server's integration tests, in one binary: linking is the scarcest thing here.
+
+mod store;
+mod support;

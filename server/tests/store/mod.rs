@@ -1,0 +1,11 @@
+//! One suite over the store, on both engines.
+
+mod check;
+mod people;
+mod places;
+mod plans;
+mod races;
+mod reservations;
+mod statements;
+mod volume;
+mod writes;
