@@ -41,6 +41,15 @@ words! {
     fault_wrong_type: "这个字段的类型或格式不对。", "This field has the wrong type or format.";
     fault_parameter: "这个参数不对。", "This parameter is not right.";
     fault_date: "没有这个日期，请写成 2026-11-27 这样。", "There is no such date; write it like 2026-11-27.";
+    fault_date_far: "这个日期太远，只能看前一年到后两个月。", "That date is too far; look from a year back to two months ahead.";
+    makeup_day(name: &str): "{name}调休上班", "Working day for {name}";
+    after_note(left: usize): "约后还能再约 {left} 场", "You can reserve {left} more after this";
+    after_note_last: "约后就满了，用完一场再约", "Your last one until you use or cancel one";
+    sign_in_why: "登录以后就能约，也能看到你的预约。", "Sign in to reserve and to see your reservations.";
+    since_status(status: &str, date: &str): "{status}，{date}起", "{status} since {date}";
+    no_booking: "这里现在不接受预约。", "No reservations are taken here at present.";
+    court_shut: "停用", "Closed";
+    you_are_at(venue: &str): "你在{venue}", "At {venue}";
     fault_place: "位置请写成“经度,纬度”，例如 115.99,29.72。", "Write the place as longitude,latitude, such as 115.99,29.72.";
     fault_end_before_start: "结束时间要晚于开始时间。", "The end must be after the start.";
     fault_seconds: "时间要到整分钟。", "Times are whole minutes.";
@@ -109,16 +118,16 @@ impl Lang {
             }
             Reason::TooShort { minutes, min_minutes } => {
                 if zh {
-                    format!("一次至少 {}，你选了 {}。", self.duration((*min_minutes).into()), self.duration(*minutes))
+                    format!("一次至少 {}，你选了 {}。", self.length((*min_minutes).into()), self.length(*minutes))
                 } else {
-                    format!("At least {} at a time; you chose {}.", self.duration((*min_minutes).into()), self.duration(*minutes))
+                    format!("At least {} at a time; you chose {}.", self.length((*min_minutes).into()), self.length(*minutes))
                 }
             }
             Reason::TooLong { minutes, max_minutes } => {
                 if zh {
-                    format!("一次最多 {}，你选了 {}。", self.duration((*max_minutes).into()), self.duration(*minutes))
+                    format!("一次最多 {}，你选了 {}。", self.length((*max_minutes).into()), self.length(*minutes))
                 } else {
-                    format!("At most {} at a time; you chose {}.", self.duration((*max_minutes).into()), self.duration(*minutes))
+                    format!("At most {} at a time; you chose {}.", self.length((*max_minutes).into()), self.length(*minutes))
                 }
             }
             Reason::NotOpenYet { opens_at, days_ahead, .. } => {
@@ -203,41 +212,14 @@ impl Lang {
         if self == Lang::Zh { zh } else { en }
     }
 
-    /// 30 分钟, 1 小时, 1.5 小时.
-    pub fn duration(self, minutes: i64) -> String {
-        let zh = self == Lang::Zh;
-        match minutes {
-            m if m < 60 || m % 30 != 0 => {
-                if zh {
-                    format!("{m} 分钟")
-                } else {
-                    format!("{m} minutes")
-                }
-            }
-            60 if !zh => "1 hour".into(),
-            m => {
-                let hours = if m % 60 == 0 {
-                    format!("{}", m / 60)
-                } else {
-                    format!("{}.5", m / 60)
-                };
-                if zh {
-                    format!("{hours} 小时")
-                } else {
-                    format!("{hours} hours")
-                }
-            }
-        }
-    }
-
     /// Every knob of the policy with its sentence: *what applies here*.
     pub fn policy_sentences(self, policy: &Policy, slot_minutes: u16) -> Vec<KnobWords> {
         let zh = self == Lang::Zh;
         let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
         let release = clock(policy.release_minute);
         let (min, max) = (
-            self.duration(policy.min_minutes.into()),
-            self.duration(policy.max_minutes.into()),
+            self.length(policy.min_minutes.into()),
+            self.length(policy.max_minutes.into()),
         );
         let knob = |name, value: u16, zh_words: String, en_words: String| KnobWords {
             name,

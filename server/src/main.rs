@@ -1,1 +1,207 @@
-fn main() {}
+//! The command line: `gongyue serve`, and what an operator needs besides.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use gongyue::member::Phone;
+use gongyue::role::{Role, RoleKind};
+use gongyue_server::accept;
+use gongyue_server::app::{App, Shared};
+use gongyue_server::clock::{Chance, SystemClock};
+use gongyue_server::config::{Place, Serving};
+use gongyue_server::desk::grant::{self, Ungranted};
+use gongyue_server::desk::import::{self, Bad, Unimported};
+use gongyue_server::router;
+use gongyue_server::sample;
+use gongyue_server::secret::Keys;
+use gongyue_server::sender::Console;
+use gongyue_server::store::{Db, findings};
+use gongyue_server::telemetry;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Gongyue 宫约: free courts for workers, fairly.
+#[derive(Parser)]
+#[command(name = "gongyue", version, about)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the app; brings the database up to date first.
+    Serve(Serving),
+    /// Imports a CSV or XLSX file; all of it, or nothing where a row is bad.
+    Import {
+        what: What,
+        file: PathBuf,
+        /// Only report what is wrong.
+        #[arg(long, conflicts_with = "skip_bad")]
+        check: bool,
+        /// Import the good rows of a file that has bad ones.
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Makes somebody staff: `desk` or `manager` of a palace id, `union` of a division code, `keeper` of "".
+    Grant {
+        phone: String,
+        role: String,
+        #[arg(default_value = "")]
+        scope: String,
+    },
+    /// Checks every invariant of the stored data and says what is wrong.
+    Check,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    Divisions,
+    Facilities,
+    Holidays,
+    Roll,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    telemetry::start();
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Serve(serving) => serve(&cli.place, &serving).await,
+        Command::Import { what, file, check, skip_bad } => {
+            let bad = match (check, skip_bad) {
+                (true, _) => Bad::CheckOnly,
+                (false, true) => Bad::Skip,
+                (false, false) => Bad::Refuse,
+            };
+            import_file(&cli.place, what, &file, bad).await
+        }
+        Command::Grant { phone, role, scope } => grant_role(&cli.place, &phone, &role, &scope).await,
+        Command::Check => check(&cli.place).await,
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(sentence) => {
+            eprintln!("gongyue: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A sentence for the operator.
+fn say(error: impl Display) -> String {
+    error.to_string()
+}
+
+async fn open(place: &Place, demo: bool) -> Result<Shared, String> {
+    std::fs::create_dir_all(&place.data_dir)
+        .map_err(|error| format!("the data folder {} cannot be made: {error}", place.data_dir.display()))?;
+    let chance = Chance::from_machine();
+    let secret_file = place.secret_file();
+    let keys = Keys::from_file(&secret_file, &chance).map_err(say)?;
+    let db = Db::open(&place.database_url()).await.map_err(say)?;
+    gongyue_server::secret::same_as_before(&db, &keys, &secret_file).await?;
+    Ok(Arc::new(App {
+        db,
+        clock: Arc::new(SystemClock),
+        chance,
+        keys,
+        sender: Box::new(Console),
+        demo,
+        secure_cookie: true,
+    }))
+}
+
+async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
+    let app = open(place, serving.demo).await?;
+    if serving.demo {
+        println!("looking whether the sample province is there …");
+        let began = std::time::Instant::now();
+        if sample::fill(&app).await.map_err(say)? {
+            println!("made the sample province in {:.1} s", began.elapsed().as_secs_f64());
+        }
+    }
+    let listener = TcpListener::bind(serving.addr)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
+    let address = listener.local_addr().map_err(say)?;
+    println!("serving on http://{address}");
+    let db = app.db.clone();
+    accept::serve(listener, router::router(app), stop()).await;
+    db.close().await;
+    println!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+async fn import_file(place: &Place, what: What, file: &PathBuf, bad: Bad) -> Result<ExitCode, String> {
+    let bytes = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let app = open(place, false).await?;
+    let report = match what {
+        What::Divisions => import::divisions(&app, &bytes, bad).await,
+        What::Facilities => import::facilities(&app, &bytes, bad).await,
+        What::Holidays => import::holidays(&app, &bytes, bad).await,
+        What::Roll => import::roll(&app, &bytes, bad).await,
+    };
+    let (faults, summary) = match report {
+        Ok(report) => {
+            let summary = format!("{} good rows, {} bad, {} imported", report.good, report.faults.len(), report.written);
+            (report.faults, summary)
+        }
+        Err(Unimported::Faults(faults)) => {
+            let summary = format!("{} bad rows, nothing was imported", faults.len());
+            (faults, summary)
+        }
+        Err(Unimported::Failure(failure)) => return Err(say(failure)),
+    };
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    println!("{summary}");
+    // With `--skip-bad` the bad rows were expected.
+    Ok(if faults.is_empty() || bad == Bad::Skip { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn grant_role(place: &Place, phone: &str, role: &str, scope: &str) -> Result<ExitCode, String> {
+    let phone: Phone = phone.parse().map_err(say)?;
+    let kind: RoleKind = role.parse().map_err(say)?;
+    let role = Role::parse(kind, scope).map_err(say)?;
+    let app = open(place, false).await?;
+    grant::grant(&app, &phone, &role).await.map_err(|ungranted| match ungranted {
+        Ungranted::NoSuchScope => format!("there is no palace or division “{scope}”"),
+        Ungranted::Failure(failure) => say(failure),
+    })?;
+    println!("{} is now {kind} of {scope:?}", phone.masked());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(place: &Place) -> Result<ExitCode, String> {
+    // Only read, so that it may run beside the server.
+    let db = Db::open_to_read(&place.database_url()).await.map_err(say)?;
+    let mut reader = db.read().await.map_err(say)?;
+    let findings = findings(&mut reader.tx()).await.map_err(say)?;
+    for finding in &findings {
+        println!("{finding}");
+    }
+    match findings.len() {
+        0 => println!("all invariants hold"),
+        n => println!("{n} findings"),
+    }
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -4,6 +4,7 @@ use crate::web::Nonce;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use gongyue::division::DivisionCode;
 use gongyue::id::MemberId;
 use gongyue::member::Verification;
 use gongyue::role::Role;
@@ -23,6 +24,8 @@ pub struct Me {
     pub name: Option<String>,
     pub verification: Verification,
     pub roles: Vec<Role>,
+    /// Where their union is; `None` until verified.
+    pub division: Option<DivisionCode>,
     /// Of the session that was used, to end it.
     pub token_hash: String,
     pub session_expires_at: Instant,

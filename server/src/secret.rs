@@ -4,6 +4,7 @@
 //! that a hash made for one is worth nothing to another. A lost file means lost phone numbers: back it up.
 
 use crate::clock::Chance;
+use crate::store::{Command, Db, Failure, Tx, setting_get, setting_insert};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use gongyue::member::Phone;
@@ -118,6 +119,29 @@ impl Keys {
             .open_in_place(nonce, aead::Aad::empty(), &mut data)
             .ok()?;
         String::from_utf8(plain.to_vec()).ok()
+    }
+}
+
+/// Refuses to go on with a database that was filled under another secret: nobody could be found in it.
+pub async fn same_as_before(db: &Db, keys: &Keys, path: &Path) -> Result<(), String> {
+    let fingerprint = keys.lookup_hash("fingerprint", "");
+    let there = db.write(Fingerprint(fingerprint.clone())).await.map_err(|failure| failure.to_string())?;
+    match there == fingerprint {
+        true => Ok(()),
+        false => Err(SecretFault::Wrong { path: path.display().to_string() }.to_string()),
+    }
+}
+
+/// Writes the fingerprint down the first time; answers the one that is kept.
+struct Fingerprint(String);
+
+impl Command for Fingerprint {
+    type Output = String;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<String, Failure> {
+        setting_insert(tx, "key_fingerprint", &self.0).await?;
+        Ok(setting_get(tx, "key_fingerprint").await?.unwrap_or_default())
     }
 }
 

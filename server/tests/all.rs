@@ -1,4 +1,5 @@
 //! The server's integration tests, in one binary: linking is the scarcest thing here.
 
+mod router;
 mod store;
 mod support;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Around a `[data-near]` that is hidden without a script, with one button in it.
+/// Around a `button[data-near]` that is hidden without a script. It stands where nothing moves when it appears;
+/// `data-near` is the address to go to, with an empty `near=` in it.
 #[island]
 pub fn NearMe(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -29,7 +30,7 @@ mod browser {
             let target = event
                 .target()
                 .and_then(|target| target.dyn_into::<Element>().ok());
-            if let Some(Ok(Some(button))) = target.map(|target| target.closest("[data-near] button")) {
+            if let Some(Ok(Some(button))) = target.map(|target| target.closest("[data-near]")) {
                 say(&button, "data-asking");
                 ask(&geolocation, button);
             }
@@ -46,7 +47,7 @@ mod browser {
             let at = position.coords();
             // Three decimals, a hundred metres: near enough to choose a palace, too coarse for an address.
             let near = format!("{:.3},{:.3}", at.longitude(), at.latitude());
-            let href = button.get_attribute("data-href").unwrap_or_default();
+            let href = button.get_attribute("data-near").unwrap_or_default();
             let _ = window()
                 .location()
                 .set_href(&href.replacen("near=", &format!("near={near}"), 1));

@@ -182,7 +182,8 @@ mod browser {
             };
             match pick.and_then(|pick| self.picked(pick)) {
                 Some((court, starts_at, ends_at)) => {
-                    say(&bar, &self.title(&court, starts_at, ends_at));
+                    say(&bar, "[data-title]", &self.when(starts_at, ends_at));
+                    say(&bar, "[data-where]", &self.name(&court));
                     set(&bar, "court_id", &court);
                     set(&bar, "starts_at", &starts_at.to_string());
                     set(&bar, "ends_at", &ends_at.to_string());
@@ -232,25 +233,24 @@ mod browser {
             ))
         }
 
-        /// 今晚 8 点–9 点　5 号台, in the words that the server put into the page.
-        fn title(&self, court: &str, starts_at: f64, ends_at: f64) -> String {
+        /// 今晚 8 点–9 点, in the words that the server put into the page.
+        fn when(&self, starts_at: f64, ends_at: f64) -> String {
             let times = attribute(&self.root, "data-times");
             let words = |at: f64| {
-                times.split(';').find_map(|entry| {
+                let found = times.split(';').find_map(|entry| {
                     let (ms, words) = entry.split_once('=')?;
                     (ms.parse::<f64>().ok()? == at).then_some(words)
-                })
+                });
+                Moment::read(found.unwrap_or_default())
             };
-            let name = all(&self.root, "th[data-court]")
-                .into_iter()
-                .find(|head| attribute(head, "data-court") == court)
-                .map(|head| attribute(&head, "data-say"));
-            let (from, till) = (
-                words(starts_at).unwrap_or_default(),
-                words(ends_at).unwrap_or_default(),
-            );
-            let range = Moment::read(from).until(Moment::read(till));
-            format!("{range}\u{3000}{}", name.unwrap_or_default())
+            words(starts_at).until(words(ends_at))
+        }
+
+        /// 5 号台, from the head of its column.
+        fn name(&self, court: &str) -> String {
+            let heads = all(&self.root, "th[data-court]");
+            let head = heads.iter().find(|head| attribute(head, "data-court") == court);
+            head.map(|head| attribute(head, "data-say")).unwrap_or_default()
         }
     }
 
@@ -265,8 +265,8 @@ mod browser {
         Some((court.to_owned(), starts_at.parse().ok()?))
     }
 
-    fn say(bar: &Element, words: &str) {
-        if let Ok(Some(title)) = bar.query_selector("[data-title]") {
+    fn say(bar: &Element, place: &str, words: &str) {
+        if let Ok(Some(title)) = bar.query_selector(place) {
             title.set_text_content(Some(words));
         }
     }

@@ -207,6 +207,7 @@ impl Page for FindPage {
         let page = &self;
         let next = page.next.as_ref().map(|next| next_card(lang, page.today, next));
         let palaces = page.query.wants_palaces();
+        let distances = page.facilities.iter().any(|facility| facility.distance_m.is_some());
         let kinds = palaces.then(|| kind_chips(lang, page));
         view! {
             <div class="page page-wide page-tabs">
@@ -224,6 +225,7 @@ impl Page for FindPage {
                         {result_line(lang, page)}
                         {list(lang, page)}
                         {walk_in_places(lang, page)}
+                        {distances.then(|| view! { <p class="cap section">{lang.distance_note()}</p> })}
                         {foot(frame)}
                     </div>
                 </main>

@@ -5,7 +5,6 @@ use super::{Page, Tab};
 use crate::drawings::{Icon, icon, icon_s};
 use crate::islands::NearMe;
 use crate::lang::Lang;
-use crate::parts::appbar;
 use crate::parts::shell::foot;
 use crate::render::Frame;
 use gongyue::division::DivisionCode;
@@ -55,19 +54,18 @@ impl Page for PlacesPage {
         let near_href = page.near_href();
         view! {
             <div class="page page-wide page-tabs">
-                {appbar(lang, page.query.href(), lang.places_title())}
                 <main id="main" class="pad">
-                    <h1 class="sr">{lang.places_title()}</h1>
-                    <NearMe>
-                        <div class="card places-near" hidden data-near="">
-                            <button class="near" type="button" data-asking=lang.position_asking()
-                                data-failed=lang.position_failed() data-href=near_href>
+                    <header class="places-head">
+                        <a class="iconbtn" href=page.query.href() aria-label=lang.back()>{icon(Icon::Back)}</a>
+                        <h1>{lang.places_title()}</h1>
+                        <NearMe>
+                            <button class="btn btn-line near" type="button" hidden data-near=near_href
+                                data-asking=lang.position_asking() data-failed=lang.position_failed()>
                                 {icon(Icon::Near)}
-                                <span>{lang.use_position()}</span>
+                                <span aria-live="polite">{lang.near_you()}</span>
                             </button>
-                            <p class="cap card-body">{lang.position_note()}</p>
-                        </div>
-                    </NearMe>
+                        </NearMe>
+                    </header>
                     <a class="card line places-all" href=province aria-current=current>
                         {icon(Icon::Pin)}
                         <span class="grow">{lang.whole_city(&page.province.name)}</span>

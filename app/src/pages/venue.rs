@@ -737,7 +737,7 @@ fn confirm_bar(lang: Lang, page: &VenuePage) -> AnyView {
     });
     let words = view! {
         <div>
-            <b class="num up1" data-title></b>
+            <b class="num"><span class="ib" data-title></span>" "<span class="ib" data-where></span></b>
             <span class="sub">{sub}</span>
         </div>
     };

@@ -52,10 +52,10 @@ words! {
 
     places_title: "选地方", "Choose a place";
     places_text: "选一个市或县，先看那里的文化宫。", "Choose a city or county to see its palaces first.";
-    use_position: "用我现在的位置", "Use my present position";
-    position_note: "只在你点的时候问一次，只用来算距离，不保存。", "Asked once, when you tap; used for distances only, never kept.";
+    /// Under every list with distances.
+    distance_note: "距离按你选的位置估算，不会保存。", "Distances are from the place you chose; it is not kept.";
     position_asking: "正在定位…", "Finding you…";
-    position_failed: "没有拿到位置，请在下面选", "No position; please choose below";
+    position_failed: "没拿到位置", "No position";
     whole_city(city: &str): "{city}全部", "All of {city}";
     palaces_in_service(n: u32): "{n} 个在用", one "{n} in service", "{n} in service";
     no_palace_yet: "还没有", "none yet";

@@ -33,5 +33,9 @@ struct Api;
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "getOpenApi", tag = "about",
     responses((status = 200, description = "OpenAPI 3.1", body = Object)))]
 pub async fn document() -> Json<utoipa::openapi::OpenApi> {
-    Json(Api::openapi())
+    Json(described())
+}
+
+pub fn described() -> utoipa::openapi::OpenApi {
+    Api::openapi()
 }

@@ -3,6 +3,8 @@
 //! Authorisation of the object is asked here, never only in a page.
 
 pub mod find;
+pub mod grant;
+pub mod import;
 pub mod load;
 pub mod me;
 pub mod reservation;

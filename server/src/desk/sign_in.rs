@@ -273,6 +273,7 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
         name: session.name,
         verification: session.verification,
         roles,
+        division: session.division_code,
         token_hash: session.token_hash,
         session_expires_at: session.expires_at,
     })

@@ -8,9 +8,10 @@ use crate::desk::find::{self, Found, Search};
 use crate::desk::load::Palace;
 use crate::problem::Problem;
 use crate::read::{self, Params};
-use crate::reader::Reader;
+use crate::reader::{Reader, cookie};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use gongyue::division::{DivisionCode, DivisionLevel};
@@ -19,6 +20,8 @@ use gongyue::zone::Zone;
 use gongyue_app::pages::find::{FacilityCard, FindPage, FindQuery, NextFree, NextReservation};
 use serde::Deserialize;
 
+/// The place that was chosen last; a preference, not a person.
+const PLACE_COOKIE: &str = "place";
 /// Cards on one page of the list, and venues on a card.
 const CARDS: usize = 8;
 const VENUES: usize = 6;
@@ -65,10 +68,16 @@ pub fn today(app: &Shared) -> NaiveDate {
 pub async fn page(
     State(app): State<Shared>,
     reader: Reader,
+    headers: HeaderMap,
     Params(params): Params<Query>,
 ) -> Result<Response, Problem> {
     let (now, today) = (app.now(), today(&app));
-    let query = params.read(today);
+    let mut query = params.read(today);
+    let chosen = query.division.clone();
+    let anywhere = query.near.is_none() && query.q.is_empty();
+    if anywhere && chosen.is_none() {
+        query.division = usual_place(&headers, &reader);
+    }
     let date = query.date.unwrap_or(today);
     let skip = params
         .cursor
@@ -125,7 +134,21 @@ pub async fn page(
         more: found.next.map(|next| next.to_string()),
         query,
     };
-    Ok(show(&app, &reader, page))
+    let mut response = show(&app, &reader, page);
+    if let Some(place) = chosen {
+        let cookie = format!("{PLACE_COOKIE}={place}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+        response.headers_mut().extend(HeaderValue::from_str(&cookie).map(|cookie| (header::SET_COOKIE, cookie)));
+    }
+    Ok(response)
+}
+
+/// Where this reader looked the last time, or the city of their union: nobody chooses a place twice.
+fn usual_place(headers: &HeaderMap, reader: &Reader) -> Option<DivisionCode> {
+    let last = cookie(headers, PLACE_COOKIE).and_then(|place| place.parse().ok());
+    last.or_else(|| {
+        let own = reader.me.as_ref()?.division.as_ref()?;
+        if own.level() == DivisionLevel::County { own.parent() } else { Some(own.clone()) }
+    })
 }
 
 /// 九江 浔阳区: the city before the county.

@@ -36,7 +36,11 @@ fn next_free(palace: &Palace, venue: &Venue, cells: &[Vec<Cell>], date: NaiveDat
     }
     let all = || cells.iter().flatten();
     let takable = |cell: &&Cell| cell.state == SlotState::Free && cell.refusals.is_empty();
-    if let Some(first) = all().filter(takable).map(|cell| cell.span.starts_at).min() {
+    // On a workday people come after work: the evening counts first.
+    let evening = zone.opening(date, EVENING * 60);
+    let earliest = |from: Instant| all().filter(takable).map(|cell| cell.span.starts_at).filter(|at| *at >= from).min();
+    let from = if palace.is_day_off(date) { now } else { evening };
+    if let Some(first) = earliest(from).or_else(|| earliest(now)) {
         let left: usize = all()
             .filter(takable)
             .filter(|cell| cell.span.starts_at == first)

@@ -183,11 +183,10 @@ fn fold_before(day: &VenueDay) -> Option<chrono::NaiveDateTime> {
     let evening = day.date.and_time(EVENING);
     let has_evening = starts.iter().any(|starts| *starts >= evening);
     let workday = !day.palace.is_day_off(day.date);
+    let this_hour = local_now.date().and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?);
     let fold = match day.date == day.today {
-        true if workday && has_evening && local_now < evening && local_now.hour() >= 12 => evening,
-        true => local_now
-            .date()
-            .and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?),
+        true if workday && has_evening => this_hour.max(evening),
+        true => this_hour,
         false if workday && has_evening => evening,
         false => return None,
     };

@@ -1,0 +1,387 @@
+//! The sample province for `--demo`: the files of `data/`, demo accounts, and eight weeks of history with the
+//! week ahead, from a fixed seed relative to today. Everything in it is invented and marked as a sample.
+
+use crate::app::Shared;
+use crate::clock::Chance;
+use crate::desk::import::{self, Unimported};
+use crate::desk::load::{Palace, Whose};
+use crate::desk::sign_in::new_member;
+use crate::store::{
+    ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
+    claim_insert, closure_claims_insert, closure_insert, facility_list, member_claim_insert, member_insert,
+    reservation_insert, role_grant_upsert,
+};
+use chrono::{Days, TimeDelta, Timelike};
+use gongyue::closure::ClosureKind;
+use gongyue::facility::{FacilityKind, FacilityStatus};
+use gongyue::id::{FacilityId, MemberId, PartId};
+use gongyue::member::{Phone, Verification};
+use gongyue::reservation::ReservationStatus;
+use gongyue::role::RoleKind;
+use gongyue::slot::slots;
+use gongyue::span::{Instant, Span, Step};
+use gongyue::ticket;
+use gongyue::venue::Takes;
+use gongyue_app::Lang;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use std::collections::{HashMap, HashSet};
+
+const SEED: u64 = 2018;
+const WEEKS_BACK: u64 = 8;
+const DAYS_AHEAD: u64 = 7;
+/// Invented members who fill the courts; the 40 demo accounts keep their future free.
+const CROWD: u32 = 4000;
+
+const DIVISIONS: &[u8] = include_bytes!("../../data/jiangxi-divisions.csv");
+const HOLIDAYS: &[u8] = include_bytes!("../../data/china-holidays.csv");
+const FACILITIES: &[u8] = include_bytes!("../../data/sample/facilities.csv");
+const ROLL: &[u8] = include_bytes!("../../data/sample/roll.csv");
+
+const JIUJIANG: &str = "jiujiang";
+
+/// Fills an empty database. `false`: there is something in it already, and nothing was touched.
+pub async fn fill(app: &Shared) -> Result<bool, Unimported> {
+    let facilities = {
+        let mut reader = app.db.read().await?;
+        facility_list(&mut reader.tx(), FacilityFilter::default()).await?
+    };
+    if !facilities.is_empty() {
+        return Ok(false);
+    }
+    import::divisions(app, DIVISIONS, import::Bad::Refuse).await?;
+    import::holidays(app, HOLIDAYS, import::Bad::Refuse).await?;
+    import::facilities(app, FACILITIES, import::Bad::Refuse).await?;
+    import::roll(app, ROLL, import::Bad::Refuse).await?;
+    let chance = Chance::seeded(SEED);
+    let crowd = people(app, &chance).await?;
+    history(app, &chance, &crowd).await?;
+    Ok(true)
+}
+
+/// The demo accounts with their roles, and the crowd. Answers the crowd.
+async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimported> {
+    let now = app.now();
+    let joined = now - TimeDelta::weeks(20);
+    let phone = |number: u64| -> Phone {
+        number.to_string().parse().unwrap_or_else(|_| unreachable!("demo numbers are mobile numbers"))
+    };
+    let member = |number: u64| new_member(app, &phone(number), chance.id(joined), joined);
+    for number in 13_800_000_001..=13_800_000_040u64 {
+        import::verified_from_roll(app, member(number)).await?;
+    }
+    let plain = [13_800_000_099, 13_900_000_001, 13_900_000_002, 13_900_000_003, 13_900_000_009];
+    let mut members: Vec<MemberRow> = plain.into_iter().map(member).collect();
+    let staff = [
+        (1, RoleKind::Desk, JIUJIANG),
+        (2, RoleKind::Manager, JIUJIANG),
+        (3, RoleKind::Union, "3604"),
+        (4, RoleKind::Union, "36"),
+    ];
+    let grants = staff.map(|(n, role, scope)| RoleGrantRow {
+        member_id: members[n].id.clone(),
+        role,
+        scope: scope.to_owned(),
+        granted_at: now,
+        expires_at: None,
+    });
+    let crowd = (0..CROWD).map(|n| MemberRow {
+        verification: Verification::Verified,
+        verified_at: Some(joined),
+        ..member(18_800_000_000 + u64::from(n))
+    });
+    members.extend(crowd);
+    let ids = members.iter().skip(plain.len()).map(|member| member.id.clone()).collect();
+    app.db.write(Join { members, grants: grants.to_vec() }).await?;
+    Ok(ids)
+}
+
+struct Join {
+    members: Vec<MemberRow>,
+    grants: Vec<RoleGrantRow>,
+}
+
+impl Command for Join {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        for member in &self.members {
+            member_insert(tx, member).await?;
+        }
+        for grant in &self.grants {
+            role_grant_upsert(tx, grant).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What is held while the history is made up, so that nothing in it collides.
+#[derive(Default)]
+struct Held {
+    parts: HashSet<(PartId, Step)>,
+    members: HashMap<MemberId, Diary>,
+}
+
+#[derive(Default)]
+struct Diary {
+    steps: HashSet<Step>,
+    ahead: u16,
+}
+
+async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<(), Unimported> {
+    let now = app.now();
+    let palaces = {
+        let filter = FacilityFilter {
+            kind: Some(FacilityKind::Palace),
+            status: Some(FacilityStatus::InService),
+            ..FacilityFilter::default()
+        };
+        let mut reader = app.db.read().await?;
+        facility_list(&mut reader.tx(), filter).await?
+    };
+    let mut held = Held::default();
+    let mut rng = StdRng::seed_from_u64(SEED);
+    for facility in palaces {
+        let today = facility.time_zone.date(now);
+        let days = (today - Days::new(WEEKS_BACK * 7), today + Days::new(DAYS_AHEAD));
+        let palace = {
+            let mut reader = app.db.read().await?;
+            Palace::load(&mut reader.tx(), &facility.id, Whose::All, days, now, Lang::Zh).await?
+        };
+        let Some(palace) = palace else { continue };
+        let closures = closures(&palace, chance, now, &mut held);
+        let bookings = bookings(&palace, chance, now, crowd, &mut rng, &mut held);
+        app.db.write(Past { palace: facility.id, closures, bookings }).await?;
+    }
+    Ok(())
+}
+
+struct Past {
+    palace: FacilityId,
+    closures: Vec<(ClosureRow, Vec<PartId>)>,
+    bookings: Vec<(ReservationRow, Vec<PartId>)>,
+}
+
+impl Command for Past {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        for (closure, parts) in &self.closures {
+            closure_insert(tx, closure).await?;
+            if let Some(span) = Span::new(closure.starts_at, closure.ends_at) {
+                let _free = closure_claims_insert(tx, &self.palace, &closure.id, parts, span).await?;
+            }
+        }
+        for (row, parts) in &self.bookings {
+            // A code that came up twice: one reservation fewer.
+            if !reservation_insert(tx, row).await? || !row.status.is_live() {
+                continue;
+            }
+            let (Some(span), Some(member)) = (Span::new(row.starts_at, row.ends_at), &row.member_id) else { continue };
+            let _free = claim_insert(tx, &self.palace, &row.id, parts, span).await?;
+            let _there = member_claim_insert(tx, member, &row.id, span).await?;
+        }
+        Ok(())
+    }
+}
+
+/// At Jiujiang a lamp is out, a team trains, and the outdoor courts have a wet evening the day after tomorrow.
+fn closures(palace: &Palace, chance: &Chance, now: Instant, held: &mut Held) -> Vec<(ClosureRow, Vec<PartId>)> {
+    if palace.facility.id.as_str() != JIUJIANG {
+        return vec![];
+    }
+    let today = palace.facility.time_zone.date(now);
+    let evening = |ahead: u64, from: u32, to: u32| {
+        let date = today + Days::new(ahead);
+        (palace.facility.time_zone.opening(date, from), palace.facility.time_zone.closing(date, to))
+    };
+    let planned = [
+        ("jiujiang-table-tennis", Some(2), ClosureKind::Maintenance, "3 号台灯坏了，明天修好", "A lamp is out; repaired tomorrow", evening(0, 540, 1290)),
+        ("jiujiang-table-tennis", Some(5), ClosureKind::Hold, "市总队训练", "City team training", evening(1, 1080, 1200)),
+        ("jiujiang-tennis", None, ClosureKind::Weather, "有雨，室外场停用", "Rain, outdoor courts closed", evening(2, 1080, 1290)),
+    ];
+    let mut made = Vec::new();
+    for (venue, court, kind, reason, reason_en, (starts_at, ends_at)) in planned {
+        let Some(venue) = palace.venues.iter().find(|row| row.id.as_str() == venue) else { continue };
+        let courts: Vec<&CourtRow> = match court {
+            Some(n) => palace.courts(&venue.id).skip(n).take(1).collect(),
+            None => palace.courts(&venue.id).collect(),
+        };
+        let mut parts: Vec<PartId> = courts.iter().flat_map(|court| court.parts.clone()).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let span = Span { starts_at, ends_at };
+        for part in &parts {
+            held.parts.extend(span.steps().map(|step| (part.clone(), step)));
+        }
+        let row = ClosureRow {
+            id: chance.id(now).into(),
+            palace_id: palace.facility.id.clone(),
+            venue_id: Some(venue.id.clone()),
+            court_id: court.and_then(|_| courts.first()).map(|court| court.id.clone()),
+            kind,
+            reason: reason.to_owned(),
+            reason_en: reason_en.to_owned(),
+            starts_at,
+            ends_at,
+            created_at: now,
+        };
+        made.push((row, parts));
+    }
+    made
+}
+
+fn bookings(
+    palace: &Palace,
+    chance: &Chance,
+    now: Instant,
+    crowd: &[MemberId],
+    rng: &mut StdRng,
+    held: &mut Held,
+) -> Vec<(ReservationRow, Vec<PartId>)> {
+    let zone = palace.facility.time_zone;
+    let busy = if palace.facility.id.as_str() == JIUJIANG { 1.0 } else { 0.18 + 0.25 * rng.random::<f64>() };
+    let mut made = Vec::new();
+    for venue in &palace.venues {
+        let in_force = palace.in_force(&venue.id);
+        let policy = &in_force.policy;
+        for date in palace.from.iter_days().take_while(|date| *date <= palace.to) {
+            let day = slots(&palace.open(Some(&venue.id), date), venue.slot_minutes);
+            for court in palace.courts(&venue.id) {
+                let mut free_from = None::<Instant>;
+                for slot in &day {
+                    let starts_at = slot.starts_at;
+                    let opens_at = policy.opens_at(zone, starts_at);
+                    if free_from.is_some_and(|free| starts_at < free) || now < opens_at {
+                        continue;
+                    }
+                    let local = zone.local(starts_at);
+                    let liked = match (local.hour(), palace.is_day_off(date)) {
+                        (18..=20, _) => 0.55,
+                        (9..=17, true) => 0.34,
+                        _ => 0.09,
+                    };
+                    // People book late: what is days ahead is emptier than tonight.
+                    let ahead = (date - zone.date(now)).num_days().max(0);
+                    let eager = if ahead == 0 { 1.0 } else { 0.75_f64.powi(i32::try_from(ahead).unwrap_or(9)) };
+                    if !rng.random_bool((liked * busy * eager).clamp(0.0, 1.0)) {
+                        continue;
+                    }
+                    let slot_minutes = i64::from(venue.slot_minutes);
+                    let least = i64::from(policy.min_minutes).max(slot_minutes);
+                    let most = i64::from(policy.max_minutes).max(least);
+                    let long = if rng.random_bool(0.7) { most.min(60.max(least)) } else { least };
+                    let ends_at = starts_at + TimeDelta::minutes(long - long % slot_minutes);
+                    let fits = palace.open(Some(&venue.id), date).iter().any(|open| open.contains(Span { starts_at, ends_at }));
+                    let Some(span) = Span::new(starts_at, ends_at).filter(|_| fits) else { continue };
+                    let booking = Booking { venue, court, span, version: in_force.version };
+                    if let Some(row) = booking.made(palace, chance, now, crowd, rng, held) {
+                        free_from = (court.takes == Takes::Whole).then_some(ends_at);
+                        made.push(row);
+                    }
+                }
+            }
+        }
+    }
+    made
+}
+
+struct Booking<'a> {
+    venue: &'a crate::store::VenueRow,
+    court: &'a CourtRow,
+    span: Span,
+    version: i64,
+}
+
+impl Booking<'_> {
+    fn made(
+        &self,
+        palace: &Palace,
+        chance: &Chance,
+        now: Instant,
+        crowd: &[MemberId],
+        rng: &mut StdRng,
+        held: &mut Held,
+    ) -> Option<(ReservationRow, Vec<PartId>)> {
+        let policy = palace.in_force(&self.venue.id).policy;
+        let party_size: u16 = if self.court.takes == Takes::Seats { 1 } else { rng.random_range(1..=policy.max_party.min(4)) };
+        let over = self.span.ends_at <= now;
+        let status = match rng.random_range(0..100) {
+            0..=9 => ReservationStatus::Cancelled,
+            10..=13 => ReservationStatus::CancelledLate,
+            14..=21 if over => ReservationStatus::NoShow,
+            _ if over => ReservationStatus::Completed,
+            _ if self.span.starts_at <= now => ReservationStatus::CheckedIn,
+            _ => ReservationStatus::Confirmed,
+        };
+        let parts = self.free_parts(party_size, held)?;
+        let member = self.free_member(crowd, rng, held, policy.active_limit, status.is_live())?;
+        if status.is_live() || over {
+            for part in &parts {
+                held.parts.extend(self.span.steps().map(|step| (part.clone(), step)));
+            }
+        }
+        let diary = held.members.entry(member.clone()).or_default();
+        diary.steps.extend(self.span.steps());
+        diary.ahead += u16::from(status.is_live());
+        let created_at = (self.span.starts_at - TimeDelta::hours(rng.random_range(2..60))).min(now);
+        let check_in = policy.check_in(self.span.starts_at);
+        let ended_at = match status {
+            status if status.is_live() => None,
+            ReservationStatus::Cancelled => Some(created_at.max(self.span.starts_at - TimeDelta::hours(1)).min(now)),
+            ReservationStatus::NoShow => Some(check_in.ends_at),
+            ReservationStatus::CancelledLate => Some(self.span.starts_at.min(now)),
+            _ => Some(self.span.ends_at),
+        };
+        let row = ReservationRow {
+            id: chance.id(created_at).into(),
+            code: ticket::code_from(chance.bytes()),
+            palace_id: palace.facility.id.clone(),
+            venue_id: self.venue.id.clone(),
+            court_id: self.court.id.clone(),
+            member_id: Some(member),
+            status,
+            starts_at: self.span.starts_at,
+            ends_at: self.span.ends_at,
+            party_size,
+            policy_version: self.version,
+            cancel_by: policy.cancel_by(self.span.starts_at),
+            check_in_opens_at: check_in.starts_at,
+            check_in_closes_at: check_in.ends_at,
+            created_at,
+            ended_at,
+            state_version: 1,
+        };
+        Some((row, parts))
+    }
+
+    fn free_parts(&self, party_size: u16, held: &Held) -> Option<Vec<PartId>> {
+        let free = |part: &&PartId| !self.span.steps().any(|step| held.parts.contains(&((*part).clone(), step)));
+        let wanted = match self.court.takes {
+            Takes::Whole => self.court.parts.len(),
+            Takes::Seats => usize::from(party_size),
+        };
+        let parts: Vec<PartId> = self.court.parts.iter().filter(free).take(wanted).cloned().collect();
+        (parts.len() == wanted).then_some(parts)
+    }
+
+    /// Somebody who is nowhere else then and has a reservation left.
+    fn free_member(
+        &self,
+        crowd: &[MemberId],
+        rng: &mut StdRng,
+        held: &Held,
+        limit: u16,
+        live: bool,
+    ) -> Option<MemberId> {
+        (0..20).find_map(|_| {
+            let member = &crowd[rng.random_range(0..crowd.len())];
+            let diary = held.members.get(member);
+            let there = diary.is_some_and(|diary| self.span.steps().any(|step| diary.steps.contains(&step)));
+            let full = live && diary.is_some_and(|diary| diary.ahead >= limit);
+            (!there && !full).then(|| member.clone())
+        })
+    }
+}

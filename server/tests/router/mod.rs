@@ -1,0 +1,6 @@
+//! The whole router: pages and API, on both engines.
+
+mod access;
+mod booking;
+mod input;
+mod site;

@@ -1,0 +1,249 @@
+//! The whole router in process, over a real database, with a clock that a test sets.
+
+use crate::support::{Store, world};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use chrono::{DateTime, TimeDelta};
+use gongyue::member::Phone;
+use gongyue::span::Instant;
+use gongyue_server::app::{App, Shared};
+use gongyue_server::clock::{Chance, SetClock};
+use gongyue_server::router;
+use gongyue_server::secret::Keys;
+use gongyue_server::sender::Nowhere;
+use gongyue_server::store::*;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tower::ServiceExt;
+
+pub struct Site {
+    pub app: Shared,
+    pub clock: Arc<SetClock>,
+    router: Router,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.body))
+    }
+
+    /// The ids of the rules that said no.
+    pub fn rules(&self) -> Vec<String> {
+        let refusals = self.json()["refusals"].as_array().cloned().unwrap_or_default();
+        refusals.iter().map(|refusal| refusal["rule"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The fields that are at fault.
+    pub fn fields(&self) -> Vec<String> {
+        let fields = self.json()["fields"].as_array().cloned().unwrap_or_default();
+        fields.iter().map(|fault| fault["field"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+}
+
+/// Somebody with a session.
+#[derive(Clone)]
+pub struct Person {
+    pub token: String,
+}
+
+/// Noon of the day of `world::evening`, in Shanghai.
+pub fn noon() -> Instant {
+    world::evening() - TimeDelta::hours(6)
+}
+
+pub fn rfc(instant: Instant) -> String {
+    instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+impl Site {
+    /// The small world, open 09:00–21:30 every day, at noon.
+    pub async fn new(store: &Store) -> Site {
+        world::build(store, 0).await;
+        let hours = store.write(|tx| {
+            Box::pin(async move {
+                let row = OpeningHoursRow {
+                    id: "hours".into(),
+                    facility_id: "palace".into(),
+                    venue_id: None,
+                    days: 127,
+                    season_from: None,
+                    season_to: None,
+                    opens_minute: 540,
+                    closes_minute: 1290,
+                };
+                hours_replace(tx, &"palace".into(), &[row]).await?;
+                Ok(())
+            })
+        });
+        hours.await.unwrap();
+        let clock = Arc::new(SetClock::at(noon()));
+        let app = Arc::new(App {
+            db: store.db.clone(),
+            clock: clock.clone(),
+            chance: Chance::seeded(7),
+            keys: Keys::from_secret(&[7; 32]),
+            sender: Box::new(Nowhere),
+            demo: true,
+            secure_cookie: true,
+        });
+        let router = router::router(app.clone());
+        Site { app, clock, router }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    pub async fn call(
+        &self,
+        who: Option<&Person>,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "gongyue.test");
+        if let Some(person) = who {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub async fn get(&self, who: Option<&Person>, path: &str) -> Answer {
+        self.call(who, Method::GET, path, &[], None).await
+    }
+
+    pub async fn post(&self, who: Option<&Person>, path: &str, body: Value) -> Answer {
+        self.call(who, Method::POST, path, &[], Some(body)).await
+    }
+
+    /// As a browser posts a form of our own page.
+    pub async fn submit(&self, who: Option<&Person>, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body: String = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", gongyue_app::url::encoded(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "gongyue.test")
+            .header(header::ORIGIN, "http://gongyue.test")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(person) = who {
+            request = request.header(header::COOKIE, format!("__Host-session={}", person.token));
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    pub async fn signed_in(&self, phone: &str) -> Person {
+        let sent = self.post(None, "/api/v1/sign-in/codes", json!({ "phone": phone })).await;
+        assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
+        let code = sent.json()["demo_code"].as_str().unwrap().to_owned();
+        let begun = self.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code })).await;
+        assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
+        Person { token: begun.json()["token"].as_str().unwrap().to_owned() }
+    }
+
+    /// Puts somebody on the roll of a union of the county.
+    pub async fn enrol(&self, name: &'static str, card: &'static str, phone: &'static str) {
+        let app = self.app.clone();
+        struct Enrol(Shared, &'static str, &'static str, &'static str);
+        impl Command for Enrol {
+            type Output = ();
+            type Error = Failure;
+            async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+                let Enrol(app, name, card, phone) = self;
+                let phone: Phone = phone.parse().unwrap();
+                let union = UnionRow {
+                    id: "union".into(),
+                    name: "浔阳区纺织厂工会".into(),
+                    division_code: world::code("360403"),
+                    kind: UnionKind::Grassroots,
+                };
+                union_upsert(tx, &union).await?;
+                let row = RollRow {
+                    card_hash: app.keys.card_hash(card),
+                    union_id: "union".into(),
+                    name: (*name).into(),
+                    card_sealed: app.keys.seal(card, &app.chance),
+                    phone_hash: app.keys.phone_hash(&phone),
+                    phone_sealed: app.keys.seal(phone.as_str(), &app.chance),
+                    division_code: world::code("360403"),
+                    imported_at: app.now(),
+                    search_key: (*name).into(),
+                };
+                roll_upsert(tx, &row).await
+            }
+        }
+        self.app.db.write(Enrol(app, name, card, phone)).await.unwrap();
+    }
+
+    /// A verified member.
+    pub async fn member(&self, name: &'static str, card: &'static str, phone: &'static str) -> Person {
+        self.enrol(name, card, phone).await;
+        let person = self.signed_in(phone).await;
+        let body = json!({ "name": name, "union_card_no": card });
+        let verified = self.post(Some(&person), "/api/v1/me/verification", body).await;
+        assert_eq!(verified.json()["status"], "verified", "{}", verified.body);
+        person
+    }
+
+    pub async fn wang(&self) -> Person {
+        self.member("王小强", "JJ20210001", "13800000001").await
+    }
+
+    pub async fn li(&self) -> Person {
+        self.member("李梅", "JJ20210002", "13800000002").await
+    }
+
+    /// Asks for a court from so many minutes after 18:00, so many minutes long.
+    pub async fn reserve(&self, who: &Person, court: &str, after: i64, minutes: i64, key: &str) -> Answer {
+        let span = world::span(after, minutes);
+        let body =
+            json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) });
+        let headers = [("idempotency-key", key)];
+        self.call(Some(who), Method::POST, "/api/v1/reservations", &headers, Some(body)).await
+    }
+
+    /// The state of the slot that starts so many minutes after 18:00.
+    pub async fn state(&self, who: Option<&Person>, venue: &str, court: &str, after: i64) -> String {
+        let slots = self.get(who, &format!("/api/v1/venues/{venue}/slots?date=2026-11-27")).await.json();
+        let starts_at: Instant = world::span(after, 30).starts_at;
+        let courts = slots["courts"].as_array().unwrap();
+        let court = courts.iter().find(|row| row["id"] == court).unwrap();
+        let all = court["slots"].as_array().unwrap();
+        let at = |slot: &&Value| slot["starts_at"].as_str().unwrap().parse::<DateTime<chrono::Utc>>().unwrap() == starts_at;
+        all.iter().find(at).unwrap()["state"].as_str().unwrap().to_owned()
+    }
+}
