@@ -45,7 +45,11 @@ fn division(row: &mut Row<'_>, seen: &mut Seen<DivisionCode>) -> Option<Division
     if let (Some(longitude), Some(latitude)) = (longitude, latitude)
         && longitude.is_some() != latitude.is_some()
     {
-        let empty = if longitude.is_some() { "latitude" } else { "longitude" };
+        let empty = if longitude.is_some() {
+            "latitude"
+        } else {
+            "longitude"
+        };
         row.fault(empty, FaultKind::Missing, "longitude and latitude go together");
     }
     let code = code?;
@@ -77,7 +81,8 @@ fn division(row: &mut Row<'_>, seen: &mut Seen<DivisionCode>) -> Option<Division
 /// Leaves out, with a fault, what has no parent: also where the parent is in the file, but bad.
 fn with_parents(parsed: Parsed<DivisionIn>, known: &[DivisionCode]) -> Parsed<DivisionIn> {
     let Parsed { mut rows, mut faults } = parsed;
-    let lines: BTreeMap<DivisionCode, usize> = rows.iter().map(|(line, row)| (row.code.clone(), *line)).collect();
+    let lines: BTreeMap<DivisionCode, usize> =
+        rows.iter().map(|(line, row)| (row.code.clone(), *line)).collect();
     rows.sort_by_key(|(_, row)| row.code.level());
     let mut there: BTreeSet<DivisionCode> = known.iter().cloned().collect();
     rows.retain(|(line, row)| {
@@ -90,7 +95,12 @@ fn with_parents(parsed: Parsed<DivisionIn>, known: &[DivisionCode]) -> Parsed<Di
             Some(at) => format!("its parent, on line {at}, has faults"),
             None => "its parent is neither known nor a good row of this file".to_owned(),
         };
-        faults.push(RowFault { line: *line, column: Some("parent_code"), kind: FaultKind::Unknown, message });
+        faults.push(RowFault {
+            line: *line,
+            column: Some("parent_code"),
+            kind: FaultKind::Unknown,
+            message,
+        });
         false
     });
     faults.sort_by_key(|fault| fault.line);

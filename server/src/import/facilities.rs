@@ -53,11 +53,17 @@ const COLUMNS: &[Column] = &[
 const FIRST_OF_VENUE: &str = "venue_id";
 
 fn of_facility() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|column| column.name).take_while(|name| *name != FIRST_OF_VENUE)
+    COLUMNS
+        .iter()
+        .map(|column| column.name)
+        .take_while(|name| *name != FIRST_OF_VENUE)
 }
 
 fn of_venue() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|column| column.name).skip_while(|name| *name != FIRST_OF_VENUE)
+    COLUMNS
+        .iter()
+        .map(|column| column.name)
+        .skip_while(|name| *name != FIRST_OF_VENUE)
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +132,10 @@ pub fn parse(bytes: &[u8]) -> Parsed<FacilityIn> {
     let mut venues = Seen::new();
     let parsed = table::parse(bytes, COLUMNS, |row| {
         let id = row.needed("facility_id", cell::slug);
-        let group = id.as_ref().and_then(|id| index.get(id)).map(|at| &mut groups[*at]);
+        let group = id
+            .as_ref()
+            .and_then(|id| index.get(id))
+            .map(|at| &mut groups[*at]);
         match group {
             Some(group) => group.compare(row),
             None => {
@@ -185,7 +194,10 @@ impl Group {
     fn compare(&self, row: &mut Row<'_>) {
         for (column, before) in of_facility().zip(&self.cells) {
             if row.cell(column) != before.as_ref() {
-                let message = format!("not the same as on line {}, which is of the same facility", self.first);
+                let message = format!(
+                    "not the same as on line {}, which is of the same facility",
+                    self.first
+                );
                 row.fault(column, FaultKind::Conflict, message);
             }
         }
@@ -196,7 +208,9 @@ impl Group {
 fn gathered(mut faults: Vec<RowFault>, groups: Vec<Group>) -> Parsed<FacilityIn> {
     let mut rows = Vec::new();
     for group in groups {
-        let Some(mut facility) = group.facility.filter(|_| group.has_good_row) else { continue };
+        let Some(mut facility) = group.facility.filter(|_| group.has_good_row) else {
+            continue;
+        };
         facility.venues = group.venues;
         let open = facility.status == FacilityStatus::InService && facility.kind == FacilityKind::Palace;
         let has_hours = !facility.hours.is_empty()
@@ -228,7 +242,8 @@ fn facility(row: &mut Row<'_>, id: Option<String>) -> Option<FacilityIn> {
     let longitude = row.needed("longitude", cell::longitude);
     let latitude = row.needed("latitude", cell::latitude);
     let time_zone = row.optional("time_zone", |text| {
-        text.parse::<Zone>().map_err(|_| "a known IANA time zone, such as Asia/Shanghai")
+        text.parse::<Zone>()
+            .map_err(|_| "a known IANA time zone, such as Asia/Shanghai")
     });
     let phone = row.optional("phone", desk_phone);
     let hours = row.optional("hours", hours::parse);
@@ -276,15 +291,23 @@ fn venue(row: &mut Row<'_>, seen: &mut Seen<String>) -> Option<VenueIn> {
     });
     let is_step_free = row.needed("step_free", cell::yes_no);
     let slot_minutes = row.needed("slot_minutes", |text| {
-        let minutes = cell::count(15..=480)(text).ok().filter(|minutes| minutes.is_multiple_of(15));
+        let minutes = cell::count(15..=480)(text)
+            .ok()
+            .filter(|minutes| minutes.is_multiple_of(15));
         minutes.ok_or("a multiple of 15 from 15 to 480")
     });
     let courts = courts(row);
     let court_name = row.needed("court_name", cell::line(1..=40));
     let court_name_en = row.optional("court_name_en", cell::line(1..=60));
-    let several = matches!(courts, Some(Courts::Whole { count: 2.. } | Courts::Halves { count: 2.. }));
+    let several = matches!(
+        courts,
+        Some(Courts::Whole { count: 2.. } | Courts::Halves { count: 2.. })
+    );
     let alike = |name: &Option<String>| name.as_ref().is_some_and(|name| several && !name.contains("{n}"));
-    for (column, name) in [("court_name", &court_name), ("court_name_en", &court_name_en.clone().flatten())] {
+    for (column, name) in [
+        ("court_name", &court_name),
+        ("court_name_en", &court_name_en.clone().flatten()),
+    ] {
         if alike(name) {
             let message = "several courts need {n} in the name, such as Court {n}";
             row.fault(column, FaultKind::Malformed, message);
@@ -293,7 +316,9 @@ fn venue(row: &mut Row<'_>, seen: &mut Seen<String>) -> Option<VenueIn> {
     let hours = row.optional("venue_hours", hours::parse);
     let policy = row.optional("policy", |text| {
         let is_name = text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        is_name.then(|| text.to_owned()).ok_or("the name of a preset, such as default, table or reading_room")
+        is_name
+            .then(|| text.to_owned())
+            .ok_or("the name of a preset, such as default, table or reading_room")
     });
     if let Some(before) = id.clone().and_then(|id| seen.before(id, row.line())) {
         row.duplicate("venue_id", before);
@@ -324,7 +349,11 @@ fn courts(row: &mut Row<'_>) -> Option<Courts> {
         (count, true, None) => Some(Courts::Halves { count }),
         (1, false, Some(seats)) => Some(Courts::Seats { seats }),
         _ => {
-            row.fault("seats", FaultKind::Conflict, "a room of seats is 1 court and has no halves");
+            row.fault(
+                "seats",
+                FaultKind::Conflict,
+                "a room of seats is 1 court and has no halves",
+            );
             None
         }
     }
@@ -334,6 +363,216 @@ fn courts(row: &mut Row<'_>) -> Option<Courts> {
 fn desk_phone(text: &str) -> Result<String, &'static str> {
     let is_phone = text.len() <= 40
         && text.bytes().filter(u8::is_ascii_digit).count() >= 3
-        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b' ' | b'(' | b')' | b'/'));
-    is_phone.then(|| text.to_owned()).ok_or("digits, blanks and hyphens, such as 0792-0000000")
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b' ' | b'(' | b')' | b'/'));
+    is_phone
+        .then(|| text.to_owned())
+        .ok_or("digits, blanks and hyphens, such as 0792-0000000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    const HEADER: &str = "facility_id,facility,kind,division,status,status_since,address,longitude,latitude,hours,\
+                          venue_id,venue,venue_kind,place,step_free,slot_minutes,courts,court_name,halves,seats,\
+                          venue_hours,policy\n";
+
+    fn jiujiang(venue: &str) -> String {
+        let facility = "jj,九江宫,palace,360400,in_service,2020-11-18,八里湖,115.9,29.7,Mon-Sun 09:00-21:30";
+        format!("{facility},{venue}\n")
+    }
+
+    fn read(rows: &[String]) -> Parsed<FacilityIn> {
+        parse(format!("{HEADER}{}", rows.concat()).as_bytes())
+    }
+
+    fn places(parsed: &Parsed<FacilityIn>) -> Vec<(usize, &'static str)> {
+        parsed
+            .faults
+            .iter()
+            .map(|fault| (fault.line, fault.column.unwrap_or("")))
+            .collect()
+    }
+
+    #[test]
+    fn a_facility_is_its_rows_together() {
+        let parsed = read(&[
+            jiujiang("jj-tt,乒乓球馆,table_tennis,indoor,yes,30,8,{n} 号台,,,,table"),
+            jiujiang("jj-bk,篮球场,basketball,outdoor,no,60,2,{n} 号场,yes,,Mon-Sun 08:00-18:00,"),
+            "station,驿站,outdoor_station,360403,in_service,2020-01-01,码头,115.9,29.7,,,,,,,,,,,,,\n"
+                .to_owned(),
+            jiujiang("jj-read,书屋,reading_room,indoor,yes,60,1,书屋,,60,,reading_room"),
+        ]);
+        assert!(parsed.faults.is_empty(), "{:#?}", parsed.faults);
+        let [(2, palace), (4, station)] = &parsed.rows[..] else {
+            panic!("{:#?}", parsed.rows)
+        };
+        assert!(station.venues.is_empty() && palace.hours.len() == 1);
+        let courts: Vec<Courts> = palace.venues.iter().map(|venue| venue.courts).collect();
+        assert_eq!(
+            courts,
+            [
+                Courts::Whole { count: 8 },
+                Courts::Halves { count: 2 },
+                Courts::Seats { seats: 60 }
+            ]
+        );
+        assert_eq!(
+            (palace.time_zone, palace.name_en.as_str()),
+            (Zone::SHANGHAI, "九江宫")
+        );
+        assert_eq!(palace.venues[0].policy.as_deref(), Some("table"));
+        assert_eq!(
+            (palace.venues[1].hours.len(), palace.venues[1].is_step_free),
+            (1, false)
+        );
+    }
+
+    #[test]
+    fn every_fault_of_a_venue_is_told_and_the_others_stay() {
+        let good = "jj-tt,乒乓球馆,table_tennis,indoor,yes,30,8,{n} 号台,,,,table";
+        let parsed = read(&[
+            jiujiang(good),
+            jiujiang(good),                                                           // 3 again
+            jiujiang("jj-x,羽毛球馆,shuttlecock,inside,maybe,20,0,场地,,,Mon 9-12,"), // 4 six
+            jiujiang(",羽毛球馆,badminton,indoor,yes,60,1,场地,,,,"),                 // 5 no id
+            jiujiang("jj-y,羽毛球馆,badminton,indoor,yes,60,4,场地,,,,"),             // 6 no {n}
+            jiujiang(good)
+                .replace("九江宫", "九江文化宫")
+                .replace("jj-tt", "jj-z"), // 7 another name
+            jiujiang(",,,,,,,,,,,"),                                                  // 8 no venue
+            jiujiang("jj-r,书屋,reading_room,indoor,yes,60,2,{n} 层,yes,60,,"),       // 9 seats and halves
+            jiujiang("JJ_Q,书屋,reading_room,indoor,yes,60,1,书屋,,,,Default Rules"), // 10 no slug
+        ]);
+        let expected = [
+            (3, "venue_id"),
+            (4, "venue_kind"),
+            (4, "place"),
+            (4, "step_free"),
+            (4, "slot_minutes"),
+            (4, "courts"),
+            (4, "venue_hours"),
+            (5, "venue_id"),
+            (6, "court_name"),
+            (7, "facility"),
+            (8, "venue_id"),
+            (9, "seats"),
+            (10, "venue_id"),
+            (10, "policy"),
+        ];
+        assert_eq!(places(&parsed), expected, "{:#?}", parsed.faults);
+        assert!(parsed.faults[0].message.contains("line 2") && parsed.faults[9].message.contains("line 2"));
+        assert_eq!(parsed.rows[0].1.venues.len(), 1);
+    }
+
+    #[test]
+    fn the_faults_of_a_facility_are_told_once_and_leave_it_out() {
+        let good = "jj-tt,乒乓球馆,table_tennis,indoor,yes,30,8,{n} 号台,,,,table";
+        let bad = |venue: &str| {
+            let row = jiujiang(venue)
+                .replace("palace", "castle")
+                .replace("2020-11-18", "2020-11-31");
+            row.replace("115.9,29.7", "29.7,115.9")
+                .replace("Mon-Sun", "Mon-Sun closed; Mon")
+        };
+        let parsed = read(&[bad(good), bad(&good.replace("jj-tt", "jj-t2"))]);
+        assert_eq!(
+            places(&parsed),
+            [(2, "kind"), (2, "status_since"), (2, "latitude"), (2, "hours")]
+        );
+        assert!(parsed.rows.is_empty());
+        let parsed = read(&[jiujiang(good).replace("Mon-Sun 09:00-21:30", "")]);
+        assert_eq!(places(&parsed), [(2, "hours")], "never open");
+    }
+
+    #[test]
+    fn the_sample_province_is_as_published() {
+        let parsed = parse(include_bytes!("../../../data/sample/facilities.csv"));
+        assert!(parsed.faults.is_empty(), "{:#?}", parsed.faults);
+        let divisions =
+            super::super::divisions::parse(include_bytes!("../../../data/jiangxi-divisions.csv"), &[]);
+        assert_eq!((divisions.rows.len(), divisions.faults.len()), (112, 0));
+        let known: BTreeSet<DivisionCode> = divisions.rows.into_iter().map(|(_, row)| row.code).collect();
+        let parsed = parsed.with_known_divisions(&known, |row| &row.division);
+        assert!(parsed.faults.is_empty() && parsed.rows.iter().all(|(_, row)| row.is_sample));
+
+        let mut kinds: BTreeMap<FacilityKind, usize> = BTreeMap::new();
+        let mut palaces: BTreeMap<FacilityStatus, usize> = BTreeMap::new();
+        let mut divisions = BTreeSet::new();
+        for (_, facility) in &parsed.rows {
+            *kinds.entry(facility.kind).or_default() += 1;
+            if facility.kind == FacilityKind::Palace {
+                *palaces.entry(facility.status).or_default() += 1;
+                assert!(
+                    divisions.insert(&facility.division),
+                    "two palaces in {}",
+                    facility.division
+                );
+                let in_service = facility.status == FacilityStatus::InService;
+                assert_eq!(
+                    in_service,
+                    (2..=9).contains(&facility.venues.len()),
+                    "{}",
+                    facility.id
+                );
+            }
+        }
+        let statuses = [
+            FacilityStatus::InService,
+            FacilityStatus::UnderConstruction,
+            FacilityStatus::Planned,
+        ];
+        assert_eq!(statuses.map(|status| palaces[&status]), [53, 38, 12]);
+        assert_eq!(
+            FacilityKind::ALL
+                .iter()
+                .map(|kind| kinds[kind])
+                .collect::<Vec<_>>(),
+            [103, 12, 10, 20]
+        );
+        let shown = parsed
+            .rows
+            .iter()
+            .flat_map(|(_, row)| row.venues.iter().map(|venue| venue.kind));
+        assert_eq!(
+            shown.collect::<BTreeSet<_>>().len(),
+            VenueKind::ALL.len(),
+            "every kind of venue is there"
+        );
+        let by_id = |id: &str| {
+            parsed
+                .rows
+                .iter()
+                .find(|(_, row)| row.id.as_str() == id)
+                .map(|(_, row)| row)
+                .unwrap()
+        };
+        assert_eq!(by_id("jiujiang").venues.len(), 9);
+        assert_eq!(by_id("jiujiang").status_since.to_string(), "2020-11-18");
+        assert!(
+            by_id("guixi")
+                .venues
+                .iter()
+                .any(|venue| venue.kind == VenueKind::Volleyball)
+        );
+    }
+
+    #[test]
+    fn the_other_files_of_the_sample_have_no_faults() {
+        let holidays = super::super::holidays::parse(include_bytes!("../../../data/china-holidays.csv"));
+        assert_eq!((holidays.rows.len(), holidays.faults), (72, vec![]));
+        let roll = super::super::roll::parse(include_bytes!("../../../data/sample/roll.csv"));
+        assert_eq!((roll.rows.len(), roll.faults), (600, vec![]));
+        let phones: BTreeSet<&str> = roll.rows.iter().map(|(_, row)| row.phone.as_str()).collect();
+        assert!((1..=40).all(|n| phones.contains(format!("138000000{n:02}").as_str())));
+        assert!(phones.len() == 600 && !phones.contains("13800000099"));
+        let first = &roll.rows[0].1;
+        assert_eq!(
+            (first.name.as_str(), first.card.as_str()),
+            ("王小强", "JJ20210001")
+        );
+    }
 }

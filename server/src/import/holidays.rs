@@ -36,7 +36,10 @@ fn holiday(row: &mut Row<'_>, seen: &mut Seen<NaiveDate>) -> Option<HolidayIn> {
     }
     let (date, kind) = (date?, kind?);
     if kind == HolidayKind::MakeupWorkday && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
-        let message = format!("this day is a {}; only a Saturday or Sunday makes up", date.weekday());
+        let message = format!(
+            "this day is a {}; only a Saturday or Sunday makes up",
+            date.weekday()
+        );
         row.fault("date", FaultKind::Conflict, message);
     }
     let name_en = name_en?;

@@ -31,7 +31,11 @@ struct Entry {
 /// The rows in the order in which they are written, or all that is wrong with them.
 pub(super) fn parse(text: &str) -> Result<Vec<HoursRow>, String> {
     let text = tidy(text);
-    let entries: Vec<&str> = text.split([';', '\n']).map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    let entries: Vec<&str> = text
+        .split([';', '\n'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .collect();
     if entries.len() > MAX_ENTRIES {
         return Err(format!("more than {MAX_ENTRIES} entries"));
     }
@@ -51,7 +55,11 @@ pub(super) fn parse(text: &str) -> Result<Vec<HoursRow>, String> {
     }
     let rows = |entry: Entry| {
         let Entry { season, days, times } = entry;
-        times.into_iter().map(move |minutes| HoursRow { days, season, minutes })
+        times.into_iter().map(move |minutes| HoursRow {
+            days,
+            season,
+            minutes,
+        })
     };
     Ok(read.into_iter().flat_map(rows).collect())
 }
@@ -70,7 +78,10 @@ fn tidy(text: &str) -> String {
         .collect();
     let mut tidied = String::with_capacity(half.len());
     let words = half.split_inclusive([' ', '\u{3000}', '\n']);
-    for word in words.map(|word| word.trim_end_matches([' ', '\u{3000}'])).filter(|word| !word.is_empty()) {
+    for word in words
+        .map(|word| word.trim_end_matches([' ', '\u{3000}']))
+        .filter(|word| !word.is_empty())
+    {
         let joins = tidied.ends_with([',', '-', '.']) || word.starts_with([',', '-', '.']);
         if !joins && !tidied.is_empty() && !tidied.ends_with('\n') {
             tidied.push(' ');
@@ -111,7 +122,9 @@ fn season(text: &str) -> Result<Season, &'static str> {
 /// Months and days of a leap year.
 fn days_of_year() -> impl Iterator<Item = (u32, u32)> {
     let lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    (1..).zip(lengths).flat_map(|(month, length)| (1..=length).map(move |day| (month, day)))
+    (1..)
+        .zip(lengths)
+        .flat_map(|(month, length)| (1..=length).map(move |day| (month, day)))
 }
 
 fn days(text: &str) -> Result<Days, &'static str> {
@@ -121,7 +134,8 @@ fn days(text: &str) -> Result<Days, &'static str> {
             "daily" | "每天" => WEEK,
             "holiday" | "节假日" => HOLIDAY,
             "makeup" | "调休" => MAKEUP,
-            _ => week_days(part).ok_or("days are Mon … Sun, ranges such as Mon-Fri, daily, holiday and makeup")?,
+            _ => week_days(part)
+                .ok_or("days are Mon … Sun, ranges such as Mon-Fri, daily, holiday and makeup")?,
         };
         if days & more != 0 {
             return Err("a day is named twice");
@@ -151,7 +165,11 @@ fn minutes(text: &str) -> Result<Minutes, &'static str> {
     const WRONG: &str = "times such as 09:00-21:30, or 18:00-02:00 over midnight, on the quarters of an hour";
     let minute = |text: &str| {
         let (hour, minute) = text.split_once(':')?;
-        let whole = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 2 && !text.starts_with('+'));
+        let whole = |text: &str| {
+            text.parse::<u32>()
+                .ok()
+                .filter(|_| text.len() <= 2 && !text.starts_with('+'))
+        };
         let (hour, minute) = (whole(hour)?, whole(minute).filter(|minute| *minute < 60)?);
         let at = hour * 60 + minute;
         (at <= MINUTES_OF_DAY && i64::from(at) % STEP_MINUTES == 0).then_some(at)
@@ -161,7 +179,11 @@ fn minutes(text: &str) -> Result<Minutes, &'static str> {
     if opens == closes || opens == MINUTES_OF_DAY {
         return Err("hours that begin and end at once; all day is 00:00-24:00");
     }
-    let closes = if closes < opens { closes + MINUTES_OF_DAY } else { closes };
+    let closes = if closes < opens {
+        closes + MINUTES_OF_DAY
+    } else {
+        closes
+    };
     Ok(Minutes { opens, closes })
 }
 
@@ -186,12 +208,25 @@ fn contradictions(entries: &[Entry]) -> Vec<String> {
             }
             if is_closed && open.is_empty() && bit >= 7 {
                 // Without a row of its own such a day would be like a weekday, so this would not be kept.
-                say(&format_args!("closed cannot be said of {}; enter those dates as exceptions", name(bit)));
+                say(&format_args!(
+                    "closed cannot be said of {}; enter those dates as exceptions",
+                    name(bit)
+                ));
             }
-            let next = if bit < 7 { open_on(&pattern, 1 << ((bit + 1) % 7)) } else { vec![] };
-            let after = next.iter().map(|m| (m.opens + MINUTES_OF_DAY, m.closes + MINUTES_OF_DAY));
+            let next = if bit < 7 {
+                open_on(&pattern, 1 << ((bit + 1) % 7))
+            } else {
+                vec![]
+            };
+            let after = next
+                .iter()
+                .map(|m| (m.opens + MINUTES_OF_DAY, m.closes + MINUTES_OF_DAY));
             let later = open.iter().skip(1).map(|m| (m.opens, m.closes)).chain(after);
-            if open.iter().zip(later).any(|(this, (opens, _))| opens < this.closes) {
+            if open
+                .iter()
+                .zip(later)
+                .any(|(this, (opens, _))| opens < this.closes)
+            {
                 say(&format_args!("hours overlap on {}", name(bit)));
             }
         }
@@ -238,13 +273,19 @@ mod tests {
 
     fn rows(text: &str) -> Vec<(Days, Option<Season>, u32, u32)> {
         let rows = parse(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
-        rows.into_iter().map(|row| (row.days, row.season, row.minutes.opens, row.minutes.closes)).collect()
+        rows.into_iter()
+            .map(|row| (row.days, row.season, row.minutes.opens, row.minutes.closes))
+            .collect()
     }
 
     #[test]
     fn the_example_of_the_documentation_reads_as_it_says() {
-        let summer = Some(Season { from: (6, 1), to: (8, 31) });
-        let text = "Mon-Fri 09:00-21:30; Sat,Sun 08:30-22:00; holiday 09:00-18:00; 06-01..08-31 Mon-Sun 08:00-22:30";
+        let summer = Some(Season {
+            from: (6, 1),
+            to: (8, 31),
+        });
+        let text =
+            "Mon-Fri 09:00-21:30; Sat,Sun 08:30-22:00; holiday 09:00-18:00; 06-01..08-31 Mon-Sun 08:00-22:30";
         let expected = [
             (0b001_1111, None, 540, 1290),
             (0b110_0000, None, 510, 1320),
@@ -256,20 +297,30 @@ mod tests {
 
     #[test]
     fn closed_days_breaks_and_midnight() {
-        assert_eq!(rows("Wed-Mon 09:00-12:00,14:00-24:00; Tue closed"), [
-            (WEEK & !2, None, 540, 720),
-            (WEEK & !2, None, 840, 1440),
-        ]);
+        assert_eq!(
+            rows("Wed-Mon 09:00-12:00,14:00-24:00; Tue closed"),
+            [(WEEK & !2, None, 540, 720), (WEEK & !2, None, 840, 1440),]
+        );
         assert_eq!(rows("Fri,Sat 18:00-02:00"), [(0b011_0000, None, 1080, 1560)]);
         assert_eq!(rows("daily 00:00-24:00"), [(WEEK, None, 0, 1440)]);
-        assert_eq!(rows("Mon 09:00-12:00; Mon 12:00-18:00").len(), 2, "touching is not overlapping");
+        assert_eq!(
+            rows("Mon 09:00-12:00; Mon 12:00-18:00").len(),
+            2,
+            "touching is not overlapping"
+        );
     }
 
     #[test]
     fn what_chinese_keyboards_and_blanks_make_of_it_is_the_same() {
         let plain = rows("Mon-Fri 09:00-12:00,14:00-18:00; holiday 09:00-12:00");
-        assert_eq!(rows("周一至周五 09：00－12：00， 14：00－18：00；节假日 09:00 - 12:00"), plain);
-        assert_eq!(rows("mon - fri  9:00-12:00 , 14:00-18:00\nHOLIDAY 09:00-12:00;"), plain);
+        assert_eq!(
+            rows("周一至周五 09：00－12：00， 14：00－18：00；节假日 09:00 - 12:00"),
+            plain
+        );
+        assert_eq!(
+            rows("mon - fri  9:00-12:00 , 14:00-18:00\nHOLIDAY 09:00-12:00;"),
+            plain
+        );
     }
 
     #[test]
@@ -279,10 +330,22 @@ mod tests {
             ("Mon-Fri 09:00-21:30; Wed closed", "wed is both open and closed"),
             ("Fri 18:00-02:00; Sat 01:00-12:00", "hours overlap on fri"),
             ("Sun 18:00-02:00; Mon 01:00-12:00", "hours overlap on sun"),
-            ("Mon 09:00-21:00; holiday closed", "closed cannot be said of holiday"),
-            ("Mon 09:00-21:00; 02-01..02-10 Mon closed", "nothing is open; enter a closure instead, in a season"),
-            ("06-01..08-31 Mon 09:00-21:00; 08-31..09-30 Mon 09:00-21:00", "two seasons share days"),
-            ("12-01..02-28 Mon 09:00-21:00; 02-01..03-01 Mon 09:00-21:00", "two seasons share days"),
+            (
+                "Mon 09:00-21:00; holiday closed",
+                "closed cannot be said of holiday",
+            ),
+            (
+                "Mon 09:00-21:00; 02-01..02-10 Mon closed",
+                "nothing is open; enter a closure instead, in a season",
+            ),
+            (
+                "06-01..08-31 Mon 09:00-21:00; 08-31..09-30 Mon 09:00-21:00",
+                "two seasons share days",
+            ),
+            (
+                "12-01..02-28 Mon 09:00-21:00; 02-01..03-01 Mon 09:00-21:00",
+                "two seasons share days",
+            ),
             ("Mon 09:00-09:00", "entry 1: hours that begin and end at once"),
             ("Mon 09:00-12:00; Mo 09:00-12:00", "entry 2: days are Mon"),
             ("Mon,Mon-Tue 09:00-12:00", "a day is named twice"),
@@ -300,7 +363,10 @@ mod tests {
     #[test]
     fn all_entries_that_are_wrong_are_told_at_once() {
         let told = parse("Mo 09:00-12:00; Tue 09:00; Wed 09:00-12:00").unwrap_err();
-        assert!(told.contains("entry 1") && told.contains("entry 2") && !told.contains("entry 3"), "{told}");
+        assert!(
+            told.contains("entry 1") && told.contains("entry 2") && !told.contains("entry 3"),
+            "{told}"
+        );
     }
 
     proptest! {

@@ -112,7 +112,13 @@ struct Faults {
 const MAX_LISTED: usize = 10_000;
 
 impl Faults {
-    fn add(&mut self, line: usize, column: Option<&'static str>, kind: FaultKind, message: impl Into<String>) {
+    fn add(
+        &mut self,
+        line: usize,
+        column: Option<&'static str>,
+        kind: FaultKind,
+        message: impl Into<String>,
+    ) {
         if self.listed.len() < MAX_LISTED {
             self.listed.push(RowFault {
                 line,
@@ -133,7 +139,10 @@ impl Faults {
                 line: last.line,
                 column: None,
                 kind: FaultKind::TooLarge,
-                message: format!("{} more faults are not listed; correct these first", self.unlisted),
+                message: format!(
+                    "{} more faults are not listed; correct these first",
+                    self.unlisted
+                ),
             });
         }
         Parsed { rows, faults }

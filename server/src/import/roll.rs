@@ -9,7 +9,10 @@ use gongyue::member::Phone;
 use std::collections::HashMap;
 
 const COLUMNS: &[Column] = &[
-    needed("card", &["会员卡号", "卡号", "工会会员卡号", "union_card_no", "card_no"]),
+    needed(
+        "card",
+        &["会员卡号", "卡号", "工会会员卡号", "union_card_no", "card_no"],
+    ),
     needed("name", &["姓名"]),
     needed("phone", &["手机号", "手机号码", "手机", "电话", "mobile"]),
     needed("union", &["工会", "工会名称", "所属工会"]),
@@ -52,28 +55,52 @@ fn member(row: &mut Row<'_>, seen: &mut SeenOnRoll) -> Option<RollIn> {
     let phone = row.needed("phone", str::parse::<Phone>);
     let union = row.needed("union", cell::line(2..=80));
     let division = row.needed("division", cell::division);
-    let union_kind = row.optional("union_kind", cell::word).map(|kind| kind.unwrap_or(UnionKind::Grassroots));
+    let union_kind = row
+        .optional("union_kind", cell::word)
+        .map(|kind| kind.unwrap_or(UnionKind::Grassroots));
     let line = row.line();
     if let Some(before) = card.clone().and_then(|card| seen.cards.before(card, line)) {
         row.duplicate("card", before);
     }
     if let (Some(name), Some(phone)) = (&name, &phone)
-        && let Some(before) = seen.people.before((phone.as_str().to_owned(), name.clone()), line)
+        && let Some(before) = seen
+            .people
+            .before((phone.as_str().to_owned(), name.clone()), line)
     {
-        row.fault("name", FaultKind::Duplicate, format!("the same name and phone as on line {before}"));
+        row.fault(
+            "name",
+            FaultKind::Duplicate,
+            format!("the same name and phone as on line {before}"),
+        );
     }
     let (division, union, union_kind) = (division?, union?, union_kind?);
-    let (kind, before) = *seen.unions.entry((division.clone(), union.clone())).or_insert((union_kind, line));
+    let (kind, before) = *seen
+        .unions
+        .entry((division.clone(), union.clone()))
+        .or_insert((union_kind, line));
     if kind != union_kind {
-        row.fault("union_kind", FaultKind::Conflict, format!("not what line {before} says of the same union"));
+        row.fault(
+            "union_kind",
+            FaultKind::Conflict,
+            format!("not what line {before} says of the same union"),
+        );
     }
-    Some(RollIn { card: card?, name: name?, phone: phone?, union, union_kind, division })
+    Some(RollIn {
+        card: card?,
+        name: name?,
+        phone: phone?,
+        union,
+        union_kind,
+        division,
+    })
 }
 
 fn card(text: &str) -> Result<String, &'static str> {
     let card = plain_card(text);
     let is_card = (6..=24).contains(&card.len()) && card.bytes().all(|b| b.is_ascii_alphanumeric());
-    is_card.then_some(card).ok_or("a card number has 6 to 24 letters and digits")
+    is_card
+        .then_some(card)
+        .ok_or("a card number has 6 to 24 letters and digits")
 }
 
 fn name(text: &str) -> Result<String, String> {

@@ -137,7 +137,11 @@ pub(super) fn parse<T>(
         Ok(())
     });
     if read.is_ok() && header.is_none() {
-        read = Err(FileFault::new(1, FaultKind::Header, format!("the file is empty; {}", known(columns))));
+        read = Err(FileFault::new(
+            1,
+            FaultKind::Header,
+            format!("the file is empty; {}", known(columns)),
+        ));
     }
     if let Err(FileFault { line, kind, message }) = read {
         faults.add(line, None, kind, message);
@@ -171,12 +175,19 @@ impl Row<'_> {
 
     /// The same thing is on an earlier line.
     pub fn duplicate(&mut self, column: &'static str, before: usize) {
-        self.fault(column, FaultKind::Duplicate, format!("the same as on line {before}; each may be there once"));
+        self.fault(
+            column,
+            FaultKind::Duplicate,
+            format!("the same as on line {before}; each may be there once"),
+        );
     }
 
     /// The cell of a column as it is; `None`: blank or not there.
     pub fn cell(&self, column: &str) -> Option<&Cell> {
-        self.line.cells.get(self.header.place(column)?).filter(|cell| !is_blank(cell))
+        self.line
+            .cells
+            .get(self.header.place(column)?)
+            .filter(|cell| !is_blank(cell))
     }
 
     /// What `parse` makes of a cell that must not be empty.
@@ -213,13 +224,18 @@ impl Row<'_> {
     /// Whether the cells are as many as the columns; if not, they are not under their names and not worth reading.
     fn fits(&mut self) -> bool {
         let Header { width, needed, .. } = *self.header;
-        let given = self.line.given.filter(|given| *given < needed).unwrap_or(self.line.width);
+        let given = self
+            .line
+            .given
+            .filter(|given| *given < needed)
+            .unwrap_or(self.line.width);
         if self.line.width > width || given < needed && self.line.given == Some(given) {
             let message = format!(
                 "{given} cells, where the header has {width}; a comma or a quote is missing or one too many"
             );
             self.is_good = false;
-            self.faults.add(self.line.number, None, FaultKind::Ragged, message);
+            self.faults
+                .add(self.line.number, None, FaultKind::Ragged, message);
         }
         self.is_good
     }
@@ -241,7 +257,12 @@ impl Header {
         let mut places = vec![None; columns.len()];
         let mut wrong = Vec::new();
         for at in 0..line.width {
-            let word = line.cells.get(at).and_then(|cell| cell.as_deref().ok()).map(plain).unwrap_or_default();
+            let word = line
+                .cells
+                .get(at)
+                .and_then(|cell| cell.as_deref().ok())
+                .map(plain)
+                .unwrap_or_default();
             let named = |column: &Column| column.name == word || column.also.contains(&word.as_str());
             let Some(column) = columns.iter().position(named) else {
                 wrong.push(format!("column {} has no known name", letters(at)));
@@ -259,7 +280,10 @@ impl Header {
             }
         }
         let there = columns.iter().zip(&places).filter(|(column, _)| column.needed);
-        let missing = there.clone().filter(|(_, place)| place.is_none()).map(|(column, _)| column.name);
+        let missing = there
+            .clone()
+            .filter(|(_, place)| place.is_none())
+            .map(|(column, _)| column.name);
         let missing = missing.collect::<Vec<_>>().join(", ");
         if !missing.is_empty() {
             wrong.push(format!("missing: {missing}"));
@@ -268,7 +292,10 @@ impl Header {
             let message = format!("{}; {}", wrong.join("; "), known(columns));
             return Err(FileFault::new(line.number, FaultKind::Header, message));
         }
-        let needed = there.filter_map(|(_, place)| *place).max().map_or(0, |last| last + 1);
+        let needed = there
+            .filter_map(|(_, place)| *place)
+            .max()
+            .map_or(0, |last| last + 1);
         Ok(Header {
             columns,
             places,
@@ -304,7 +331,13 @@ fn known(columns: &[Column]) -> String {
 fn plain(header: &str) -> String {
     let word = header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '＊'));
     word.chars()
-        .map(|c| if c.is_whitespace() || c == '-' { '_' } else { c.to_ascii_lowercase() })
+        .map(|c| {
+            if c.is_whitespace() || c == '-' {
+                '_'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect()
 }
 
@@ -326,7 +359,10 @@ fn lines(bytes: &[u8], take: Take<'_>) -> Result<(), FileFault> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => return xlsx::lines(bytes, take),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return unreadable(1, "an old .xls or a workbook with a password; save it as .xlsx without one");
+            return unreadable(
+                1,
+                "an old .xls or a workbook with a password; save it as .xlsx without one",
+            );
         }
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return unreadable(1, NOT_UTF8),
         _ => {}
@@ -363,7 +399,10 @@ fn csv(text: &str, take: Take<'_>) -> Result<(), FileFault> {
                         cell(&quoted[..end].replace("\"\"", "\""))
                     } else {
                         let message = "text after a closing quote; write a quote inside quotes twice";
-                        Err(CellFault { kind: FaultKind::Malformed, message })
+                        Err(CellFault {
+                            kind: FaultKind::Malformed,
+                            message,
+                        })
                     };
                     (cell, &after[tail..])
                 }
@@ -377,7 +416,10 @@ fn csv(text: &str, take: Take<'_>) -> Result<(), FileFault> {
             match after.strip_prefix(',') {
                 Some(next) => rest = next,
                 None => {
-                    rest = after.strip_prefix("\r\n").or_else(|| after.get(1..)).unwrap_or_default();
+                    rest = after
+                        .strip_prefix("\r\n")
+                        .or_else(|| after.get(1..))
+                        .unwrap_or_default();
                     break;
                 }
             }
@@ -402,7 +444,10 @@ fn closing_quote(quoted: &str) -> Option<usize> {
 
 fn newlines(text: &str) -> usize {
     let lone = |at: usize| text.as_bytes().get(at + 1) != Some(&b'\n');
-    text.bytes().enumerate().filter(|&(at, byte)| byte == b'\n' || (byte == b'\r' && lone(at))).count()
+    text.bytes()
+        .enumerate()
+        .filter(|&(at, byte)| byte == b'\n' || (byte == b'\r' && lone(at)))
+        .count()
 }
 
 /// A text as a cell: trimmed, with line feeds, and nothing in it that nobody can see.
@@ -419,8 +464,14 @@ pub(super) fn cell(text: &str) -> Cell {
     let text = text.replace("\r\n", "\n").replace(['\r', '\t'], " ");
     // Marks that turn the direction of writing can make one name look like another.
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.chars().any(|c| (c.is_control() && c != '\n') || turns(c) || invisible(c)) {
-        return fault(FaultKind::Malformed, "an invisible control character is in the text; type it anew");
+    if text
+        .chars()
+        .any(|c| (c.is_control() && c != '\n') || turns(c) || invisible(c))
+    {
+        return fault(
+            FaultKind::Malformed,
+            "an invisible control character is in the text; type it anew",
+        );
     }
     Ok(text)
 }
@@ -430,7 +481,9 @@ pub(super) const LOST_DIGITS: &str = "a spreadsheet turned the number into anoth
 
 /// `1.38E+10`: what spreadsheets make of long numbers when they write CSV.
 fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));

@@ -59,7 +59,7 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     ("POST /sign-in", [422, 422, 422, 422]),
     ("POST /sign-out", [303, 303, 303, 303]),
     ("GET /verification", [303, 200, 200, 200]),
-    ("POST /verification", [303, 303, 303, 422]),
+    ("POST /verification", [303, 422, 422, 422]),
     ("GET /me", [200, 200, 200, 200]),
     ("POST /language", [400, 400, 400, 400]),
     ("GET /api/v1/openapi.json", [200, 200, 200, 200]),
