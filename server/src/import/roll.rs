@@ -104,7 +104,7 @@ fn card(text: &str) -> Result<String, &'static str> {
 }
 
 fn name(text: &str) -> Result<String, String> {
-    if text.chars().any(char::is_numeric) {
+    if text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
         return Err("a name has no digits; are the columns in order?".to_owned());
     }
     cell::line(2..=40)(text)
