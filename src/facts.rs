@@ -6,6 +6,7 @@ use crate::id::{CourtId, PartId, ReservationId, VenueId};
 use crate::member::Verification;
 use crate::policy::Policy;
 use crate::span::{Instant, Span, Step};
+use crate::venue::VenueKind;
 use crate::zone::Zone;
 use std::collections::{HashMap, HashSet};
 
@@ -44,6 +45,7 @@ pub struct Own {
     pub court: CourtId,
     /// In the reader's language, for the sentence “you are at …”.
     pub venue_name: String,
+    pub venue_kind: VenueKind,
     pub span: Span,
 }
 

@@ -4,6 +4,7 @@ use crate::closure::ClosureKind;
 use crate::id::{CourtId, ReservationId};
 use crate::member::Verification;
 use crate::span::{Instant, Span};
+use crate::venue::VenueKind;
 use serde::Serialize;
 
 /// One rule's no. The variant is the rule's id, its fields are the facts.
@@ -18,7 +19,7 @@ pub enum Reason {
     NotOpenYet { opens_at: Instant, days_ahead: u16, release_minute: u16 },
     TooLate { last_call: Instant, minutes_before: u16 },
     Taken { free_places: usize, needed: usize },
-    OverlapsOwn { reservation: ReservationId, venue: String, span: Span },
+    OverlapsOwn { reservation: ReservationId, venue: String, venue_kind: VenueKind, span: Span },
     ActiveQuota { limit: u16, own: usize, next_ends_at: Option<Instant> },
     PartySize { party_size: u16, max_party: u16 },
 }

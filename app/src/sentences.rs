@@ -49,7 +49,7 @@ words! {
     since_status(status: &str, date: &str): "{status}，{date}起", "{status} since {date}";
     no_booking: "这里现在不接受预约。", "No reservations are taken here at present.";
     court_shut: "停用", "Closed";
-    you_are_at(venue: &str): "你在{venue}", "At {venue}";
+    you_are_at(sport: &str): "在{sport}", "At {sport}";
     fault_place: "位置请写成“经度,纬度”，例如 115.99,29.72。", "Write the place as longitude,latitude, such as 115.99,29.72.";
     fault_end_before_start: "结束时间要晚于开始时间。", "The end must be after the start.";
     fault_seconds: "时间要到整分钟。", "Times are whole minutes.";

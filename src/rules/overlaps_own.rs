@@ -10,6 +10,7 @@ pub fn check(facts: &Facts, request: &Request<'_>, now: Instant) -> Option<Refus
         reason: Reason::OverlapsOwn {
             reservation: own.id.clone(),
             venue: own.venue_name.clone(),
+            venue_kind: own.venue_kind,
             span: own.span,
         },
         lifts_at: None,

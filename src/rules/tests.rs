@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::refusal::Reason;
 use crate::slot::slots;
 use crate::slot_state::SlotState;
-use crate::venue::Takes;
+use crate::venue::{Takes, VenueKind};
 use crate::zone::Zone;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
@@ -56,7 +56,7 @@ fn claim(facts: &mut Facts, court: usize, span: Span) {
 }
 
 fn own(court: &str, span: Span) -> Own {
-    Own { id: "r1".into(), venue: "archery".into(), court: court.into(), venue_name: "射箭馆".into(), span }
+    Own { id: "r1".into(), venue: "archery".into(), court: court.into(), venue_name: "射箭馆".into(), venue_kind: VenueKind::Archery, span }
 }
 
 fn ask(facts: &Facts, span: Span, now: Instant) -> Result<Plan, Refusals> {

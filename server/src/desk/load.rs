@@ -251,6 +251,7 @@ pub async fn standing(
             Some(Own {
                 span: Span::new(row.starts_at, row.ends_at)?,
                 venue_name: pick(lang, &row.venue_name, &row.venue_name_en),
+                venue_kind: row.venue_kind,
                 id: row.id,
                 venue: row.venue_id,
                 court: row.court_id,

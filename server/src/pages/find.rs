@@ -13,10 +13,11 @@ use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::FacilityKind;
 use gongyue::zone::Zone;
+use gongyue_app::pages::venue::EVENING;
 use gongyue_app::pages::find::{FacilityCard, FindPage, FindQuery, NextFree, NextReservation};
 use serde::Deserialize;
 
@@ -178,12 +179,15 @@ fn card(
         .filter(|venue| wanted(venue.kind))
         .map(|venue| venue_row(palace, venue, date, now, reader))
         .collect();
-    // Those that can be had soonest first; the rest in the palace's own order.
+    // Those that can be had soonest first, on a workday after work; the rest in the palace's own order.
+    let evening = date.and_time(EVENING);
+    let after_work = |starts: NaiveDateTime| palace.is_day_off(date) || starts >= evening;
     venues.sort_by_key(|row| match &row.next {
-        NextFree::At { starts, .. } => (0, Some(*starts)),
-        NextFree::NotOpenYet { opens } => (1, Some(*opens)),
-        NextFree::Full { .. } => (2, None),
-        _ => (3, None),
+        NextFree::At { starts, .. } if after_work(*starts) => (0, Some(*starts)),
+        NextFree::At { starts, .. } => (1, Some(*starts)),
+        NextFree::NotOpenYet { opens } => (2, Some(*opens)),
+        NextFree::Full { .. } => (3, None),
+        _ => (4, None),
     });
     let others = venues.split_off(venues.len().min(VENUES));
     let sides = |indoor: bool| {

@@ -257,9 +257,9 @@ fn free(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
         match &refusal.reason {
             // Said once for the whole page.
             Reason::NotVerified { .. } | Reason::ActiveQuota { .. } => {}
-            Reason::OverlapsOwn { venue, .. } => {
+            Reason::OverlapsOwn { venue_kind, .. } => {
                 return Look::Clash {
-                    word: reader.lang.you_are_at(venue),
+                    word: reader.lang.you_are_at(&reader.lang.venue_kind(*venue_kind).to_lowercase()),
                     why: why(),
                 };
             }

@@ -104,13 +104,14 @@ impl Db {
     pub async fn close(&self) {
         match &self.inner {
             Inner::Sqlite { reads, writes } => {
+                // Readers first: the last one to close carries the log over into the file, and they may not.
+                reads.close().await;
                 if let Some(writes) = writes {
                     let (answer, closed) = oneshot::channel();
                     if writes.send(Message::Close(answer)).await.is_ok() {
                         closed.await.ok();
                     }
                 }
-                reads.close().await;
             }
             Inner::Postgres {
                 reads,
@@ -158,6 +159,7 @@ fn target(url: &str) -> Result<Target, Failure> {
 
 async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
     let lock = locked(path)?;
+    private(path).map_err(|error| unusable(path, &error))?;
     let options = sqlite_options(path).create_if_missing(true);
     let mut connection = options.connect().await.map_err(|error| unusable(path, &error))?;
     assert_sqlite(&mut connection).await?;
@@ -180,17 +182,12 @@ fn locked(path: &Path) -> Result<File, Failure> {
     let mut side = path.as_os_str().to_owned();
     side.push(".lock");
     let side = PathBuf::from(side);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&side)
-        .map_err(|error| {
-            Failure::Unusable(format!(
-                "{} cannot be made: {error}; does the folder exist?",
-                side.display()
-            ))
-        })?;
+    let file = private(&side).map_err(|error| {
+        Failure::Unusable(format!(
+            "{} cannot be made: {error}; does the folder exist?",
+            side.display()
+        ))
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Failure::Unusable(format!(
@@ -203,6 +200,16 @@ fn locked(path: &Path) -> Result<File, Failure> {
             side.display()
         ))),
     }
+}
+
+/// Opens a file, or makes one that nobody else may read: what members trust us with is in there. SQLite gives
+/// its log the same mode.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Failure {

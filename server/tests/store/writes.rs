@@ -3,7 +3,7 @@
 use crate::support::world::{assert_sound, build, member, member_id};
 use crate::support::{Store, Text, Trouble, on_both_engines, on_one_engine};
 use gongyue_server::store::*;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::future::Future;
 use std::panic::resume_unwind;
 use std::pin::Pin;
@@ -29,6 +29,8 @@ on_one_engine!(Sqlite:
     a_second_process_is_told_in_plain_words,
     an_address_that_cannot_be_used_is_told_in_plain_words,
     a_full_disk_loses_nothing_that_was_answered,
+    a_file_that_another_program_locks_is_busy_until_it_is_free,
+    the_file_is_private_and_whole_after_closing,
 );
 on_one_engine!(Postgres:
     commands_run_at_read_committed_with_limits_on_waiting,
@@ -201,11 +203,19 @@ async fn a_failed_statement_cannot_be_hidden(store: Store) {
 async fn a_statement_that_was_dropped_halfway_cannot_be_hidden(store: Store) {
     let answer = store.write(|tx| {
         Box::pin(async move {
-            let anna = member("anna");
-            let mut begun = Box::pin(member_insert(tx, &anna));
-            let _ = begun.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-            drop(begun);
-            Ok(())
+            // Now and then a statement is through at the first look; the next one will not be.
+            for number in 0..1000 {
+                let anna = member(&format!("anna-{number}"));
+                let mut begun = Box::pin(member_insert(tx, &anna));
+                if begun
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+                    .is_pending()
+                {
+                    return Ok(());
+                }
+            }
+            unreachable!("every statement was through at once")
         })
     });
     let answer = answer.await;
@@ -213,10 +223,10 @@ async fn a_statement_that_was_dropped_halfway_cannot_be_hidden(store: Store) {
         matches!(answer, Err(Trouble::Failure(Failure::Hidden))),
         "{answer:?}"
     );
-    assert!(!is_there(&store, "anna").await);
+    assert!(!is_there(&store, "anna-0").await);
     store
         .db
-        .write(insert("anna", &gate(1), Ending::Well))
+        .write(insert("anna-0", &gate(1), Ending::Well))
         .await
         .unwrap();
 }
@@ -327,6 +337,42 @@ async fn a_database_can_be_looked_at_while_it_is_served(store: Store) {
     );
     drop(reader);
     beside.close().await;
+}
+
+/// SQLite itself waits here, five seconds, before it gives up.
+async fn a_file_that_another_program_locks_is_busy_until_it_is_free(store: Store) {
+    let mut other = SqliteConnection::connect(&store.url).await.unwrap();
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let asked = [
+        ask(&store, insert("anna", &gate(1), Ending::Well)),
+        ask(&store, insert("berta", &gate(1), Ending::Well)),
+    ];
+    for asked in asked {
+        let answer = asked.await;
+        let Err(Trouble::Failure(failure)) = answer else {
+            panic!("{answer:?}")
+        };
+        assert!(failure.is_busy(), "{failure}");
+    }
+    other.execute("ROLLBACK").await.unwrap();
+    store
+        .db
+        .write(insert("anna", &gate(1), Ending::Well))
+        .await
+        .unwrap();
+    other.close().await.unwrap();
+}
+
+async fn the_file_is_private_and_whole_after_closing(store: Store) {
+    build(&store, 1).await;
+    assert!(is_there(&store, &member_id(0)).await);
+    let log = store.file().with_file_name("gongyue.db-wal");
+    for path in [&store.file(), &log] {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{path:?}");
+    }
+    store.db.close().await;
+    assert!(!log.exists(), "the log is carried over into the file");
 }
 
 /// Lets the file grow no further, for as long as the connection lives.
