@@ -104,8 +104,9 @@ impl Db {
     pub async fn close(&self) {
         match &self.inner {
             Inner::Sqlite { reads, writes } => {
-                // Readers first: the last one to close carries the log over into the file, and they may not.
-                reads.close().await;
+                // Readers first: the last one to close carries the log over into the file, and they may not. One
+                // that does not come back must not keep the writer from closing.
+                tokio::time::timeout(ACQUIRE, reads.close()).await.ok();
                 if let Some(writes) = writes {
                     let (answer, closed) = oneshot::channel();
                     if writes.send(Message::Close(answer)).await.is_ok() {
