@@ -32,7 +32,11 @@ fn main() -> std::io::Result<()> {
         std::fs::copy(style.join(sheet), folder.join(sheet))?;
     }
     for lang in Lang::ALL {
-        Gallery { folder: &folder, lang }.write_all()?;
+        Gallery {
+            folder: &folder,
+            lang,
+        }
+        .write_all()?;
     }
     Ok(())
 }
@@ -61,7 +65,12 @@ fn instant(local: NaiveDateTime) -> DateTime<Utc> {
 }
 
 fn times(starts: NaiveDateTime, ends: NaiveDateTime) -> Times {
-    Times { starts_at: instant(starts), ends_at: instant(ends), starts, ends }
+    Times {
+        starts_at: instant(starts),
+        ends_at: instant(ends),
+        starts,
+        ends,
+    }
 }
 
 impl Gallery<'_> {
@@ -74,14 +83,19 @@ impl Gallery<'_> {
         let frame = Frame {
             lang: self.lang,
             path_and_query: format!("/{name}"),
-            signed_in: signed_in
-                .then(|| SignedIn { name: "王*强".into(), verification: Verification::Verified }),
+            signed_in: signed_in.then(|| SignedIn {
+                name: "王*强".into(),
+                verification: Verification::Verified,
+            }),
             nonce: "gallery".into(),
             css_url: "member.css".into(),
             output_name: "gongyue".into(),
             demo: true,
         };
-        std::fs::write(self.folder.join(format!("{name}.{code}.html")), render(&frame, page))
+        std::fs::write(
+            self.folder.join(format!("{name}.{code}.html")),
+            render(&frame, page),
+        )
     }
 
     fn write_all(&self) -> std::io::Result<()> {
@@ -99,11 +113,25 @@ impl Gallery<'_> {
 
     fn find(&self) -> std::io::Result<()> {
         self.write("find", true, self.find_page())?;
-        let query = FindQuery { q: "游泳".into(), venue_kind: Some(VenueKind::Swimming), ..FindQuery::default() };
-        let empty = FindPage { query, next: None, facilities: vec![], more: None, ..self.find_page() };
+        let query = FindQuery {
+            q: "游泳".into(),
+            venue_kind: Some(VenueKind::Swimming),
+            ..FindQuery::default()
+        };
+        let empty = FindPage {
+            query,
+            next: None,
+            facilities: vec![],
+            more: None,
+            ..self.find_page()
+        };
         self.write("find-empty", false, empty)?;
         let later = FindPage {
-            query: FindQuery { date: Some(day(4)), near: Some("115.99,29.71".into()), ..FindQuery::default() },
+            query: FindQuery {
+                date: Some(day(4)),
+                near: Some("115.99,29.71".into()),
+                ..FindQuery::default()
+            },
             date: day(4),
             next: None,
             ..self.find_page()
@@ -119,22 +147,52 @@ impl Gallery<'_> {
             kind,
             indoor,
             date: today(),
-            strip: Some(Strip { first_hour: 18, hours: strip.to_vec() }),
+            strip: Some(Strip {
+                first_hour: 18,
+                hours: strip.to_vec(),
+            }),
             next,
         };
         let share = |free: u32| Share::Free { free, of: 8 };
-        let free = |hour, minute, left| NextFree::At { starts: at(0, hour, minute), left };
+        let free = |hour, minute, left| NextFree::At {
+            starts: at(0, hour, minute),
+            left,
+        };
         let jiujiang = vec![
-            venue("乒乓球馆", "Table tennis hall", VenueKind::TableTennis, true, [share(2), share(2), share(4), share(6)], free(18, 0, 2)),
-            venue("羽毛球馆", "Badminton hall", VenueKind::Badminton, true, [share(0), share(0), share(2), share(4)], free(20, 0, 1)),
-            venue("射箭馆", "Archery hall", VenueKind::Archery, true, [share(0), share(0), share(2), share(6)], free(20, 30, 4)),
+            venue(
+                "乒乓球馆",
+                "Table tennis hall",
+                VenueKind::TableTennis,
+                true,
+                [share(2), share(2), share(4), share(6)],
+                free(18, 0, 2),
+            ),
+            venue(
+                "羽毛球馆",
+                "Badminton hall",
+                VenueKind::Badminton,
+                true,
+                [share(0), share(0), share(2), share(4)],
+                free(20, 0, 1),
+            ),
+            venue(
+                "射箭馆",
+                "Archery hall",
+                VenueKind::Archery,
+                true,
+                [share(0), share(0), share(2), share(6)],
+                free(20, 30, 4),
+            ),
             venue(
                 "飞镖馆",
                 "Darts hall",
                 VenueKind::Darts,
                 true,
                 [share(0), Share::Ballot, Share::Ballot, share(8)],
-                NextFree::Ballot { starts: at(0, 19, 0), draw_at: at(0, 18, 0) },
+                NextFree::Ballot {
+                    starts: at(0, 19, 0),
+                    draw_at: at(0, 18, 0),
+                },
             ),
             venue(
                 "网球场",
@@ -146,38 +204,89 @@ impl Gallery<'_> {
             ),
         ];
         let lianxi = vec![
-            venue("乒乓球室", "Table tennis room", VenueKind::TableTennis, true, [share(6), share(8), share(8), Share::Off], free(18, 0, 3)),
-            venue("综合馆", "Sports hall", VenueKind::Basketball, true, [share(0), share(4), share(2), share(8)], free(19, 0, 1)),
-            venue("阅览室", "Reading room", VenueKind::ReadingRoom, true, [share(8), share(8), share(8), share(8)], free(18, 0, 42)),
-            venue("舞蹈室", "Dance room", VenueKind::Dance, true, [share(0); 4], NextFree::Full { next: Some(at(1, 9, 0)) }),
+            venue(
+                "乒乓球室",
+                "Table tennis room",
+                VenueKind::TableTennis,
+                true,
+                [share(6), share(8), share(8), Share::Off],
+                free(18, 0, 3),
+            ),
+            venue(
+                "综合馆",
+                "Sports hall",
+                VenueKind::Basketball,
+                true,
+                [share(0), share(4), share(2), share(8)],
+                free(19, 0, 1),
+            ),
+            venue(
+                "阅览室",
+                "Reading room",
+                VenueKind::ReadingRoom,
+                true,
+                [share(8), share(8), share(8), share(8)],
+                free(18, 0, 42),
+            ),
+            venue(
+                "舞蹈室",
+                "Dance room",
+                VenueKind::Dance,
+                true,
+                [share(0); 4],
+                NextFree::Full {
+                    next: Some(at(1, 9, 0)),
+                },
+            ),
         ];
-        let card = |id: &str, zh: &str, en: &str, distance, closes: u32, venues: Vec<VenueRow>| FacilityCard {
-            id: id.into(),
-            name: self.say(zh, en),
-            kind: FacilityKind::Palace,
-            status: FacilityStatus::InService,
-            status_note: None,
-            address: self.say("浔阳区长虹大道 32 号", "32 Changhong Avenue, Xunyang"),
-            distance_m: Some(distance),
-            open: OpenOn::From {
-                opens: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
-                closes: NaiveTime::from_hms_opt(closes, 30, 0).unwrap(),
-            },
-            indoor: venues.iter().filter(|venue| venue.indoor).count() as u32,
-            outdoor: venues.iter().filter(|venue| !venue.indoor).count() as u32,
-            venues,
-            other_venues: vec![],
-            amenities: vec![],
-        };
-        let mut first = card("f1", "九江市工人文化宫", "Jiujiang Workers' Cultural Palace", 1_234, 21, jiujiang);
-        first.other_venues = vec![self.say("风雨球场", "Covered court"), self.say("门球场", "Gateball court")];
+        let card =
+            |id: &str, zh: &str, en: &str, distance, closes: u32, venues: Vec<VenueRow>| FacilityCard {
+                id: id.into(),
+                name: self.say(zh, en),
+                kind: FacilityKind::Palace,
+                status: FacilityStatus::InService,
+                status_note: None,
+                address: self.say("浔阳区长虹大道 32 号", "32 Changhong Avenue, Xunyang"),
+                distance_m: Some(distance),
+                open: OpenOn::From {
+                    opens: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+                    closes: NaiveTime::from_hms_opt(closes, 30, 0).unwrap(),
+                },
+                indoor: venues.iter().filter(|venue| venue.indoor).count() as u32,
+                outdoor: venues.iter().filter(|venue| !venue.indoor).count() as u32,
+                venues,
+                other_venues: vec![],
+                amenities: vec![],
+            };
+        let mut first = card(
+            "f1",
+            "九江市工人文化宫",
+            "Jiujiang Workers' Cultural Palace",
+            1_234,
+            21,
+            jiujiang,
+        );
+        first.other_venues = vec![
+            self.say("风雨球场", "Covered court"),
+            self.say("门球场", "Gateball court"),
+        ];
         let building = FacilityCard {
             status: FacilityStatus::UnderConstruction,
             status_note: Some(self.say("预计 2027 年 5 月开放", "to open in May 2027")),
-            ..card("f4", "共青城市职工活动中心暨工人文化宫", "Gongqingcheng Workers' Activity Centre and Cultural Palace", 38_000, 21, vec![])
+            ..card(
+                "f4",
+                "共青城市职工活动中心暨工人文化宫",
+                "Gongqingcheng Workers' Activity Centre and Cultural Palace",
+                38_000,
+                21,
+                vec![],
+            )
         };
         FindPage {
-            query: FindQuery { division: Some("360403".parse().unwrap()), ..FindQuery::default() },
+            query: FindQuery {
+                division: Some("360403".parse().unwrap()),
+                ..FindQuery::default()
+            },
             today: today(),
             date: today(),
             last_date: day(7),
@@ -204,7 +313,14 @@ impl Gallery<'_> {
             with_free: Some(3),
             facilities: vec![
                 first,
-                card("f2", "濂溪区工人文化宫", "Lianxi Workers' Cultural Palace", 4_600, 21, lianxi),
+                card(
+                    "f2",
+                    "濂溪区工人文化宫",
+                    "Lianxi Workers' Cultural Palace",
+                    4_600,
+                    21,
+                    lianxi,
+                ),
                 building,
             ],
             more: Some("c2".into()),
@@ -244,18 +360,43 @@ impl Gallery<'_> {
                 .collect(),
         };
         let page = PlacesPage {
-            query: FindQuery { division: Some("360403".parse().unwrap()), ..FindQuery::default() },
+            query: FindQuery {
+                division: Some("360403".parse().unwrap()),
+                ..FindQuery::default()
+            },
             province: place("36", "江西省", "Jiangxi", 53),
             cities: vec![
-                city("3601", "南昌市", "Nanchang", 6, &[("东湖区", "Donghu", 1), ("青山湖区", "Qingshanhu", 2), ("安义县", "Anyi", 1)]),
+                city(
+                    "3601",
+                    "南昌市",
+                    "Nanchang",
+                    6,
+                    &[
+                        ("东湖区", "Donghu", 1),
+                        ("青山湖区", "Qingshanhu", 2),
+                        ("安义县", "Anyi", 1),
+                    ],
+                ),
                 city(
                     "3604",
                     "九江市",
                     "Jiujiang",
                     7,
-                    &[("濂溪区", "Lianxi", 1), ("浔阳区", "Xunyang", 1), ("柴桑区", "Chaisang", 0), ("共青城市", "Gongqingcheng", 1), ("瑞昌市", "Ruichang", 0)],
+                    &[
+                        ("濂溪区", "Lianxi", 1),
+                        ("浔阳区", "Xunyang", 1),
+                        ("柴桑区", "Chaisang", 0),
+                        ("共青城市", "Gongqingcheng", 1),
+                        ("瑞昌市", "Ruichang", 0),
+                    ],
                 ),
-                city("3606", "鹰潭市", "Yingtan", 2, &[("月湖区", "Yuehu", 1), ("贵溪市", "Guixi", 1)]),
+                city(
+                    "3606",
+                    "鹰潭市",
+                    "Yingtan",
+                    2,
+                    &[("月湖区", "Yuehu", 1), ("贵溪市", "Guixi", 1)],
+                ),
             ],
         };
         self.write("places", false, page)
@@ -264,7 +405,10 @@ impl Gallery<'_> {
     fn facility(&self) -> std::io::Result<()> {
         let mut venues = self.find_page().facilities.swap_remove(0).venues;
         venues.extend(self.find_page().facilities.swap_remove(1).venues);
-        let open = vec![(NaiveTime::from_hms_opt(9, 0, 0).unwrap(), NaiveTime::from_hms_opt(21, 30, 0).unwrap())];
+        let open = vec![(
+            NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+            NaiveTime::from_hms_opt(21, 30, 0).unwrap(),
+        )];
         let page = FacilityPage {
             today: today(),
             id: "f1".into(),
@@ -283,12 +427,26 @@ impl Gallery<'_> {
                     note: (ahead == 5).then(|| self.say("设备检修", "maintenance")),
                 })
                 .collect(),
-            notices: vec![self.say("今晚有雨，室外场停用。", "Rain tonight: the outdoor courts are closed.")],
+            notices: vec![self.say(
+                "今晚有雨，室外场停用。",
+                "Rain tonight: the outdoor courts are closed.",
+            )],
             getting_there: vec![
-                self.say("从南门进，右手二楼，有电梯", "South gate, second floor on the right; there is a lift"),
-                self.say("工人文化宫站，5、17、101 路", "Buses 5, 17 and 101 to Workers' Palace"),
+                self.say(
+                    "从南门进，右手二楼，有电梯",
+                    "South gate, second floor on the right; there is a lift",
+                ),
+                self.say(
+                    "工人文化宫站，5、17、101 路",
+                    "Buses 5, 17 and 101 to Workers' Palace",
+                ),
             ],
-            amenities: vec![Amenity::DrinkingWater, Amenity::Charging, Amenity::Toilet, Amenity::Wifi],
+            amenities: vec![
+                Amenity::DrinkingWater,
+                Amenity::Charging,
+                Amenity::Toilet,
+                Amenity::Wifi,
+            ],
             venues,
         };
         let building = FacilityPage {
@@ -306,8 +464,12 @@ impl Gallery<'_> {
 
     fn venue_page(&self) -> VenuePage {
         let names: Vec<u32> = (1..=8).collect();
-        let closed = || Look::Closed { reason: self.say("灯坏停用", "lamp broken") };
-        let held = || Look::Held { reason: self.say("市总训练", "union team") };
+        let closed = || Look::Closed {
+            reason: self.say("灯坏停用", "lamp broken"),
+        };
+        let held = || Look::Held {
+            reason: self.say("市总训练", "union team"),
+        };
         let clash = || Look::Clash {
             word: self.say("你在射箭", "archery"),
             why: self.say("这时你已约了射箭馆", "you are at the archery hall then"),
@@ -320,7 +482,9 @@ impl Gallery<'_> {
             (6, 18..=21) => held(),
             (2 | 7, 20..=21) => clash(),
             (7, 22..=23) => Look::Ballot,
-            (5, 10..=11) => Look::Mine { reservation: "r1".into() },
+            (5, 10..=11) => Look::Mine {
+                reservation: "r1".into(),
+            },
             (court, i) if (court + 3 * i as u32).is_multiple_of(4) => Look::Taken,
             (1, 18..=21) | (2, 18..=19) => Look::Taken,
             _ => free(),
@@ -334,7 +498,10 @@ impl Gallery<'_> {
                 slots: (0..25)
                     .map(|index| {
                         let starts = at(0, 9, 0) + TimeDelta::minutes(30 * index);
-                        Slot { times: times(starts, starts + TimeDelta::minutes(30)), look: look(*n, index) }
+                        Slot {
+                            times: times(starts, starts + TimeDelta::minutes(30)),
+                            look: look(*n, index),
+                        }
                     })
                     .collect(),
             })
@@ -350,22 +517,49 @@ impl Gallery<'_> {
         ];
         VenuePage {
             today: today(),
-            facility: FacilityRef { id: "f1".into(), name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace") },
-            venue: VenueRef { id: "v1".into(), name: self.say("乒乓球馆", "Table tennis hall"), kind: VenueKind::TableTennis },
+            facility: FacilityRef {
+                id: "f1".into(),
+                name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            },
+            venue: VenueRef {
+                id: "v1".into(),
+                name: self.say("乒乓球馆", "Table tennis hall"),
+                kind: VenueKind::TableTennis,
+            },
             indoor: true,
             step_free: true,
             date: today(),
-            dates: states.iter().enumerate().map(|(n, state)| DateTile { date: day(n as u64), state: *state }).collect(),
+            dates: states
+                .iter()
+                .enumerate()
+                .map(|(n, state)| DateTile {
+                    date: day(n as u64),
+                    state: *state,
+                })
+                .collect(),
             rules: vec![
                 self.say("一次最多 1 小时。", "At most 1 hour at a time."),
-                self.say("手上最多留 3 场没用完的预约。", "At most 3 reservations ahead at one time."),
+                self.say(
+                    "手上最多留 3 场没用完的预约。",
+                    "At most 3 reservations ahead at one time.",
+                ),
                 self.say("提前 7 天，每天 08:00 放号。", "Opens 7 days ahead at 08:00."),
-                self.say("开始前 30 分钟以前退，没有影响。", "Cancel up to 30 minutes before without consequence."),
-                self.say("开始后 10 分钟还没签到，位置会让给现场的人。", "Not checked in 10 minutes after the start: the place goes to people at the door."),
+                self.say(
+                    "开始前 30 分钟以前退，没有影响。",
+                    "Cancel up to 30 minutes before without consequence.",
+                ),
+                self.say(
+                    "开始后 10 分钟还没签到，位置会让给现场的人。",
+                    "Not checked in 10 minutes after the start: the place goes to people at the door.",
+                ),
             ],
             notices: vec![],
             hurdle: None,
-            day: Day::Open(Grid { slot_minutes: 30, courts, fold_before: Some(at(0, 18, 0)) }),
+            day: Day::Open(Grid {
+                slot_minutes: 30,
+                courts,
+                fold_before: Some(at(0, 18, 0)),
+            }),
             min_slots: 1,
             max_slots: 2,
             max_party: 4,
@@ -377,10 +571,31 @@ impl Gallery<'_> {
     fn venue(&self) -> std::io::Result<()> {
         self.write("venue", true, self.venue_page())?;
         let hurdle = Some(Hurdle::SignedOut);
-        let notices = vec![self.say("今晚 6 点起有雨，室外场可能停。", "Rain from 6 pm; outdoor courts may close.")];
-        self.write("venue-signed-out", false, VenuePage { hurdle, notices, ..self.venue_page() })?;
-        let day = Day::Closed { reason: Some(self.say("设备检修", "Maintenance")), next_open: Some(day(6)) };
-        self.write("venue-closed", true, VenuePage { day, ..self.venue_page() })?;
+        let notices = vec![self.say(
+            "今晚 6 点起有雨，室外场可能停。",
+            "Rain from 6 pm; outdoor courts may close.",
+        )];
+        self.write(
+            "venue-signed-out",
+            false,
+            VenuePage {
+                hurdle,
+                notices,
+                ..self.venue_page()
+            },
+        )?;
+        let day = Day::Closed {
+            reason: Some(self.say("设备检修", "Maintenance")),
+            next_open: Some(day(6)),
+        };
+        self.write(
+            "venue-closed",
+            true,
+            VenuePage {
+                day,
+                ..self.venue_page()
+            },
+        )?;
         self.write("venue-seats", true, self.reading_room())?;
         self.write("venue-large", true, self.large())?;
         self.write("venue-odd", true, self.odd())?;
@@ -397,9 +612,14 @@ impl Gallery<'_> {
                     let starts = at(0, 9, 0) + TimeDelta::hours(2 * index);
                     let look = match index {
                         2 => Look::Taken,
-                        left => Look::Free { left: Some(60 - 9 * left as u32 * n) },
+                        left => Look::Free {
+                            left: Some(60 - 9 * left as u32 * n),
+                        },
                     };
-                    Slot { times: times(starts, starts + TimeDelta::hours(2)), look }
+                    Slot {
+                        times: times(starts, starts + TimeDelta::hours(2)),
+                        look,
+                    }
                 })
                 .collect(),
         };
@@ -409,7 +629,11 @@ impl Gallery<'_> {
             fold_before: None,
         };
         VenuePage {
-            venue: VenueRef { id: "v2".into(), name: self.say("职工阅览室", "Reading room"), kind: VenueKind::ReadingRoom },
+            venue: VenueRef {
+                id: "v2".into(),
+                name: self.say("职工阅览室", "Reading room"),
+                kind: VenueKind::ReadingRoom,
+            },
             day: Day::Open(grid),
             max_slots: 3,
             ..self.venue_page()
@@ -425,15 +649,30 @@ impl Gallery<'_> {
             slots: (0..28)
                 .map(|index| {
                     let starts = at(1, 8, 0) + TimeDelta::minutes(30 * index);
-                    let look = if (n as i64 * 7 + index * 5) % 6 == 0 { Look::Taken } else { Look::Free { left: None } };
-                    Slot { times: times(starts, starts + TimeDelta::minutes(30)), look }
+                    let look = if (n as i64 * 7 + index * 5) % 6 == 0 {
+                        Look::Taken
+                    } else {
+                        Look::Free { left: None }
+                    };
+                    Slot {
+                        times: times(starts, starts + TimeDelta::minutes(30)),
+                        look,
+                    }
                 })
                 .collect(),
         };
         VenuePage {
-            venue: VenueRef { id: "v3".into(), name: self.say("羽毛球馆", "Badminton hall"), kind: VenueKind::Badminton },
+            venue: VenueRef {
+                id: "v3".into(),
+                name: self.say("羽毛球馆", "Badminton hall"),
+                kind: VenueKind::Badminton,
+            },
             date: day(1),
-            day: Day::Open(Grid { slot_minutes: 30, courts: (1..=12).map(court).collect(), fold_before: None }),
+            day: Day::Open(Grid {
+                slot_minutes: 30,
+                courts: (1..=12).map(court).collect(),
+                fold_before: None,
+            }),
             max_slots: 4,
             ..self.venue_page()
         }
@@ -443,7 +682,10 @@ impl Gallery<'_> {
     fn odd(&self) -> VenuePage {
         let slot = |hour, minute, length: i64, look| {
             let starts = at(0, hour, minute);
-            Slot { times: times(starts, starts + TimeDelta::minutes(length)), look }
+            Slot {
+                times: times(starts, starts + TimeDelta::minutes(length)),
+                look,
+            }
         };
         let free = || Look::Free { left: None };
         let blocked = || Look::Blocked {
@@ -459,15 +701,49 @@ impl Gallery<'_> {
         let grid = Grid {
             slot_minutes: 60,
             courts: vec![
-                court("half-a", "东半场", "East half", vec![slot(9, 0, 60, free()), slot(10, 0, 60, Look::TooLate), slot(14, 0, 60, free()), slot(15, 0, 60, blocked())]),
-                court("half-b", "西半场", "West half", vec![slot(9, 30, 60, free()), slot(10, 30, 60, free()), slot(14, 0, 60, Look::WalkIn), slot(15, 0, 60, Look::WalkIn)]),
+                court(
+                    "half-a",
+                    "东半场",
+                    "East half",
+                    vec![
+                        slot(9, 0, 60, free()),
+                        slot(10, 0, 60, Look::TooLate),
+                        slot(14, 0, 60, free()),
+                        slot(15, 0, 60, blocked()),
+                    ],
+                ),
+                court(
+                    "half-b",
+                    "西半场",
+                    "West half",
+                    vec![
+                        slot(9, 30, 60, free()),
+                        slot(10, 30, 60, free()),
+                        slot(14, 0, 60, Look::WalkIn),
+                        slot(15, 0, 60, Look::WalkIn),
+                    ],
+                ),
                 court(
                     "hall",
                     "全场（比赛用）",
                     "Full court (matches)",
                     vec![
-                        slot(9, 0, 120, Look::Held { reason: self.say("全市职工三对三篮球赛", "City workers' three-on-three") }),
-                        slot(14, 0, 120, Look::Closed { reason: self.say("地板维护", "Floor repair") }),
+                        slot(
+                            9,
+                            0,
+                            120,
+                            Look::Held {
+                                reason: self.say("全市职工三对三篮球赛", "City workers' three-on-three"),
+                            },
+                        ),
+                        slot(
+                            14,
+                            0,
+                            120,
+                            Look::Closed {
+                                reason: self.say("地板维护", "Floor repair"),
+                            },
+                        ),
                     ],
                 ),
             ],
@@ -476,11 +752,17 @@ impl Gallery<'_> {
         VenuePage {
             facility: FacilityRef {
                 id: "f9".into(),
-                name: self.say("共青城市职工活动中心暨工人文化宫", "Gongqingcheng Workers' Activity Centre and Cultural Palace"),
+                name: self.say(
+                    "共青城市职工活动中心暨工人文化宫",
+                    "Gongqingcheng Workers' Activity Centre and Cultural Palace",
+                ),
             },
             venue: VenueRef {
                 id: "v9".into(),
-                name: self.say("多功能篮球排球综合训练馆", "Basketball and volleyball training hall"),
+                name: self.say(
+                    "多功能篮球排球综合训练馆",
+                    "Basketball and volleyball training hall",
+                ),
                 kind: VenueKind::Basketball,
             },
             hurdle: Some(Hurdle::NotVerified),
@@ -537,7 +819,11 @@ impl Gallery<'_> {
     fn offer(&self, zh: &str, en: &str, facility: (&str, &str), kind: VenueKind, ahead: u64) -> Offer {
         Offer {
             facility_name: self.say(facility.0, facility.1),
-            venue: VenueRef { id: "v4".into(), name: self.say(zh, en), kind },
+            venue: VenueRef {
+                id: "v4".into(),
+                name: self.say(zh, en),
+                kind,
+            },
             court_id: "court-2".into(),
             court_name: self.say("2 号", "court 2"),
             times: times(at(ahead, 20, 0), at(ahead, 21, 0)),
@@ -547,7 +833,11 @@ impl Gallery<'_> {
 
     fn confirm(&self) -> std::io::Result<()> {
         self.write("confirm", true, self.confirm_page())?;
-        let signed_out = ConfirmPage { hurdle: Some(Hurdle::SignedOut), max_party: 12, ..self.confirm_page() };
+        let signed_out = ConfirmPage {
+            hurdle: Some(Hurdle::SignedOut),
+            max_party: 12,
+            ..self.confirm_page()
+        };
         self.write("confirm-signed-out", false, signed_out)?;
         let here = ("九江市工人文化宫", "Jiujiang Workers' Cultural Palace");
         let there = ("濂溪区工人文化宫", "Lianxi Workers' Cultural Palace");
@@ -590,11 +880,17 @@ impl Gallery<'_> {
         let verify = RefusalNote {
             rule: "not_verified".into(),
             title: self.say("先认证会员，再来约", "Verify your membership first"),
-            sentence: self.say("只有认证过的工会会员能约。", "Only verified union members can reserve."),
+            sentence: self.say(
+                "只有认证过的工会会员能约。",
+                "Only verified union members can reserve.",
+            ),
             in_the_way: vec![],
             todo: Some(Todo::Verify),
         };
-        let many = ConfirmPage { refusals: vec![verify, taken, quota], ..self.confirm_page() };
+        let many = ConfirmPage {
+            refusals: vec![verify, taken, quota],
+            ..self.confirm_page()
+        };
         self.write("refused-many", true, many)
     }
 
@@ -603,11 +899,18 @@ impl Gallery<'_> {
             today: today(),
             id: "r1".into(),
             status: ReservationStatus::Confirmed,
-            facility: FacilityRef { id: "f1".into(), name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace") },
+            facility: FacilityRef {
+                id: "f1".into(),
+                name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            },
             address: self.say("浔阳区长虹大道 32 号", "32 Changhong Avenue, Xunyang"),
             position: Some((115.99, 29.71)),
             phone: Some("0792-8221234".into()),
-            venue: VenueRef { id: "v1".into(), name: self.say("射箭馆", "Archery hall"), kind: VenueKind::Archery },
+            venue: VenueRef {
+                id: "v1".into(),
+                name: self.say("射箭馆", "Archery hall"),
+                kind: VenueKind::Archery,
+            },
             court_name: self.say("3 号靶", "target 3"),
             times: times(at(0, 19, 0), at(0, 20, 0)),
             holder: "王*强".into(),
@@ -617,7 +920,10 @@ impl Gallery<'_> {
             check_in: (at(0, 18, 45), at(0, 19, 10)),
             phase: Phase::Ahead,
             cancelling: Cancelling::Free { until: at(0, 18, 30) },
-            getting_there: vec![self.say("从南门进，右手二楼，有电梯", "South gate, second floor on the right; there is a lift")],
+            getting_there: vec![self.say(
+                "从南门进，右手二楼，有电梯",
+                "South gate, second floor on the right; there is a lift",
+            )],
             reason: None,
             fresh: false,
             again: None,
@@ -627,25 +933,42 @@ impl Gallery<'_> {
 
     fn ticket(&self) -> std::io::Result<()> {
         self.write("ticket", true, self.ticket_page())?;
-        let fresh = TicketPage { fresh: true, ..self.ticket_page() };
+        let fresh = TicketPage {
+            fresh: true,
+            ..self.ticket_page()
+        };
         self.write("ticket-fresh", true, fresh)?;
-        let late = TicketPage { cancelling: Cancelling::Late, phase: Phase::CheckIn, ..self.ticket_page() };
+        let late = TicketPage {
+            cancelling: Cancelling::Late,
+            phase: Phase::CheckIn,
+            ..self.ticket_page()
+        };
         self.write("ticket-late", true, late)?;
         let here = ("九江市工人文化宫", "Jiujiang Workers' Cultural Palace");
         for status in ReservationStatus::ALL {
             let gone = matches!(
                 status,
-                ReservationStatus::Cancelled | ReservationStatus::CancelledLate | ReservationStatus::Displaced
+                ReservationStatus::Cancelled
+                    | ReservationStatus::CancelledLate
+                    | ReservationStatus::Displaced
             );
             let page = TicketPage {
                 status: *status,
-                phase: if status.is_live() { Phase::Running } else { Phase::Over },
+                phase: if status.is_live() {
+                    Phase::Running
+                } else {
+                    Phase::Over
+                },
                 cancelling: Cancelling::No,
                 reason: (*status == ReservationStatus::Displaced).then(|| self.say("场馆停电", "Power cut")),
                 again: gone.then(|| self.offer("射箭馆", "Archery hall", here, VenueKind::Archery, 0)),
                 ..self.ticket_page()
             };
-            self.write(&format!("ticket-{}", status.as_str().replace('_', "-")), true, page)?;
+            self.write(
+                &format!("ticket-{}", status.as_str().replace('_', "-")),
+                true,
+                page,
+            )?;
         }
         Ok(())
     }
@@ -655,7 +978,11 @@ impl Gallery<'_> {
             id: id.into(),
             status,
             facility_name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
-            venue: VenueRef { id: "v1".into(), name: self.lang.venue_kind(kind).into(), kind },
+            venue: VenueRef {
+                id: "v1".into(),
+                name: self.lang.venue_kind(kind).into(),
+                kind,
+            },
             court_name: self.say("3 号", "court 3"),
             starts: at(ahead, 19, 0),
             ends: at(ahead, 20, 0),
@@ -687,12 +1014,24 @@ impl Gallery<'_> {
                 starts: at(1, 10, 0),
                 ends: at(1, 11, 0),
                 late: false,
-                undo: Some(self.offer("乒乓球馆", "Table tennis hall", ("", ""), VenueKind::TableTennis, 1)),
+                undo: Some(self.offer(
+                    "乒乓球馆",
+                    "Table tennis hall",
+                    ("", ""),
+                    VenueKind::TableTennis,
+                    1,
+                )),
                 key: "key-4".into(),
             }),
             more: Some("c2".into()),
         };
-        let empty = MinePage { coming: vec![], past: vec![], cancelled: None, more: None, ..page.clone() };
+        let empty = MinePage {
+            coming: vec![],
+            past: vec![],
+            cancelled: None,
+            more: None,
+            ..page.clone()
+        };
         self.write("mine", true, page)?;
         self.write("mine-empty", true, empty.clone())?;
         self.write("mine-signed-out", false, empty)
@@ -702,10 +1041,17 @@ impl Gallery<'_> {
         let phone = |phone: &str, fault| SignInPage {
             next: "/venues/v1".into(),
             why: None,
-            step: SignInStep::Phone { phone: phone.into(), fault },
+            step: SignInStep::Phone {
+                phone: phone.into(),
+                fault,
+            },
         };
         self.write("sign-in", false, phone("", None))?;
-        self.write("sign-in-fault", false, phone("1380000", Some(PhoneProblem::NotElevenDigits)))?;
+        self.write(
+            "sign-in-fault",
+            false,
+            phone("1380000", Some(PhoneProblem::NotElevenDigits)),
+        )?;
         let code = |code: &str, fault| SignInPage {
             next: "/".into(),
             why: None,
@@ -718,8 +1064,15 @@ impl Gallery<'_> {
             },
         };
         self.write("sign-in-code", false, code("", None))?;
-        self.write("sign-in-code-fault", false, code("111111", Some(CodeProblem::Wrong { left: 3 })))?;
-        let verification = |state| VerificationPage { state, next: "/".into() };
+        self.write(
+            "sign-in-code-fault",
+            false,
+            code("111111", Some(CodeProblem::Wrong { left: 3 })),
+        )?;
+        let verification = |state| VerificationPage {
+            state,
+            next: "/".into(),
+        };
         let ask = |name: &str, name_fault, card: &str, card_fault| {
             verification(VerificationState::Ask {
                 name: name.into(),
@@ -729,12 +1082,23 @@ impl Gallery<'_> {
             })
         };
         self.write("verification", true, ask("", None, "", None))?;
-        let faults = ask("", Some(NameProblem::Empty), "36-04", Some(CardProblem::NotACardNumber));
+        let faults = ask(
+            "",
+            Some(NameProblem::Empty),
+            "36-04",
+            Some(CardProblem::NotACardNumber),
+        );
         self.write("verification-fault", true, faults)?;
-        let pending = VerificationState::Pending { name: "王小强".into(), masked_card: "3604****0217".into() };
+        let pending = VerificationState::Pending {
+            name: "王小强".into(),
+            masked_card: "3604****0217".into(),
+        };
         self.write("verification-pending", true, verification(pending))?;
         let union = self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union");
-        let done = VerificationState::Verified { name: "王小强".into(), union };
+        let done = VerificationState::Verified {
+            name: "王小强".into(),
+            union,
+        };
         self.write("verification-done", true, verification(done))
     }
 
@@ -747,7 +1111,13 @@ impl Gallery<'_> {
             active: 2,
             active_limit: 3,
         };
-        let new = Me { name: None, union: None, verification: Verification::None, active: 0, ..me.clone() };
+        let new = Me {
+            name: None,
+            union: None,
+            verification: Verification::None,
+            active: 0,
+            ..me.clone()
+        };
         self.write("me", true, MePage { me: Some(me) })?;
         self.write("me-new", true, MePage { me: Some(new) })?;
         self.write("me-signed-out", false, MePage { me: None })
@@ -755,7 +1125,13 @@ impl Gallery<'_> {
 
     fn errors(&self) -> std::io::Result<()> {
         self.write("error-not-found", false, ErrorPage::NotFound)?;
-        self.write("error-failure", false, ErrorPage::Failure { reference: "7F3A-21".into() })?;
+        self.write(
+            "error-failure",
+            false,
+            ErrorPage::Failure {
+                reference: "7F3A-21".into(),
+            },
+        )?;
         self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 })?;
         self.write("error-forbidden", true, ErrorPage::Forbidden)?;
         self.write("error-too-large", true, ErrorPage::TooLarge)

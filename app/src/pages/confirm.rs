@@ -104,8 +104,8 @@ impl Page for ConfirmPage {
         let back = url::venue(&page.venue.id, Some(page.starts.date()));
         view! {
             <div class="page page-form page-bar">
-                {appbar(lang, back, "")}
-                <main id="main" class="pad">{body}</main>
+                <main id="main" class="pad">
+                    {appbar(lang, back, "")}{body}</main>
             </div>
         }
         .into_any()

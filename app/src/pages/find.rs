@@ -207,7 +207,10 @@ impl Page for FindPage {
         let page = &self;
         let next = page.next.as_ref().map(|next| next_card(lang, page.today, next));
         let palaces = page.query.wants_palaces();
-        let distances = page.facilities.iter().any(|facility| facility.distance_m.is_some());
+        let distances = page
+            .facilities
+            .iter()
+            .any(|facility| facility.distance_m.is_some());
         let kinds = palaces.then(|| kind_chips(lang, page));
         view! {
             <div class="page page-wide page-tabs">

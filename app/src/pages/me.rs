@@ -147,7 +147,7 @@ fn languages(frame: &Frame) -> AnyView {
         view! { <button type="submit" name="lang" value=lang.code() lang=lang.code() aria-pressed=pressed>{word}</button> }
     };
     view! {
-        <form class="lang" method="post" action="/language" role="group" aria-labelledby="language">
+        <form class="lang" method="post" action="/language" aria-labelledby="language">
             {hidden("back", frame.path_and_query.clone())}
             {one(Lang::Zh, "中文")}
             {one(Lang::En, "English")}

@@ -94,8 +94,8 @@ impl Page for SignInPage {
         };
         view! {
             <div class="page page-form">
-                {appbar(lang, back, "")}
-                <main id="main" class="pad">{why}{form}</main>
+                <main id="main" class="pad">
+                    {appbar(lang, back, "")}{why}{form}</main>
             </div>
         }
         .into_any()

@@ -255,7 +255,11 @@ fn rules(lang: Lang, sentences: &[String]) -> Option<AnyView> {
         .map(|sentence| sentence.trim_end_matches(['。', '.']));
     let first = short.next()?.to_owned();
     let second = short.next().map(str::to_owned);
-    let first = if second.is_some() { first + lang.list_comma_wide() } else { first };
+    let first = if second.is_some() {
+        first + lang.list_comma_wide()
+    } else {
+        first
+    };
     let all: Vec<_> = sentences
         .iter()
         .map(|sentence| view! { <li>{sentence.clone()}</li> })
@@ -315,12 +319,18 @@ fn notices(frame: &Frame, page: &VenuePage) -> Option<AnyView> {
 /// When the whole day opens for booking, if nothing of it has.
 fn opens_later(page: &VenuePage) -> Option<NaiveDateTime> {
     let Day::Open(grid) = &page.day else { return None };
-    let mut looks = grid.courts.iter().flat_map(|court| &court.slots).map(|slot| &slot.look);
+    let mut looks = grid
+        .courts
+        .iter()
+        .flat_map(|court| &court.slots)
+        .map(|slot| &slot.look);
     let first = looks.find_map(|look| match look {
         Look::NotOpenYet { opens } => Some(*opens),
         _ => None,
     })?;
-    looks.all(|look| !matches!(look, Look::Free { .. } | Look::Taken | Look::Mine { .. })).then_some(first)
+    looks
+        .all(|look| !matches!(look, Look::Free { .. } | Look::Taken | Look::Mine { .. }))
+        .then_some(first)
 }
 
 fn closed_day(lang: Lang, page: &VenuePage, reason: Option<&str>, next_open: Option<NaiveDate>) -> AnyView {
@@ -498,7 +508,7 @@ fn table_row(lang: Lang, page: &VenuePage, row: &Row<'_>, columns: usize, few: b
         .map(|cell| table_cell(lang, page, cell, few))
         .collect();
     let pause = row.after_pause.then(|| {
-        view! { <tr class="pause"><th></th><td colspan=columns.to_string()>{lang.pause()}</td></tr> }
+        view! { <tr class="pause"><td></td><td colspan=columns.to_string()>{lang.pause()}</td></tr> }
     });
     let class = row.half.then_some("half");
     view! {

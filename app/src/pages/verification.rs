@@ -85,8 +85,8 @@ impl Page for VerificationPage {
         };
         view! {
             <div class="page page-form">
-                {appbar(lang, "/me".to_owned(), "")}
-                <main id="main" class="pad">{body}</main>
+                <main id="main" class="pad">
+                    {appbar(lang, "/me".to_owned(), "")}{body}</main>
             </div>
         }
         .into_any()

@@ -107,6 +107,9 @@ pub fn map_href((longitude, latitude): (f64, f64), name: &str) -> String {
 
 /// Facts in one line, with a dot between them that is drawn: the character is as wide as a word in some fonts.
 pub fn dotted<const N: usize>(facts: [String; N]) -> AnyView {
-    let facts: Vec<_> = facts.into_iter().map(|fact| view! { <span>{fact}</span>" " }).collect();
+    let facts: Vec<_> = facts
+        .into_iter()
+        .map(|fact| view! { <span>{fact}</span>" " })
+        .collect();
     view! { <span class="dotted">{facts}</span> }.into_any()
 }
