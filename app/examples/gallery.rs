@@ -9,6 +9,7 @@ use gongyue::member::Verification;
 use gongyue::reservation::ReservationStatus;
 use gongyue::venue::VenueKind;
 use gongyue_app::Lang;
+use gongyue_app::drawings::plan;
 use gongyue_app::pages::confirm::{ConfirmPage, InTheWay, Length, RefusalNote, Todo};
 use gongyue_app::pages::error::ErrorPage;
 use gongyue_app::pages::facility::{DayHours, FacilityPage};
@@ -22,6 +23,7 @@ use gongyue_app::pages::venue::*;
 use gongyue_app::pages::verification::{CardProblem, NameProblem, VerificationPage, VerificationState};
 use gongyue_app::pages::{FacilityRef, Offer, Page, Times, VenueRef};
 use gongyue_app::render::{Frame, SignedIn, render};
+use leptos::prelude::*;
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
@@ -108,7 +110,8 @@ impl Gallery<'_> {
         self.mine()?;
         self.forms()?;
         self.me()?;
-        self.errors()
+        self.errors()?;
+        self.write("plans", false, Plans)
     }
 
     fn find(&self) -> std::io::Result<()> {
@@ -870,6 +873,14 @@ impl Gallery<'_> {
             ..self.confirm_page()
         };
         self.write("refused", true, one)?;
+        let length = RefusalNote {
+            rule: "too_long".into(),
+            title: self.say("时间太长", "Too long"),
+            sentence: self.say("一次最多 1 小时，你选了 2 小时。", "At most 1 hour at a time; you chose 2 hours."),
+            in_the_way: vec![],
+            todo: None,
+        };
+        self.write("refused-choice", true, ConfirmPage { refusals: vec![length], ..self.confirm_page() })?;
         let taken = RefusalNote {
             rule: "taken".into(),
             title: self.say("刚刚被约走了", "Just taken"),
@@ -1135,6 +1146,25 @@ impl Gallery<'_> {
         self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 })?;
         self.write("error-forbidden", true, ErrorPage::Forbidden)?;
         self.write("error-too-large", true, ErrorPage::TooLarge)
+    }
+}
+
+/// Every plan, large, with its name.
+struct Plans;
+
+impl Page for Plans {
+    fn title(&self, _lang: Lang) -> String {
+        "plans".into()
+    }
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let kinds: Vec<_> = VenueKind::ALL
+            .iter()
+            .map(|kind| {
+                view! { <section class="card blank">{plan(*kind)}<h2>{lang.venue_kind(*kind)}</h2></section> }
+            })
+            .collect();
+        view! { <main id="main" class="page page-wide counties">{kinds}</main> }.into_any()
     }
 }
 

@@ -130,7 +130,7 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Busy => Problem::Busy,
+            busy if busy.is_busy() => Problem::Busy,
             other => Problem::Failed(format!("{other:?}")),
         }
     }

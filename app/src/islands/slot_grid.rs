@@ -18,8 +18,9 @@ mod browser {
     use gongyue::pick::{Length, Pick, tap};
     use leptos::ev;
     use leptos::prelude::*;
+    use std::time::Duration;
     use wasm_bindgen::prelude::*;
-    use web_sys::{Document, Element, HtmlButtonElement, HtmlElement, HtmlInputElement};
+    use web_sys::{Document, Element, HtmlButtonElement, HtmlInputElement};
 
     /// The free slots of one court, ascending. A gap in time is a gap in the numbers, so that a pick never
     /// reaches over it.
@@ -279,15 +280,20 @@ mod browser {
         }
     }
 
+    /// Sleeps after the first click, and wakes after a while in case the answer never came; the key in the form
+    /// makes a second post harmless.
     fn busy(form: &Element) {
         let Ok(Some(button)) = form.query_selector("button[type=submit]") else {
             return;
         };
-        if let Some(button) = button.dyn_ref::<HtmlElement>() {
-            let word = button.get_attribute("data-busy").unwrap_or_default();
-            let _ = button.set_attribute("disabled", "");
-            button.set_text_content(Some(&word));
-        }
+        let word = button.text_content();
+        button.set_text_content(button.get_attribute("data-busy").as_deref());
+        let _ = button.set_attribute("disabled", "");
+        let wake = move || {
+            button.set_text_content(word.as_deref());
+            let _ = button.remove_attribute("disabled");
+        };
+        set_timeout(wake, Duration::from_secs(8));
     }
 
     /// One person more or fewer, between one and what the venue allows.

@@ -84,6 +84,13 @@ pub enum Todo {
     SeeOwn,
 }
 
+impl RefusalNote {
+    /// About length or party alone: choosing otherwise on this page puts it right.
+    fn is_of_choice(&self) -> bool {
+        matches!(self.rule.as_str(), "too_short" | "too_long" | "party_size")
+    }
+}
+
 impl Page for ConfirmPage {
     fn title(&self, lang: Lang) -> String {
         if self.refusals.is_empty() {
@@ -96,7 +103,7 @@ impl Page for ConfirmPage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
-        let body = if page.refusals.is_empty() {
+        let body = if page.refusals.iter().all(|refusal| refusal.is_of_choice()) {
             asking(frame, page)
         } else {
             refused(frame, page)
@@ -150,39 +157,45 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
         .unwrap_or_else(|| lang.free_of_charge().to_owned());
     let at = url::with_query(
         &url::confirm_path(&page.venue.id),
-        &[("at", Some(url::at(&page.court_id, page.starts_at)))],
+        &[
+            ("at", Some(url::at(&page.court_id, page.starts_at))),
+            ("until", chosen.map(|chosen| chosen.ends_at.timestamp_millis().to_string())),
+            ("party_size", (page.party_size > 1).then(|| page.party_size.to_string())),
+        ],
     );
-    // The way over sign-in or verification comes back to this very page.
+    // The way over verification comes back to this very choice.
     let detour = |path: &str| url::with_query(path, &[("next", Some(at.clone()))]);
-    let (hint, button) = match &page.hurdle {
-        None => {
-            let button = view! { <button class="btn btn-main" type="submit">{lang.reserve_this()}</button> };
-            (None, button.into_any())
-        }
-        Some(hurdle) => {
-            let (why, way_on) = match hurdle {
-                Hurdle::SignedOut => (
-                    lang.hurdle_signed_out().to_owned(),
-                    Some((detour("/sign-in"), lang.sign_in())),
-                ),
-                Hurdle::NotVerified => (
-                    lang.hurdle_not_verified().to_owned(),
-                    Some((detour("/verification"), lang.verify())),
-                ),
-                Hurdle::Pending => (
-                    lang.hurdle_pending().to_owned(),
-                    Some(("/verification".to_owned(), lang.see_why())),
-                ),
-                Hurdle::Other(why) => (why.clone(), None),
-            };
-            let button = way_on.map(|(href, word)| view! { <a class="btn btn-main" href=href>{word}</a> });
-            (Some(note(Tone::Yours, why, None)), button.into_any())
-        }
+    let submit = |word| view! { <button class="btn btn-main" type="submit">{word}</button> }.into_any();
+    let link = |href: String, word| view! { <a class="btn btn-main" href=href>{word}</a> }.into_any();
+    let (why, button) = match &page.hurdle {
+        None => (None, submit(lang.reserve_this())),
+        // The form is sent all the same: the server leads over sign-in and back to what was chosen.
+        Some(Hurdle::SignedOut) => (
+            Some(lang.hurdle_signed_out().to_owned()),
+            submit(lang.sign_in_to_reserve()),
+        ),
+        Some(Hurdle::NotVerified) => (
+            Some(lang.hurdle_not_verified().to_owned()),
+            link(detour("/verification"), lang.verify()),
+        ),
+        Some(Hurdle::Pending) => (
+            Some(lang.hurdle_pending().to_owned()),
+            link("/verification".to_owned(), lang.see_why()),
+        ),
+        Some(Hurdle::Other(why)) => (Some(why.clone()), ().into_any()),
     };
+    let hint = why.map(|why| note(Tone::Yours, why, None));
     let when = capital(lang.time(page.today, page.starts));
     let range = chosen.map(|chosen| capital(lang.range(page.today, page.starts, chosen.ends)));
+    let wrong: Vec<_> = page
+        .refusals
+        .iter()
+        .map(|refusal| note(Tone::Warn, format!("{}{}{}", refusal.title, lang.colon(), refusal.sentence), None))
+        .collect();
+    let wrong = (!wrong.is_empty()).then(|| view! { <div class="notices wrong" role="alert">{wrong}</div> });
     view! {
         <form method="post" action="/reservations">
+            {wrong}
             <div class="wish">
                 {plan(page.venue.kind)}
                 <p class="small">{lang.date_full(page.starts.date())}</p>

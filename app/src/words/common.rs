@@ -28,7 +28,7 @@ words! {
     people(n: u16): "{n} 人", one "{n} person", "{n} people";
     slots_left(n: u32): "还有 {n} 场", one "{n} slot left", "{n} slots left";
     full: "已满", "Full";
-    sentence_end: "。", ".";
+    colon: "：", ": ";
 
     error_title: "出了点问题", "Something is not right";
     not_found_title: "这里没有你要找的", "There is nothing here";

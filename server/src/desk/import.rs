@@ -56,12 +56,7 @@ pub enum Unimported {
 pub async fn divisions(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, Unimported> {
     let known: Vec<DivisionCode> = known_divisions(app).await?.into_iter().collect();
     let parsed = divisions::parse(bytes, &known);
-    write(app, parsed, bad, |mut rows: Vec<DivisionIn>| {
-        // Parents before children, since the key says so.
-        rows.sort_by_key(|row| row.code.as_str().len());
-        Divisions(rows)
-    })
-    .await
+    write(app, parsed, bad, Divisions).await
 }
 
 async fn known_divisions(app: &Shared) -> Result<BTreeSet<DivisionCode>, Failure> {
@@ -119,7 +114,7 @@ impl Command for Divisions {
                 code: row.code.clone(),
                 name: row.name.clone(),
                 name_en: row.name_en.clone(),
-                parent_code: row.code.parent(),
+                parent_code: row.parent.clone(),
                 longitude: row.longitude,
                 latitude: row.latitude,
                 search_key: search_key(&row.name),

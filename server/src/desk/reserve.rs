@@ -268,10 +268,10 @@ impl Command for Reserve {
         if !reservation_insert(tx, &reservation).await? {
             return Err(Undone::Raced);
         }
-        let claimed = claim_insert(tx, &venue.palace_id, &self.id, &plan.parts, plan.span).await?;
-        claimed.map_err(|_taken| Undone::Raced)?;
         let there = member_claim_insert(tx, &self.member, &self.id, plan.span).await?;
         there.map_err(|_elsewhere| Undone::Raced)?;
+        let claimed = claim_insert(tx, &venue.palace_id, &self.id, &plan.parts, plan.span).await?;
+        claimed.map_err(|_taken| Undone::Raced)?;
         let kept = IdempotencyRow {
             member_id: self.member.clone(),
             key: self.key.clone(),

@@ -5,7 +5,7 @@
 
 /// Declares statements, and the list that the test of all statements reads.
 ///
-/// ```ignore
+/// ```text
 /// statements! {
 ///     STATEMENTS;
 ///     /// One venue.

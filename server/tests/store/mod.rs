@@ -7,5 +7,4 @@ mod plans;
 mod races;
 mod reservations;
 mod statements;
-mod volume;
 mod writes;
