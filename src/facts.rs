@@ -87,6 +87,9 @@ impl Facts {
 
     /// The member's own reservations that have not ended by `now`.
     pub fn own_ahead(&self, now: Instant) -> impl Iterator<Item = &Own> {
-        self.member.iter().flat_map(|member| &member.own).filter(move |own| now < own.span.ends_at)
+        self.member
+            .iter()
+            .flat_map(|member| &member.own)
+            .filter(move |own| now < own.span.ends_at)
     }
 }

@@ -28,11 +28,22 @@ pub fn cells(facts: &Facts, court: &Court, slots: &[Span], now: Instant) -> Vec<
 /// The shortest reservation that a tap on this slot stands for: from its start, or ending with it where the
 /// hours end. Slots shorter than the least length would otherwise all be refused as too short.
 pub fn shortest(facts: &Facts, slot: Span) -> Span {
-    let least = chrono::TimeDelta::minutes(i64::from(facts.policy.min_minutes)).max(slot.ends_at - slot.starts_at);
-    let later = Span { starts_at: slot.starts_at, ends_at: slot.starts_at + least };
-    let earlier = Span { starts_at: slot.ends_at - least, ends_at: slot.ends_at };
+    let least =
+        chrono::TimeDelta::minutes(i64::from(facts.policy.min_minutes)).max(slot.ends_at - slot.starts_at);
+    let later = Span {
+        starts_at: slot.starts_at,
+        ends_at: slot.starts_at + least,
+    };
+    let earlier = Span {
+        starts_at: slot.ends_at - least,
+        ends_at: slot.ends_at,
+    };
     let inside = |span: &Span| facts.open.iter().any(|open| open.contains(*span));
-    if inside(&later) || !inside(&earlier) { later } else { earlier }
+    if inside(&later) || !inside(&earlier) {
+        later
+    } else {
+        earlier
+    }
 }
 
 fn cell(facts: &Facts, court: &Court, slot: Span, now: Instant) -> Cell {
@@ -41,14 +52,34 @@ fn cell(facts: &Facts, court: &Court, slot: Span, now: Instant) -> Cell {
         Takes::Seats => places,
         Takes::Whole => usize::from(places == court.parts.len()),
     };
-    let request = Request { court, span: shortest(facts, slot), party_size: 1 };
+    let request = Request {
+        court,
+        span: shortest(facts, slot),
+        party_size: 1,
+    };
     let refusals = rules::plan(facts, &request, now).err().unwrap_or_default();
     let state = state(facts, court, slot, now, free, &refusals);
-    let refusals = if facts.member.is_some() && state != SlotState::Mine { refusals } else { Vec::new() };
-    Cell { span: slot, state, free, refusals }
+    let refusals = if facts.member.is_some() && state != SlotState::Mine {
+        refusals
+    } else {
+        Vec::new()
+    };
+    Cell {
+        span: slot,
+        state,
+        free,
+        refusals,
+    }
 }
 
-fn state(facts: &Facts, court: &Court, slot: Span, now: Instant, free: usize, refusals: &[Refusal]) -> SlotState {
+fn state(
+    facts: &Facts,
+    court: &Court,
+    slot: Span,
+    now: Instant,
+    free: usize,
+    refusals: &[Refusal],
+) -> SlotState {
     let mine = |own: &&crate::facts::Own| own.court == court.id && own.span.overlaps(slot);
     if facts.own_ahead(now).find(mine).is_some() {
         return SlotState::Mine;
@@ -56,8 +87,16 @@ fn state(facts: &Facts, court: &Court, slot: Span, now: Instant, free: usize, re
     if slot.starts_at < now {
         return SlotState::Past;
     }
-    if let Some(closure) = facts.closures.iter().find(|closure| closure.hits(&court.id, slot)) {
-        return if closure.kind.is_held() { SlotState::Held } else { SlotState::Closed };
+    if let Some(closure) = facts
+        .closures
+        .iter()
+        .find(|closure| closure.hits(&court.id, slot))
+    {
+        return if closure.kind.is_held() {
+            SlotState::Held
+        } else {
+            SlotState::Closed
+        };
     }
     if free == 0 {
         return SlotState::Taken;

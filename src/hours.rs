@@ -33,7 +33,11 @@ pub struct Season {
 impl Season {
     pub fn covers(self, date: NaiveDate) -> bool {
         let day = (date.month(), date.day());
-        if self.from <= self.to { self.from <= day && day <= self.to } else { day >= self.from || day <= self.to }
+        if self.from <= self.to {
+            self.from <= day && day <= self.to
+        } else {
+            day >= self.from || day <= self.to
+        }
     }
 }
 
@@ -62,7 +66,11 @@ impl Hours {
     /// The opening hours that begin on `date`, ascending, touching ones joined.
     pub fn on(&self, date: NaiveDate, calendar: &Calendar) -> Vec<Minutes> {
         if self.exception(date).is_some() {
-            let dated = self.exceptions.iter().filter(|e| e.date == date).filter_map(|e| e.minutes);
+            let dated = self
+                .exceptions
+                .iter()
+                .filter(|e| e.date == date)
+                .filter_map(|e| e.minutes);
             return joined(dated.collect());
         }
         let seasonal = |row: &&HoursRow| row.season.is_some_and(|season| season.covers(date));
@@ -80,7 +88,13 @@ impl Hours {
             Some(HolidayKind::MakeupWorkday) => FRIDAY,
             Some(HolidayKind::Holiday) | None => weekday,
         };
-        joined(pattern.iter().filter(|row| row.days & day != 0).map(|row| row.minutes).collect())
+        joined(
+            pattern
+                .iter()
+                .filter(|row| row.days & day != 0)
+                .map(|row| row.minutes)
+                .collect(),
+        )
     }
 
     /// The first exception for the date, for its reason.
@@ -121,28 +135,45 @@ mod tests {
     }
 
     fn row(days: Days, opens: u32, closes: u32) -> HoursRow {
-        HoursRow { days, season: None, minutes: Minutes { opens, closes } }
+        HoursRow {
+            days,
+            season: None,
+            minutes: Minutes { opens, closes },
+        }
     }
 
     fn hours(rows: Vec<HoursRow>) -> Hours {
-        Hours { rows, exceptions: vec![] }
+        Hours {
+            rows,
+            exceptions: vec![],
+        }
     }
 
     fn on(hours: &Hours, date: NaiveDate, calendar: &Calendar) -> Vec<(u32, u32)> {
-        hours.on(date, calendar).into_iter().map(|m| (m.opens, m.closes)).collect()
+        hours
+            .on(date, calendar)
+            .into_iter()
+            .map(|m| (m.opens, m.closes))
+            .collect()
     }
 
     #[test]
     fn a_day_that_is_listed_nowhere_is_closed() {
         let but_monday = hours(vec![row(WEEK & !1, 540, 1290)]);
         assert!(on(&but_monday, day(2026, 11, 23), &Calendar::default()).is_empty());
-        assert_eq!(on(&but_monday, day(2026, 11, 24), &Calendar::default()), [(540, 1290)]);
+        assert_eq!(
+            on(&but_monday, day(2026, 11, 24), &Calendar::default()),
+            [(540, 1290)]
+        );
     }
 
     #[test]
     fn a_season_replaces_the_whole_week_and_may_wrap_the_new_year() {
         let mut winter = row(FRIDAY, 600, 1080);
-        winter.season = Some(Season { from: (12, 1), to: (2, 28) });
+        winter.season = Some(Season {
+            from: (12, 1),
+            to: (2, 28),
+        });
         let hours = hours(vec![row(WEEK, 540, 1290), winter]);
         assert_eq!(on(&hours, day(2027, 1, 8), &Calendar::default()), [(600, 1080)]);
         assert!(on(&hours, day(2027, 1, 9), &Calendar::default()).is_empty());
@@ -151,9 +182,17 @@ mod tests {
 
     #[test]
     fn a_make_up_saturday_is_worked_like_a_friday_and_a_holiday_keeps_its_own_hours() {
-        let hours = hours(vec![row(FRIDAY, 1080, 1290), row(1 << 5, 540, 1290), row(HOLIDAY, 540, 1020)]);
+        let hours = hours(vec![
+            row(FRIDAY, 1080, 1290),
+            row(1 << 5, 540, 1290),
+            row(HOLIDAY, 540, 1020),
+        ]);
         let calendar = Calendar(
-            [(day(2026, 10, 10), HolidayKind::MakeupWorkday), (day(2026, 10, 1), HolidayKind::Holiday)].into(),
+            [
+                (day(2026, 10, 10), HolidayKind::MakeupWorkday),
+                (day(2026, 10, 1), HolidayKind::Holiday),
+            ]
+            .into(),
         );
         assert_eq!(on(&hours, day(2026, 10, 10), &calendar), [(1080, 1290)]);
         assert_eq!(on(&hours, day(2026, 10, 1), &calendar), [(540, 1020)]);
@@ -162,16 +201,30 @@ mod tests {
 
     #[test]
     fn a_dated_exception_beats_everything() {
-        let shut = HoursException { date: day(2026, 11, 27), minutes: None, reason: "盘点".into() };
-        let hours = Hours { rows: vec![row(WEEK, 540, 1290)], exceptions: vec![shut] };
+        let shut = HoursException {
+            date: day(2026, 11, 27),
+            minutes: None,
+            reason: "盘点".into(),
+        };
+        let hours = Hours {
+            rows: vec![row(WEEK, 540, 1290)],
+            exceptions: vec![shut],
+        };
         assert!(on(&hours, day(2026, 11, 27), &Calendar::default()).is_empty());
         assert_eq!(on(&hours, day(2026, 11, 28), &Calendar::default()).len(), 1);
     }
 
     #[test]
     fn touching_hours_are_one() {
-        let split = hours(vec![row(WEEK, 540, 720), row(WEEK, 720, 1080), row(WEEK, 1140, 1290)]);
-        assert_eq!(on(&split, day(2026, 11, 27), &Calendar::default()), [(540, 1080), (1140, 1290)]);
+        let split = hours(vec![
+            row(WEEK, 540, 720),
+            row(WEEK, 720, 1080),
+            row(WEEK, 1140, 1290),
+        ]);
+        assert_eq!(
+            on(&split, day(2026, 11, 27), &Calendar::default()),
+            [(540, 1080), (1140, 1290)]
+        );
     }
 
     proptest! {

@@ -59,32 +59,54 @@ impl Policy {
     pub fn faults(&self, slot_minutes: u16) -> Vec<PolicyFault> {
         let checks: [(bool, &[&'static str], &'static str); 7] = [
             (self.days_ahead > 60, &["days_ahead"], "at most 60 days"),
-            (self.release_minute >= 1440, &["release_minute"], "a minute of the day, 0 to 1439"),
-            (self.min_minutes > self.max_minutes, &["min_minutes", "max_minutes"], "the shortest is longer than the longest"),
+            (
+                self.release_minute >= 1440,
+                &["release_minute"],
+                "a minute of the day, 0 to 1439",
+            ),
+            (
+                self.min_minutes > self.max_minutes,
+                &["min_minutes", "max_minutes"],
+                "the shortest is longer than the longest",
+            ),
             (
                 slot_minutes == 0 || i64::from(slot_minutes) % STEP_MINUTES != 0,
                 &["slot_minutes"],
                 "a multiple of 15 minutes",
             ),
             (
-                slot_minutes > 0 && (self.max_minutes < slot_minutes || !self.min_minutes.is_multiple_of(slot_minutes)),
+                slot_minutes > 0
+                    && (self.max_minutes < slot_minutes || !self.min_minutes.is_multiple_of(slot_minutes)),
                 &["min_minutes", "slot_minutes"],
                 "lengths are whole slots of the venue's grid",
             ),
-            (self.active_limit == 0, &["active_limit"], "nobody could reserve anything"),
-            (self.max_party == 0, &["max_party"], "a reservation is for one person or more"),
+            (
+                self.active_limit == 0,
+                &["active_limit"],
+                "nobody could reserve anything",
+            ),
+            (
+                self.max_party == 0,
+                &["max_party"],
+                "a reservation is for one person or more",
+            ),
         ];
         checks
             .into_iter()
             .filter(|(wrong, ..)| *wrong)
-            .map(|(_, knobs, message)| PolicyFault { knobs: knobs.to_vec(), message })
+            .map(|(_, knobs, message)| PolicyFault {
+                knobs: knobs.to_vec(),
+                message,
+            })
             .collect()
     }
 
     /// When a range that starts at `starts_at` opens for booking.
     pub fn opens_at(&self, zone: Zone, starts_at: Instant) -> Instant {
         let day = zone.date(starts_at);
-        let release = day.checked_sub_days(Days::new(u64::from(self.days_ahead))).unwrap_or(day);
+        let release = day
+            .checked_sub_days(Days::new(u64::from(self.days_ahead)))
+            .unwrap_or(day);
         zone.opening(release, u32::from(self.release_minute))
     }
 
@@ -112,12 +134,19 @@ mod tests {
 
     #[test]
     fn contradicting_knobs_are_named_together() {
-        let policy = Policy { min_minutes: 90, max_minutes: 60, ..Policy::default() };
+        let policy = Policy {
+            min_minutes: 90,
+            max_minutes: 60,
+            ..Policy::default()
+        };
         let faults = policy.faults(30);
         assert_eq!(faults[0].knobs, ["min_minutes", "max_minutes"]);
         assert!(Policy::default().faults(30).is_empty());
         assert!(!Policy::default().faults(20).is_empty());
-        assert!(!Policy::default().faults(60).is_empty(), "half an hour does not fit a grid of hours");
+        assert!(
+            !Policy::default().faults(60).is_empty(),
+            "half an hour does not fit a grid of hours"
+        );
     }
 
     #[test]

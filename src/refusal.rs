@@ -11,17 +11,52 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "rule", content = "facts", rename_all = "snake_case")]
 pub enum Reason {
-    NotVerified { verification: Verification },
-    Closed { open: Vec<Span>, closure: Option<ClosureFacts> },
-    OffGrid { slot_minutes: u16 },
-    TooShort { minutes: i64, min_minutes: u16 },
-    TooLong { minutes: i64, max_minutes: u16 },
-    NotOpenYet { opens_at: Instant, days_ahead: u16, release_minute: u16 },
-    TooLate { last_call: Instant, minutes_before: u16 },
-    Taken { free_places: usize, needed: usize },
-    OverlapsOwn { reservation: ReservationId, venue: String, venue_kind: VenueKind, span: Span },
-    ActiveQuota { limit: u16, own: usize, next_ends_at: Option<Instant> },
-    PartySize { party_size: u16, max_party: u16 },
+    NotVerified {
+        verification: Verification,
+    },
+    Closed {
+        open: Vec<Span>,
+        closure: Option<ClosureFacts>,
+    },
+    OffGrid {
+        slot_minutes: u16,
+    },
+    TooShort {
+        minutes: i64,
+        min_minutes: u16,
+    },
+    TooLong {
+        minutes: i64,
+        max_minutes: u16,
+    },
+    NotOpenYet {
+        opens_at: Instant,
+        days_ahead: u16,
+        release_minute: u16,
+    },
+    TooLate {
+        last_call: Instant,
+        minutes_before: u16,
+    },
+    Taken {
+        free_places: usize,
+        needed: usize,
+    },
+    OverlapsOwn {
+        reservation: ReservationId,
+        venue: String,
+        venue_kind: VenueKind,
+        span: Span,
+    },
+    ActiveQuota {
+        limit: u16,
+        own: usize,
+        next_ends_at: Option<Instant>,
+    },
+    PartySize {
+        party_size: u16,
+        max_party: u16,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

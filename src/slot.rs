@@ -13,7 +13,10 @@ pub fn slots(open: &[Span], slot_minutes: u16) -> Vec<Span> {
     for span in open {
         let mut starts_at = span.starts_at;
         while starts_at + length <= span.ends_at {
-            slots.push(Span { starts_at, ends_at: starts_at + length });
+            slots.push(Span {
+                starts_at,
+                ends_at: starts_at + length,
+            });
             starts_at += length;
         }
     }
@@ -39,8 +42,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn always(opens: u32, closes: u32) -> Hours {
-        let row = HoursRow { days: 0b111_1111, season: None, minutes: Minutes { opens, closes } };
-        Hours { rows: vec![row], exceptions: vec![] }
+        let row = HoursRow {
+            days: 0b111_1111,
+            season: None,
+            minutes: Minutes { opens, closes },
+        };
+        Hours {
+            rows: vec![row],
+            exceptions: vec![],
+        }
     }
 
     fn labels(zone: &str, date: (i32, u32, u32), hours: &Hours, minutes: u16) -> Vec<String> {
@@ -54,20 +64,31 @@ mod tests {
 
     #[test]
     fn an_evening_has_its_half_hours() {
-        let labels = labels("Asia/Shanghai", (2026, 11, 27), &always(18 * 60, 21 * 60 + 30), 30);
+        let labels = labels(
+            "Asia/Shanghai",
+            (2026, 11, 27),
+            &always(18 * 60, 21 * 60 + 30),
+            30,
+        );
         assert_eq!(labels.len(), 7);
         assert_eq!((labels[0].as_str(), labels[6].as_str()), ("18:00", "21:00"));
     }
 
     #[test]
     fn a_rest_shorter_than_a_slot_is_no_slot() {
-        assert_eq!(labels("Asia/Shanghai", (2026, 11, 27), &always(540, 620), 30), ["09:00", "09:30"]);
+        assert_eq!(
+            labels("Asia/Shanghai", (2026, 11, 27), &always(540, 620), 30),
+            ["09:00", "09:30"]
+        );
     }
 
     #[test]
     fn a_slot_across_the_autumn_clock_change_lasts_one_real_hour() {
         let labels = labels("Europe/Berlin", (2026, 10, 25), &always(0, 360), 60);
-        assert_eq!(labels, ["00:00", "01:00", "02:00", "02:00", "03:00", "04:00", "05:00"]);
+        assert_eq!(
+            labels,
+            ["00:00", "01:00", "02:00", "02:00", "03:00", "04:00", "05:00"]
+        );
     }
 
     #[test]
@@ -79,7 +100,12 @@ mod tests {
     #[test]
     fn lord_howe_changes_by_half_an_hour_and_keeps_the_grid() {
         let labels = labels("Australia/Lord_Howe", (2026, 4, 5), &always(0, 240), 30);
-        assert_eq!(labels, ["00:00", "00:30", "01:00", "01:30", "01:30", "02:00", "02:30", "03:00", "03:30"]);
+        assert_eq!(
+            labels,
+            [
+                "00:00", "00:30", "01:00", "01:30", "01:30", "02:00", "02:30", "03:00", "03:30"
+            ]
+        );
     }
 
     #[test]

@@ -60,7 +60,10 @@ impl Span {
     }
 
     pub fn shifted(self, by: TimeDelta) -> Span {
-        Span { starts_at: self.starts_at + by, ends_at: self.ends_at + by }
+        Span {
+            starts_at: self.starts_at + by,
+            ends_at: self.ends_at + by,
+        }
     }
 }
 

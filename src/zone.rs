@@ -36,24 +36,36 @@ impl Zone {
     /// have jumped.
     pub fn opening(self, date: NaiveDate, minute: u32) -> Instant {
         let wall = wall(date, minute);
-        self.0.from_local_datetime(&wall).earliest().map_or_else(|| self.after_gap(wall), |at| at.with_timezone(&Utc))
+        self.0
+            .from_local_datetime(&wall)
+            .earliest()
+            .map_or_else(|| self.after_gap(wall), |at| at.with_timezone(&Utc))
     }
 
     /// When something closes; of an hour that occurs twice the second counts.
     pub fn closing(self, date: NaiveDate, minute: u32) -> Instant {
         let wall = wall(date, minute);
-        self.0.from_local_datetime(&wall).latest().map_or_else(|| self.after_gap(wall), |at| at.with_timezone(&Utc))
+        self.0
+            .from_local_datetime(&wall)
+            .latest()
+            .map_or_else(|| self.after_gap(wall), |at| at.with_timezone(&Utc))
     }
 
     fn after_gap(self, skipped: NaiveDateTime) -> Instant {
         (1..=i64::from(MINUTES_OF_DAY))
-            .find_map(|minutes| self.0.from_local_datetime(&(skipped + TimeDelta::minutes(minutes))).earliest())
+            .find_map(|minutes| {
+                self.0
+                    .from_local_datetime(&(skipped + TimeDelta::minutes(minutes)))
+                    .earliest()
+            })
             .map_or_else(|| skipped.and_utc(), |at| at.with_timezone(&Utc))
     }
 }
 
 fn wall(date: NaiveDate, minute: u32) -> NaiveDateTime {
-    let day = date.checked_add_days(Days::new(u64::from(minute / MINUTES_OF_DAY))).unwrap_or(NaiveDate::MAX);
+    let day = date
+        .checked_add_days(Days::new(u64::from(minute / MINUTES_OF_DAY)))
+        .unwrap_or(NaiveDate::MAX);
     day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute % MINUTES_OF_DAY))
 }
 
@@ -98,15 +110,24 @@ mod tests {
 
     #[test]
     fn a_minute_beyond_midnight_is_the_next_day() {
-        assert_eq!(Zone::SHANGHAI.closing(day(2026, 8, 31), 25 * 60), Zone::SHANGHAI.closing(day(2026, 9, 1), 60));
+        assert_eq!(
+            Zone::SHANGHAI.closing(day(2026, 8, 31), 25 * 60),
+            Zone::SHANGHAI.closing(day(2026, 9, 1), 60)
+        );
     }
 
     #[test]
     fn an_hour_that_is_skipped_begins_after_the_jump() {
         // Berlin, 29 March 2026: 02:00 jumps to 03:00.
         let berlin = zone("Europe/Berlin");
-        assert_eq!(berlin.opening(day(2026, 3, 29), 150), berlin.opening(day(2026, 3, 29), 180));
-        assert_eq!(berlin.closing(day(2026, 3, 29), 150), berlin.opening(day(2026, 3, 29), 180));
+        assert_eq!(
+            berlin.opening(day(2026, 3, 29), 150),
+            berlin.opening(day(2026, 3, 29), 180)
+        );
+        assert_eq!(
+            berlin.closing(day(2026, 3, 29), 150),
+            berlin.opening(day(2026, 3, 29), 180)
+        );
     }
 
     #[test]
@@ -114,11 +135,20 @@ mod tests {
         // Berlin, 25 October 2026: 03:00 falls back to 02:00.
         let berlin = zone("Europe/Berlin");
         let date = day(2026, 10, 25);
-        assert_eq!(berlin.closing(date, 150) - berlin.opening(date, 150), TimeDelta::hours(1));
+        assert_eq!(
+            berlin.closing(date, 150) - berlin.opening(date, 150),
+            TimeDelta::hours(1)
+        );
     }
 
     #[test]
     fn an_unknown_zone_is_named_in_the_error() {
-        assert!("Asia/Nowhere".parse::<Zone>().unwrap_err().to_string().contains("Asia/Nowhere"));
+        assert!(
+            "Asia/Nowhere"
+                .parse::<Zone>()
+                .unwrap_err()
+                .to_string()
+                .contains("Asia/Nowhere")
+        );
     }
 }

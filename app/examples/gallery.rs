@@ -33,19 +33,30 @@ fn main() -> std::io::Result<()> {
     for sheet in ["member.css", "tokens.css", "layout.css", "components.css"] {
         std::fs::copy(style.join(sheet), folder.join(sheet))?;
     }
-    for lang in Lang::ALL {
-        Gallery {
-            folder: &folder,
-            lang,
-        }
-        .write_all()?;
+    for (name, html) in documents() {
+        std::fs::write(folder.join(name), html)?;
     }
     Ok(())
 }
 
-struct Gallery<'a> {
-    folder: &'a Path,
+/// Every page in both languages: file name and document. `tests/documents.rs` reads them too.
+pub fn documents() -> Vec<(String, String)> {
+    Lang::ALL
+        .into_iter()
+        .flat_map(|lang| {
+            let mut gallery = Gallery {
+                lang,
+                documents: Vec::new(),
+            };
+            gallery.all();
+            gallery.documents
+        })
+        .collect()
+}
+
+struct Gallery {
     lang: Lang,
+    documents: Vec<(String, String)>,
 }
 
 /// A Friday.
@@ -75,12 +86,12 @@ fn times(starts: NaiveDateTime, ends: NaiveDateTime) -> Times {
     }
 }
 
-impl Gallery<'_> {
+impl Gallery {
     fn say(&self, zh: &str, en: &str) -> String {
         if self.lang == Lang::Zh { zh } else { en }.to_owned()
     }
 
-    fn write(&self, name: &str, signed_in: bool, page: impl Page) -> std::io::Result<()> {
+    fn write(&mut self, name: &str, signed_in: bool, page: impl Page) {
         let code = if self.lang == Lang::Zh { "zh" } else { "en" };
         let frame = Frame {
             lang: self.lang,
@@ -94,28 +105,26 @@ impl Gallery<'_> {
             output_name: "gongyue".into(),
             demo: true,
         };
-        std::fs::write(
-            self.folder.join(format!("{name}.{code}.html")),
-            render(&frame, page),
-        )
+        self.documents
+            .push((format!("{name}.{code}.html"), render(&frame, page)));
     }
 
-    fn write_all(&self) -> std::io::Result<()> {
-        self.find()?;
-        self.places()?;
-        self.facility()?;
-        self.venue()?;
-        self.confirm()?;
-        self.ticket()?;
-        self.mine()?;
-        self.forms()?;
-        self.me()?;
-        self.errors()?;
+    fn all(&mut self) {
+        self.find();
+        self.places();
+        self.facility();
+        self.venue();
+        self.confirm();
+        self.ticket();
+        self.mine();
+        self.forms();
+        self.me();
+        self.errors();
         self.write("plans", false, Plans)
     }
 
-    fn find(&self) -> std::io::Result<()> {
-        self.write("find", true, self.find_page())?;
+    fn find(&mut self) {
+        self.write("find", true, self.find_page());
         let query = FindQuery {
             q: "游泳".into(),
             venue_kind: Some(VenueKind::Swimming),
@@ -128,7 +137,7 @@ impl Gallery<'_> {
             more: None,
             ..self.find_page()
         };
-        self.write("find-empty", false, empty)?;
+        self.write("find-empty", false, empty);
         let later = FindPage {
             query: FindQuery {
                 date: Some(day(4)),
@@ -139,7 +148,7 @@ impl Gallery<'_> {
             next: None,
             ..self.find_page()
         };
-        self.write("find-later", false, later)?;
+        self.write("find-later", false, later);
         self.write("find-homes", false, self.homes())
     }
 
@@ -348,7 +357,7 @@ impl Gallery<'_> {
         page
     }
 
-    fn places(&self) -> std::io::Result<()> {
+    fn places(&mut self) {
         let place = |code: &str, zh: &str, en: &str, in_service| Place {
             code: code.parse().unwrap(),
             name: self.say(zh, en),
@@ -405,7 +414,7 @@ impl Gallery<'_> {
         self.write("places", false, page)
     }
 
-    fn facility(&self) -> std::io::Result<()> {
+    fn facility(&mut self) {
         let mut venues = self.find_page().facilities.swap_remove(0).venues;
         venues.extend(self.find_page().facilities.swap_remove(1).venues);
         let open = vec![(
@@ -461,7 +470,7 @@ impl Gallery<'_> {
             amenities: vec![],
             ..page.clone()
         };
-        self.write("facility", true, page)?;
+        self.write("facility", true, page);
         self.write("facility-building", false, building)
     }
 
@@ -571,8 +580,8 @@ impl Gallery<'_> {
         }
     }
 
-    fn venue(&self) -> std::io::Result<()> {
-        self.write("venue", true, self.venue_page())?;
+    fn venue(&mut self) {
+        self.write("venue", true, self.venue_page());
         let hurdle = Some(Hurdle::SignedOut);
         let notices = vec![self.say(
             "今晚 6 点起有雨，室外场可能停。",
@@ -586,7 +595,7 @@ impl Gallery<'_> {
                 notices,
                 ..self.venue_page()
             },
-        )?;
+        );
         let day = Day::Closed {
             reason: Some(self.say("设备检修", "Maintenance")),
             next_open: Some(day(6)),
@@ -598,10 +607,10 @@ impl Gallery<'_> {
                 day,
                 ..self.venue_page()
             },
-        )?;
-        self.write("venue-seats", true, self.reading_room())?;
-        self.write("venue-large", true, self.large())?;
-        self.write("venue-odd", true, self.odd())?;
+        );
+        self.write("venue-seats", true, self.reading_room());
+        self.write("venue-large", true, self.large());
+        self.write("venue-odd", true, self.odd());
         self.write("venue-soon", true, self.soon())
     }
 
@@ -834,14 +843,14 @@ impl Gallery<'_> {
         }
     }
 
-    fn confirm(&self) -> std::io::Result<()> {
-        self.write("confirm", true, self.confirm_page())?;
+    fn confirm(&mut self) {
+        self.write("confirm", true, self.confirm_page());
         let signed_out = ConfirmPage {
             hurdle: Some(Hurdle::SignedOut),
             max_party: 12,
             ..self.confirm_page()
         };
-        self.write("confirm-signed-out", false, signed_out)?;
+        self.write("confirm-signed-out", false, signed_out);
         let here = ("九江市工人文化宫", "Jiujiang Workers' Cultural Palace");
         let there = ("濂溪区工人文化宫", "Lianxi Workers' Cultural Palace");
         let quota = RefusalNote {
@@ -872,15 +881,25 @@ impl Gallery<'_> {
             offers,
             ..self.confirm_page()
         };
-        self.write("refused", true, one)?;
+        self.write("refused", true, one);
         let length = RefusalNote {
             rule: "too_long".into(),
             title: self.say("时间太长", "Too long"),
-            sentence: self.say("一次最多 1 小时，你选了 2 小时。", "At most 1 hour at a time; you chose 2 hours."),
+            sentence: self.say(
+                "一次最多 1 小时，你选了 2 小时。",
+                "At most 1 hour at a time; you chose 2 hours.",
+            ),
             in_the_way: vec![],
             todo: None,
         };
-        self.write("refused-choice", true, ConfirmPage { refusals: vec![length], ..self.confirm_page() })?;
+        self.write(
+            "refused-choice",
+            true,
+            ConfirmPage {
+                refusals: vec![length],
+                ..self.confirm_page()
+            },
+        );
         let taken = RefusalNote {
             rule: "taken".into(),
             title: self.say("刚刚被约走了", "Just taken"),
@@ -942,19 +961,19 @@ impl Gallery<'_> {
         }
     }
 
-    fn ticket(&self) -> std::io::Result<()> {
-        self.write("ticket", true, self.ticket_page())?;
+    fn ticket(&mut self) {
+        self.write("ticket", true, self.ticket_page());
         let fresh = TicketPage {
             fresh: true,
             ..self.ticket_page()
         };
-        self.write("ticket-fresh", true, fresh)?;
+        self.write("ticket-fresh", true, fresh);
         let late = TicketPage {
             cancelling: Cancelling::Late,
             phase: Phase::CheckIn,
             ..self.ticket_page()
         };
-        self.write("ticket-late", true, late)?;
+        self.write("ticket-late", true, late);
         let here = ("九江市工人文化宫", "Jiujiang Workers' Cultural Palace");
         for status in ReservationStatus::ALL {
             let gone = matches!(
@@ -979,12 +998,11 @@ impl Gallery<'_> {
                 &format!("ticket-{}", status.as_str().replace('_', "-")),
                 true,
                 page,
-            )?;
+            );
         }
-        Ok(())
     }
 
-    fn mine(&self) -> std::io::Result<()> {
+    fn mine(&mut self) {
         let row = |id: &str, kind, ahead: u64, status| ReservationRow {
             id: id.into(),
             status,
@@ -1043,12 +1061,12 @@ impl Gallery<'_> {
             more: None,
             ..page.clone()
         };
-        self.write("mine", true, page)?;
-        self.write("mine-empty", true, empty.clone())?;
+        self.write("mine", true, page);
+        self.write("mine-empty", true, empty.clone());
         self.write("mine-signed-out", false, empty)
     }
 
-    fn forms(&self) -> std::io::Result<()> {
+    fn forms(&mut self) {
         let phone = |phone: &str, fault| SignInPage {
             next: "/venues/v1".into(),
             why: None,
@@ -1057,12 +1075,12 @@ impl Gallery<'_> {
                 fault,
             },
         };
-        self.write("sign-in", false, phone("", None))?;
+        self.write("sign-in", false, phone("", None));
         self.write(
             "sign-in-fault",
             false,
             phone("1380000", Some(PhoneProblem::NotElevenDigits)),
-        )?;
+        );
         let code = |code: &str, fault| SignInPage {
             next: "/".into(),
             why: None,
@@ -1074,12 +1092,12 @@ impl Gallery<'_> {
                 fault,
             },
         };
-        self.write("sign-in-code", false, code("", None))?;
+        self.write("sign-in-code", false, code("", None));
         self.write(
             "sign-in-code-fault",
             false,
             code("111111", Some(CodeProblem::Wrong { left: 3 })),
-        )?;
+        );
         let verification = |state| VerificationPage {
             state,
             next: "/".into(),
@@ -1092,19 +1110,19 @@ impl Gallery<'_> {
                 card_fault,
             })
         };
-        self.write("verification", true, ask("", None, "", None))?;
+        self.write("verification", true, ask("", None, "", None));
         let faults = ask(
             "",
             Some(NameProblem::Empty),
             "36-04",
             Some(CardProblem::NotACardNumber),
         );
-        self.write("verification-fault", true, faults)?;
+        self.write("verification-fault", true, faults);
         let pending = VerificationState::Pending {
             name: "王小强".into(),
             masked_card: "3604****0217".into(),
         };
-        self.write("verification-pending", true, verification(pending))?;
+        self.write("verification-pending", true, verification(pending));
         let union = self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union");
         let done = VerificationState::Verified {
             name: "王小强".into(),
@@ -1113,7 +1131,7 @@ impl Gallery<'_> {
         self.write("verification-done", true, verification(done))
     }
 
-    fn me(&self) -> std::io::Result<()> {
+    fn me(&mut self) {
         let me = Me {
             name: Some("王小强".into()),
             masked_phone: "138****0001".into(),
@@ -1129,22 +1147,22 @@ impl Gallery<'_> {
             active: 0,
             ..me.clone()
         };
-        self.write("me", true, MePage { me: Some(me) })?;
-        self.write("me-new", true, MePage { me: Some(new) })?;
+        self.write("me", true, MePage { me: Some(me) });
+        self.write("me-new", true, MePage { me: Some(new) });
         self.write("me-signed-out", false, MePage { me: None })
     }
 
-    fn errors(&self) -> std::io::Result<()> {
-        self.write("error-not-found", false, ErrorPage::NotFound)?;
+    fn errors(&mut self) {
+        self.write("error-not-found", false, ErrorPage::NotFound);
         self.write(
             "error-failure",
             false,
             ErrorPage::Failure {
                 reference: "7F3A-21".into(),
             },
-        )?;
-        self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 })?;
-        self.write("error-forbidden", true, ErrorPage::Forbidden)?;
+        );
+        self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 });
+        self.write("error-forbidden", true, ErrorPage::Forbidden);
         self.write("error-too-large", true, ErrorPage::TooLarge)
     }
 }

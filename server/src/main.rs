@@ -71,7 +71,12 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Serve(serving) => serve(&cli.place, &serving).await,
-        Command::Import { what, file, check, skip_bad } => {
+        Command::Import {
+            what,
+            file,
+            check,
+            skip_bad,
+        } => {
             let bad = match (check, skip_bad) {
                 (true, _) => Bad::CheckOnly,
                 (false, true) => Bad::Skip,
@@ -97,8 +102,12 @@ fn say(error: impl Display) -> String {
 }
 
 async fn open(place: &Place, demo: bool) -> Result<Shared, String> {
-    std::fs::create_dir_all(&place.data_dir)
-        .map_err(|error| format!("the data folder {} cannot be made: {error}", place.data_dir.display()))?;
+    std::fs::create_dir_all(&place.data_dir).map_err(|error| {
+        format!(
+            "the data folder {} cannot be made: {error}",
+            place.data_dir.display()
+        )
+    })?;
     let chance = Chance::from_machine();
     let secret_file = place.secret_file();
     let keys = Keys::from_file(&secret_file, &chance).map_err(say)?;
@@ -121,7 +130,10 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
         println!("looking whether the sample province is there …");
         let began = std::time::Instant::now();
         if sample::fill(&app).await.map_err(say)? {
-            println!("made the sample province in {:.1} s", began.elapsed().as_secs_f64());
+            println!(
+                "made the sample province in {:.1} s",
+                began.elapsed().as_secs_f64()
+            );
         }
     }
     let listener = TcpListener::bind(serving.addr)
@@ -161,7 +173,12 @@ async fn import_file(place: &Place, what: What, file: &PathBuf, bad: Bad) -> Res
     };
     let (faults, summary) = match report {
         Ok(report) => {
-            let summary = format!("{} good rows, {} bad, {} imported", report.good, report.faults.len(), report.written);
+            let summary = format!(
+                "{} good rows, {} bad, {} imported",
+                report.good,
+                report.faults.len(),
+                report.written
+            );
             (report.faults, summary)
         }
         Err(Unimported::Faults(faults)) => {
@@ -175,7 +192,11 @@ async fn import_file(place: &Place, what: What, file: &PathBuf, bad: Bad) -> Res
     }
     println!("{summary}");
     // With `--skip-bad` the bad rows were expected.
-    Ok(if faults.is_empty() || bad == Bad::Skip { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if faults.is_empty() || bad == Bad::Skip {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn grant_role(place: &Place, phone: &str, role: &str, scope: &str) -> Result<ExitCode, String> {
@@ -183,10 +204,12 @@ async fn grant_role(place: &Place, phone: &str, role: &str, scope: &str) -> Resu
     let kind: RoleKind = role.parse().map_err(say)?;
     let role = Role::parse(kind, scope).map_err(say)?;
     let app = open(place, false).await?;
-    grant::grant(&app, &phone, &role).await.map_err(|ungranted| match ungranted {
-        Ungranted::NoSuchScope => format!("there is no palace or division “{scope}”"),
-        Ungranted::Failure(failure) => say(failure),
-    })?;
+    grant::grant(&app, &phone, &role)
+        .await
+        .map_err(|ungranted| match ungranted {
+            Ungranted::NoSuchScope => format!("there is no palace or division “{scope}”"),
+            Ungranted::Failure(failure) => say(failure),
+        })?;
     println!("{} is now {kind} of {scope:?}", phone.masked());
     Ok(ExitCode::SUCCESS)
 }
@@ -203,5 +226,9 @@ async fn check(place: &Place) -> Result<ExitCode, String> {
         0 => println!("all invariants hold"),
         n => println!("{n} findings"),
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -4,14 +4,28 @@ use gongyue::policy::Policy;
 
 /// The preset for a venue with slots of `slot_minutes`; an unknown name is the ordinary one.
 pub fn policy(name: &str, slot_minutes: u16) -> Policy {
-    let ordinary = Policy { min_minutes: slot_minutes, max_minutes: 120.max(slot_minutes), ..Policy::default() };
+    let ordinary = Policy {
+        min_minutes: slot_minutes,
+        max_minutes: 120.max(slot_minutes),
+        ..Policy::default()
+    };
     match name {
         // Tables are few and games are short.
-        "table" => Policy { max_minutes: 60.max(slot_minutes), ..ordinary },
+        "table" => Policy {
+            max_minutes: 60.max(slot_minutes),
+            ..ordinary
+        },
         // A team has room on a pitch or a full court.
-        "pitch" => Policy { max_party: 22, ..ordinary },
+        "pitch" => Policy {
+            max_party: 22,
+            ..ordinary
+        },
         // A hall is for a gathering.
-        "hall" => Policy { max_minutes: 240.max(slot_minutes), max_party: 200, ..ordinary },
+        "hall" => Policy {
+            max_minutes: 240.max(slot_minutes),
+            max_party: 200,
+            ..ordinary
+        },
         // One stays long, comes alone, and leaving early harms nobody.
         "reading_room" => Policy {
             max_minutes: 240.max(slot_minutes),

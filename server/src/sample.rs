@@ -64,13 +64,22 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
     let now = app.now();
     let joined = now - TimeDelta::weeks(20);
     let phone = |number: u64| -> Phone {
-        number.to_string().parse().unwrap_or_else(|_| unreachable!("demo numbers are mobile numbers"))
+        number
+            .to_string()
+            .parse()
+            .unwrap_or_else(|_| unreachable!("demo numbers are mobile numbers"))
     };
     let member = |number: u64| new_member(app, &phone(number), chance.id(joined), joined);
     for number in 13_800_000_001..=13_800_000_040u64 {
         import::verified_from_roll(app, member(number)).await?;
     }
-    let plain = [13_800_000_099, 13_900_000_001, 13_900_000_002, 13_900_000_003, 13_900_000_009];
+    let plain = [
+        13_800_000_099,
+        13_900_000_001,
+        13_900_000_002,
+        13_900_000_003,
+        13_900_000_009,
+    ];
     let mut members: Vec<MemberRow> = plain.into_iter().map(member).collect();
     let staff = [
         (1, RoleKind::Desk, JIUJIANG),
@@ -91,8 +100,17 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         ..member(18_800_000_000 + u64::from(n))
     });
     members.extend(crowd);
-    let ids = members.iter().skip(plain.len()).map(|member| member.id.clone()).collect();
-    app.db.write(Join { members, grants: grants.to_vec() }).await?;
+    let ids = members
+        .iter()
+        .skip(plain.len())
+        .map(|member| member.id.clone())
+        .collect();
+    app.db
+        .write(Join {
+            members,
+            grants: grants.to_vec(),
+        })
+        .await?;
     Ok(ids)
 }
 
@@ -152,7 +170,13 @@ async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<()
         let Some(palace) = palace else { continue };
         let closures = closures(&palace, chance, now, &mut held);
         let bookings = bookings(&palace, chance, now, crowd, &mut rng, &mut held);
-        app.db.write(Past { palace: facility.id, closures, bookings }).await?;
+        app.db
+            .write(Past {
+                palace: facility.id,
+                closures,
+                bookings,
+            })
+            .await?;
     }
     Ok(())
 }
@@ -179,7 +203,9 @@ impl Command for Past {
             if !reservation_insert(tx, row).await? || !row.status.is_live() {
                 continue;
             }
-            let (Some(span), Some(member)) = (Span::new(row.starts_at, row.ends_at), &row.member_id) else { continue };
+            let (Some(span), Some(member)) = (Span::new(row.starts_at, row.ends_at), &row.member_id) else {
+                continue;
+            };
             let _free = claim_insert(tx, &self.palace, &row.id, parts, span).await?;
             let _there = member_claim_insert(tx, member, &row.id, span).await?;
         }
@@ -188,23 +214,54 @@ impl Command for Past {
 }
 
 /// At Jiujiang a lamp is out, a team trains, and the outdoor courts have a wet evening the day after tomorrow.
-fn closures(palace: &Palace, chance: &Chance, now: Instant, held: &mut Held) -> Vec<(ClosureRow, Vec<PartId>)> {
+fn closures(
+    palace: &Palace,
+    chance: &Chance,
+    now: Instant,
+    held: &mut Held,
+) -> Vec<(ClosureRow, Vec<PartId>)> {
     if palace.facility.id.as_str() != JIUJIANG {
         return vec![];
     }
     let today = palace.facility.time_zone.date(now);
     let evening = |ahead: u64, from: u32, to: u32| {
         let date = today + Days::new(ahead);
-        (palace.facility.time_zone.opening(date, from), palace.facility.time_zone.closing(date, to))
+        (
+            palace.facility.time_zone.opening(date, from),
+            palace.facility.time_zone.closing(date, to),
+        )
     };
     let planned = [
-        ("jiujiang-table-tennis", Some(2), ClosureKind::Maintenance, "3 号台灯坏了，明天修好", "A lamp is out; repaired tomorrow", evening(0, 540, 1290)),
-        ("jiujiang-table-tennis", Some(5), ClosureKind::Hold, "市总队训练", "City team training", evening(1, 1080, 1200)),
-        ("jiujiang-tennis", None, ClosureKind::Weather, "有雨，室外场停用", "Rain, outdoor courts closed", evening(2, 1080, 1290)),
+        (
+            "jiujiang-table-tennis",
+            Some(2),
+            ClosureKind::Maintenance,
+            "3 号台灯坏了，明天修好",
+            "A lamp is out; repaired tomorrow",
+            evening(0, 540, 1290),
+        ),
+        (
+            "jiujiang-table-tennis",
+            Some(5),
+            ClosureKind::Hold,
+            "市总队训练",
+            "City team training",
+            evening(1, 1080, 1200),
+        ),
+        (
+            "jiujiang-tennis",
+            None,
+            ClosureKind::Weather,
+            "有雨，室外场停用",
+            "Rain, outdoor courts closed",
+            evening(2, 1080, 1290),
+        ),
     ];
     let mut made = Vec::new();
     for (venue, court, kind, reason, reason_en, (starts_at, ends_at)) in planned {
-        let Some(venue) = palace.venues.iter().find(|row| row.id.as_str() == venue) else { continue };
+        let Some(venue) = palace.venues.iter().find(|row| row.id.as_str() == venue) else {
+            continue;
+        };
         let courts: Vec<&CourtRow> = match court {
             Some(n) => palace.courts(&venue.id).skip(n).take(1).collect(),
             None => palace.courts(&venue.id).collect(),
@@ -242,7 +299,11 @@ fn bookings(
     held: &mut Held,
 ) -> Vec<(ReservationRow, Vec<PartId>)> {
     let zone = palace.facility.time_zone;
-    let busy = if palace.facility.id.as_str() == JIUJIANG { 1.0 } else { 0.18 + 0.25 * rng.random::<f64>() };
+    let busy = if palace.facility.id.as_str() == JIUJIANG {
+        1.0
+    } else {
+        0.18 + 0.25 * rng.random::<f64>()
+    };
     let mut made = Vec::new();
     for venue in &palace.venues {
         let in_force = palace.in_force(&venue.id);
@@ -265,18 +326,36 @@ fn bookings(
                     };
                     // People book late: what is days ahead is emptier than tonight.
                     let ahead = (date - zone.date(now)).num_days().max(0);
-                    let eager = if ahead == 0 { 1.0 } else { 0.75_f64.powi(i32::try_from(ahead).unwrap_or(9)) };
+                    let eager = if ahead == 0 {
+                        1.0
+                    } else {
+                        0.75_f64.powi(i32::try_from(ahead).unwrap_or(9))
+                    };
                     if !rng.random_bool((liked * busy * eager).clamp(0.0, 1.0)) {
                         continue;
                     }
                     let slot_minutes = i64::from(venue.slot_minutes);
                     let least = i64::from(policy.min_minutes).max(slot_minutes);
                     let most = i64::from(policy.max_minutes).max(least);
-                    let long = if rng.random_bool(0.7) { most.min(60.max(least)) } else { least };
+                    let long = if rng.random_bool(0.7) {
+                        most.min(60.max(least))
+                    } else {
+                        least
+                    };
                     let ends_at = starts_at + TimeDelta::minutes(long - long % slot_minutes);
-                    let fits = palace.open(Some(&venue.id), date).iter().any(|open| open.contains(Span { starts_at, ends_at }));
-                    let Some(span) = Span::new(starts_at, ends_at).filter(|_| fits) else { continue };
-                    let booking = Booking { venue, court, span, version: in_force.version };
+                    let fits = palace
+                        .open(Some(&venue.id), date)
+                        .iter()
+                        .any(|open| open.contains(Span { starts_at, ends_at }));
+                    let Some(span) = Span::new(starts_at, ends_at).filter(|_| fits) else {
+                        continue;
+                    };
+                    let booking = Booking {
+                        venue,
+                        court,
+                        span,
+                        version: in_force.version,
+                    };
                     if let Some(row) = booking.made(palace, chance, now, crowd, rng, held) {
                         free_from = (court.takes == Takes::Whole).then_some(ends_at);
                         made.push(row);
@@ -306,7 +385,11 @@ impl Booking<'_> {
         held: &mut Held,
     ) -> Option<(ReservationRow, Vec<PartId>)> {
         let policy = palace.in_force(&self.venue.id).policy;
-        let party_size: u16 = if self.court.takes == Takes::Seats { 1 } else { rng.random_range(1..=policy.max_party.min(4)) };
+        let party_size: u16 = if self.court.takes == Takes::Seats {
+            1
+        } else {
+            rng.random_range(1..=policy.max_party.min(4))
+        };
         let over = self.span.ends_at <= now;
         let status = match rng.random_range(0..100) {
             0..=9 => ReservationStatus::Cancelled,
@@ -320,7 +403,8 @@ impl Booking<'_> {
         let member = self.free_member(crowd, rng, held, policy.active_limit, status.is_live())?;
         if status.is_live() || over {
             for part in &parts {
-                held.parts.extend(self.span.steps().map(|step| (part.clone(), step)));
+                held.parts
+                    .extend(self.span.steps().map(|step| (part.clone(), step)));
             }
         }
         let diary = held.members.entry(member.clone()).or_default();
@@ -330,7 +414,9 @@ impl Booking<'_> {
         let check_in = policy.check_in(self.span.starts_at);
         let ended_at = match status {
             status if status.is_live() => None,
-            ReservationStatus::Cancelled => Some(created_at.max(self.span.starts_at - TimeDelta::hours(1)).min(now)),
+            ReservationStatus::Cancelled => {
+                Some(created_at.max(self.span.starts_at - TimeDelta::hours(1)).min(now))
+            }
             ReservationStatus::NoShow => Some(check_in.ends_at),
             ReservationStatus::CancelledLate => Some(self.span.starts_at.min(now)),
             _ => Some(self.span.ends_at),
@@ -358,12 +444,24 @@ impl Booking<'_> {
     }
 
     fn free_parts(&self, party_size: u16, held: &Held) -> Option<Vec<PartId>> {
-        let free = |part: &&PartId| !self.span.steps().any(|step| held.parts.contains(&((*part).clone(), step)));
+        let free = |part: &&PartId| {
+            !self
+                .span
+                .steps()
+                .any(|step| held.parts.contains(&((*part).clone(), step)))
+        };
         let wanted = match self.court.takes {
             Takes::Whole => self.court.parts.len(),
             Takes::Seats => usize::from(party_size),
         };
-        let parts: Vec<PartId> = self.court.parts.iter().filter(free).take(wanted).cloned().collect();
+        let parts: Vec<PartId> = self
+            .court
+            .parts
+            .iter()
+            .filter(free)
+            .take(wanted)
+            .cloned()
+            .collect();
         (parts.len() == wanted).then_some(parts)
     }
 

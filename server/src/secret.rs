@@ -125,10 +125,16 @@ impl Keys {
 /// Refuses to go on with a database that was filled under another secret: nobody could be found in it.
 pub async fn same_as_before(db: &Db, keys: &Keys, path: &Path) -> Result<(), String> {
     let fingerprint = keys.lookup_hash("fingerprint", "");
-    let there = db.write(Fingerprint(fingerprint.clone())).await.map_err(|failure| failure.to_string())?;
+    let there = db
+        .write(Fingerprint(fingerprint.clone()))
+        .await
+        .map_err(|failure| failure.to_string())?;
     match there == fingerprint {
         true => Ok(()),
-        false => Err(SecretFault::Wrong { path: path.display().to_string() }.to_string()),
+        false => Err(SecretFault::Wrong {
+            path: path.display().to_string(),
+        }
+        .to_string()),
     }
 }
 

@@ -15,7 +15,11 @@ pub fn check(facts: &Facts, _: &Request<'_>, now: Instant) -> Option<Refusal> {
     // A place is free again once all but `limit - 1` have ended.
     let lifts_at = ends.get(own - usize::from(limit)).copied();
     Some(Refusal {
-        reason: Reason::ActiveQuota { limit, own, next_ends_at: ends.first().copied() },
+        reason: Reason::ActiveQuota {
+            limit,
+            own,
+            next_ends_at: ends.first().copied(),
+        },
         lifts_at,
     })
 }

@@ -68,7 +68,10 @@ pub fn plan(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, 
 }
 
 fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal> {
-    RULES.iter().filter_map(|rule| rule(facts, request, now)).collect()
+    RULES
+        .iter()
+        .filter_map(|rule| rule(facts, request, now))
+        .collect()
 }
 
 /// The moment when the last objection lifts, if none is then left: a quota may free up only after the last call.
@@ -90,7 +93,10 @@ fn alternatives(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Alter
         .flat_map(|court| {
             starts.iter().map(move |slot| Request {
                 court,
-                span: Span { starts_at: slot.starts_at, ends_at: slot.starts_at + length },
+                span: Span {
+                    starts_at: slot.starts_at,
+                    ends_at: slot.starts_at + length,
+                },
                 party_size: request.party_size,
             })
         })

@@ -7,6 +7,8 @@ use crate::span::Instant;
 
 pub fn check(facts: &Facts, _: &Request<'_>, _: Instant) -> Option<Refusal> {
     let verification = facts.member.as_ref()?.verification;
-    (verification != Verification::Verified)
-        .then_some(Refusal { reason: Reason::NotVerified { verification }, lifts_at: None })
+    (verification != Verification::Verified).then_some(Refusal {
+        reason: Reason::NotVerified { verification },
+        lifts_at: None,
+    })
 }

@@ -30,7 +30,11 @@ fn span(from: u32, to: u32) -> Span {
 }
 
 fn table(n: usize) -> Court {
-    Court { id: format!("t{n}").into(), takes: Takes::Whole, parts: vec![format!("p{n}").into()] }
+    Court {
+        id: format!("t{n}").into(),
+        takes: Takes::Whole,
+        parts: vec![format!("p{n}").into()],
+    }
 }
 
 fn facts() -> Facts {
@@ -38,12 +42,18 @@ fn facts() -> Facts {
     Facts {
         zone: Zone::SHANGHAI,
         slot_minutes: 30,
-        policy: Policy { max_minutes: 60, ..Policy::default() },
+        policy: Policy {
+            max_minutes: 60,
+            ..Policy::default()
+        },
         open: vec![day(-1), day(0), day(1)],
         closures: vec![],
         courts: (1..=3).map(table).collect(),
         claims: Claims::default(),
-        member: Some(Standing { verification: Verification::Verified, own: vec![] }),
+        member: Some(Standing {
+            verification: Verification::Verified,
+            own: vec![],
+        }),
     }
 }
 
@@ -56,15 +66,33 @@ fn claim(facts: &mut Facts, court: usize, span: Span) {
 }
 
 fn own(court: &str, span: Span) -> Own {
-    Own { id: "r1".into(), venue: "archery".into(), court: court.into(), venue_name: "射箭馆".into(), venue_kind: VenueKind::Archery, span }
+    Own {
+        id: "r1".into(),
+        venue: "archery".into(),
+        court: court.into(),
+        venue_name: "射箭馆".into(),
+        venue_kind: VenueKind::Archery,
+        span,
+    }
 }
 
 fn ask(facts: &Facts, span: Span, now: Instant) -> Result<Plan, Refusals> {
-    decide(facts, &Request { court: &facts.courts[0], span, party_size: 1 }, now)
+    decide(
+        facts,
+        &Request {
+            court: &facts.courts[0],
+            span,
+            party_size: 1,
+        },
+        now,
+    )
 }
 
 fn rules_of(answer: Result<Plan, Refusals>) -> Vec<&'static str> {
-    answer.err().map(|no| no.all.iter().map(|refusal| refusal.reason.rule()).collect()).unwrap_or_default()
+    answer
+        .err()
+        .map(|no| no.all.iter().map(|refusal| refusal.reason.rule()).collect())
+        .unwrap_or_default()
 }
 
 const NOON: u32 = 720;
@@ -82,7 +110,10 @@ fn all_reasons_come_at_once() {
     let mut facts = facts();
     facts.member.as_mut().unwrap().verification = Verification::None;
     let answer = ask(&facts, span(1205, 1300), at(NOON));
-    assert_eq!(rules_of(answer), ["not_verified", "closed", "off_grid", "too_long"]);
+    assert_eq!(
+        rules_of(answer),
+        ["not_verified", "closed", "off_grid", "too_long"]
+    );
 }
 
 #[test]
@@ -114,9 +145,18 @@ fn a_closure_says_why_and_does_not_also_say_taken() {
     claim(&mut facts, 0, span(1080, 1200));
     let no = ask(&facts, span(1170, 1230), at(NOON)).unwrap_err();
     assert_eq!(no.all.len(), 1);
-    let Reason::Closed { closure: Some(closure), .. } = &no.all[0].reason else { panic!("{no:?}") };
+    let Reason::Closed {
+        closure: Some(closure),
+        ..
+    } = &no.all[0].reason
+    else {
+        panic!("{no:?}")
+    };
     assert_eq!(closure.reason, "灯坏了");
-    assert!(ask(&facts, span(1200, 1260), at(NOON)).is_ok(), "the closure ends at 20:00 and 20:00 is free");
+    assert!(
+        ask(&facts, span(1200, 1260), at(NOON)).is_ok(),
+        "the closure ends at 20:00 and 20:00 is free"
+    );
 }
 
 #[test]
@@ -124,7 +164,10 @@ fn starts_and_lengths_keep_to_the_grid() {
     let facts = facts();
     assert_eq!(rules_of(ask(&facts, span(1095, 1125), at(NOON))), ["off_grid"]);
     assert_eq!(rules_of(ask(&facts, span(1080, 1125), at(NOON))), ["off_grid"]);
-    assert_eq!(rules_of(ask(&facts, span(1080, 1095), at(NOON))), ["off_grid", "too_short"]);
+    assert_eq!(
+        rules_of(ask(&facts, span(1080, 1095), at(NOON))),
+        ["off_grid", "too_short"]
+    );
     assert_eq!(rules_of(ask(&facts, span(1080, 1170), at(NOON))), ["too_long"]);
 }
 
@@ -153,9 +196,18 @@ fn a_taken_court_offers_the_same_time_next_door_first() {
     let mut facts = facts();
     claim(&mut facts, 0, span(1200, 1260));
     let no = ask(&facts, span(1200, 1260), at(NOON)).unwrap_err();
-    assert_eq!(no.all[0].reason, Reason::Taken { free_places: 0, needed: 1 });
+    assert_eq!(
+        no.all[0].reason,
+        Reason::Taken {
+            free_places: 0,
+            needed: 1
+        }
+    );
     let first = &no.alternatives[0];
-    assert_eq!((first.court_id.clone(), first.starts_at), (CourtId::from("t2"), at(1200)));
+    assert_eq!(
+        (first.court_id.clone(), first.starts_at),
+        (CourtId::from("t2"), at(1200))
+    );
     assert_eq!(no.alternatives.len(), 3);
 }
 
@@ -171,11 +223,27 @@ fn a_neighbouring_reservation_does_not_take_the_slot() {
 fn a_full_court_needs_both_halves_and_a_half_only_its_own() {
     let mut facts = facts();
     let parts = |names: &[&str]| names.iter().map(|name| (*name).into()).collect::<Vec<_>>();
-    let court = |id: &str, names: &[&str]| Court { id: id.into(), takes: Takes::Whole, parts: parts(names) };
-    facts.courts = vec![court("full", &["a", "b"]), court("half-a", &["a"]), court("half-b", &["b"])];
+    let court = |id: &str, names: &[&str]| Court {
+        id: id.into(),
+        takes: Takes::Whole,
+        parts: parts(names),
+    };
+    facts.courts = vec![
+        court("full", &["a", "b"]),
+        court("half-a", &["a"]),
+        court("half-b", &["b"]),
+    ];
     claim(&mut facts, 1, span(1200, 1260));
     let ask = |n: usize| {
-        plan(&facts, &Request { court: &facts.courts[n], span: span(1200, 1260), party_size: 1 }, at(NOON))
+        plan(
+            &facts,
+            &Request {
+                court: &facts.courts[n],
+                span: span(1200, 1260),
+                party_size: 1,
+            },
+            at(NOON),
+        )
     };
     assert!(ask(0).is_err());
     assert!(ask(1).is_err());
@@ -186,23 +254,45 @@ fn a_full_court_needs_both_halves_and_a_half_only_its_own() {
 fn a_reading_room_gives_a_seat_a_person_until_it_is_full() {
     let mut facts = facts();
     let parts = (0..5).map(|n| format!("s{n}").into()).collect();
-    facts.courts = vec![Court { id: "room".into(), takes: Takes::Seats, parts }];
+    facts.courts = vec![Court {
+        id: "room".into(),
+        takes: Takes::Seats,
+        parts,
+    }];
     for step in span(1200, 1230).steps() {
         facts.claims.insert("s0".into(), step);
         facts.claims.insert("s2".into(), step);
     }
     let room = &facts.courts[0];
-    let ask =
-        |party_size| plan(&facts, &Request { court: room, span: span(1200, 1260), party_size }, at(NOON));
+    let ask = |party_size| {
+        plan(
+            &facts,
+            &Request {
+                court: room,
+                span: span(1200, 1260),
+                party_size,
+            },
+            at(NOON),
+        )
+    };
     assert_eq!(ask(3).unwrap().parts, ["s1".into(), "s3".into(), "s4".into()]);
-    assert_eq!(ask(4).unwrap_err()[0].reason, Reason::Taken { free_places: 3, needed: 4 });
+    assert_eq!(
+        ask(4).unwrap_err()[0].reason,
+        Reason::Taken {
+            free_places: 3,
+            needed: 4
+        }
+    );
 }
 
 #[test]
 fn one_is_in_one_place_at_a_time_whatever_the_palace() {
     let mut facts = facts();
     facts.member.as_mut().unwrap().own = vec![own("elsewhere", span(1140, 1200))];
-    assert_eq!(rules_of(ask(&facts, span(1170, 1230), at(NOON))), ["overlaps_own"]);
+    assert_eq!(
+        rules_of(ask(&facts, span(1170, 1230), at(NOON))),
+        ["overlaps_own"]
+    );
     assert!(ask(&facts, span(1200, 1260), at(NOON)).is_ok());
 }
 
@@ -212,7 +302,14 @@ fn an_active_quota_lifts_when_the_first_reservation_ends() {
     facts.policy.active_limit = 1;
     facts.member.as_mut().unwrap().own = vec![own("x", span(1080, 1110))];
     let no = ask(&facts, span(1200, 1260), at(NOON)).unwrap_err();
-    assert_eq!(no.all[0].reason, Reason::ActiveQuota { limit: 1, own: 1, next_ends_at: Some(at(1110)) });
+    assert_eq!(
+        no.all[0].reason,
+        Reason::ActiveQuota {
+            limit: 1,
+            own: 1,
+            next_ends_at: Some(at(1110))
+        }
+    );
     assert_eq!(no.passes_at, Some(at(1110)));
     assert!(ask(&facts, span(1200, 1260), at(1110)).is_ok());
     assert!(ask(&facts, span(1200, 1260), at(1110) - TimeDelta::milliseconds(1)).is_err());
@@ -223,14 +320,21 @@ fn a_quota_that_frees_up_after_the_last_call_never_passes() {
     let mut facts = facts();
     facts.policy.active_limit = 1;
     facts.member.as_mut().unwrap().own = vec![own("x", span(1260, 1290))];
-    assert_eq!(ask(&facts, span(1200, 1260), at(NOON)).unwrap_err().passes_at, None);
+    assert_eq!(
+        ask(&facts, span(1200, 1260), at(NOON)).unwrap_err().passes_at,
+        None
+    );
 }
 
 #[test]
 fn a_party_has_a_size() {
     let facts = facts();
     for (party_size, passes) in [(0, false), (1, true), (4, true), (5, false)] {
-        let request = Request { court: &facts.courts[0], span: span(1200, 1260), party_size };
+        let request = Request {
+            court: &facts.courts[0],
+            span: span(1200, 1260),
+            party_size,
+        };
         assert_eq!(plan(&facts, &request, at(NOON)).is_ok(), passes, "{party_size}");
     }
 }
@@ -249,8 +353,10 @@ fn the_grid_shows_each_state_by_its_name() {
         reason: "市总训练".into(),
     });
     let slots = slots(&facts.open[1..2], 30);
-    let states: Vec<_> =
-        grid::cells(&facts, &facts.courts[0], &slots, at(1100)).iter().map(|cell| cell.state).collect();
+    let states: Vec<_> = grid::cells(&facts, &facts.courts[0], &slots, at(1100))
+        .iter()
+        .map(|cell| cell.state)
+        .collect();
     use SlotState::*;
     assert_eq!(states, [Past, Free, Mine, Free, Taken, Held, Free]);
 }

@@ -20,7 +20,10 @@ pub fn not_open_yet(facts: &Facts, request: &Request<'_>, now: Instant) -> Optio
 pub fn too_late(facts: &Facts, request: &Request<'_>, now: Instant) -> Option<Refusal> {
     let last_call = facts.policy.last_call(request.span.starts_at);
     (now > last_call).then_some(Refusal {
-        reason: Reason::TooLate { last_call, minutes_before: facts.policy.until_minutes_before },
+        reason: Reason::TooLate {
+            last_call,
+            minutes_before: facts.policy.until_minutes_before,
+        },
         lifts_at: None,
     })
 }

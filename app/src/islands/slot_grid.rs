@@ -178,6 +178,13 @@ mod browser {
             if let Some(pick) = pick {
                 self.mark(pick);
             }
+            // Told to a screen reader, which does not see the bar come and go.
+            let told = pick.and_then(|pick| self.picked(pick));
+            let told =
+                told.map(|(court, from, till)| format!("{} {}", self.when(from, till), self.name(&court)));
+            if let Ok(Some(live)) = document().query_selector("[data-live]") {
+                live.set_text_content(told.as_deref());
+            }
             let Ok(Some(bar)) = document().query_selector("form.confirm") else {
                 return;
             };

@@ -159,8 +159,14 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
         &url::confirm_path(&page.venue.id),
         &[
             ("at", Some(url::at(&page.court_id, page.starts_at))),
-            ("until", chosen.map(|chosen| chosen.ends_at.timestamp_millis().to_string())),
-            ("party_size", (page.party_size > 1).then(|| page.party_size.to_string())),
+            (
+                "until",
+                chosen.map(|chosen| chosen.ends_at.timestamp_millis().to_string()),
+            ),
+            (
+                "party_size",
+                (page.party_size > 1).then(|| page.party_size.to_string()),
+            ),
         ],
     );
     // The way over verification comes back to this very choice.
@@ -190,7 +196,13 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
     let wrong: Vec<_> = page
         .refusals
         .iter()
-        .map(|refusal| note(Tone::Warn, format!("{}{}{}", refusal.title, lang.colon(), refusal.sentence), None))
+        .map(|refusal| {
+            note(
+                Tone::Warn,
+                format!("{}{}{}", refusal.title, lang.colon(), refusal.sentence),
+                None,
+            )
+        })
         .collect();
     let wrong = (!wrong.is_empty()).then(|| view! { <div class="notices wrong" role="alert">{wrong}</div> });
     view! {

@@ -207,6 +207,11 @@ impl Page for FindPage {
         let page = &self;
         let next = page.next.as_ref().map(|next| next_card(lang, page.today, next));
         let palaces = page.query.wants_palaces();
+        let title = if palaces {
+            lang.find_title()
+        } else {
+            lang.facility_kinds(page.kind())
+        };
         let distances = page
             .facilities
             .iter()
@@ -219,7 +224,7 @@ impl Page for FindPage {
                         <div class="pad">
                             {search_bar(lang, page)}
                             {next}
-                            <h1 class="h-page find-title elder-hide">{lang.find_title()}</h1>
+                            <h1 class="h-page find-title elder-hide">{title}</h1>
                             {palaces.then(|| when(lang, page))}
                         </div>
                         {kinds}
@@ -235,6 +240,12 @@ impl Page for FindPage {
             </div>
         }
         .into_any()
+    }
+}
+
+impl FindPage {
+    fn kind(&self) -> FacilityKind {
+        self.query.kind.unwrap_or(FacilityKind::Palace)
     }
 }
 
@@ -391,23 +402,23 @@ fn kind_chips(lang: Lang, page: &FindPage) -> AnyView {
     view! { <nav class="chips" aria-label=lang.kinds_label()>{chip(None)}{chips}</nav> }.into_any()
 }
 
+/// How many palaces can be had on the day; a heading for the screen reader where that is not known.
 fn result_line(lang: Lang, page: &FindPage) -> AnyView {
     let day = if page.date == page.today {
         lang.tonight().to_owned()
     } else {
         lang.day(page.today, page.date)
     };
-    let line = if page.query.wants_palaces() {
-        match page.with_free {
-            _ if page.facilities.is_empty() => None,
-            Some(0) => Some(lang.free_palaces_none(&day)),
-            Some(n) => Some(lang.free_palaces(n, &day)),
-            None => None,
-        }
-    } else {
-        page.query.kind.map(|kind| lang.facility_kinds(kind).to_owned())
+    let line = match page.with_free {
+        _ if page.facilities.is_empty() || !page.query.wants_palaces() => None,
+        Some(0) => Some(lang.free_palaces_none(&day)),
+        Some(n) => Some(lang.free_palaces(n, &day)),
+        None => None,
     };
-    view! { <h2 class="result">{line.unwrap_or_else(|| lang.facility_kinds(FacilityKind::Palace).to_owned())}</h2> }.into_any()
+    match line {
+        Some(line) => view! { <h2 class="result">{capital(line)}</h2> }.into_any(),
+        None => view! { <h2 class="sr">{lang.facility_kinds(page.kind())}</h2> }.into_any(),
+    }
 }
 
 fn list(lang: Lang, page: &FindPage) -> AnyView {
@@ -540,9 +551,14 @@ fn walk_in_places(lang: Lang, page: &FindPage) -> AnyView {
         .filter(|kind| **kind != FacilityKind::Palace || !page.query.wants_palaces())
         .map(|kind| link(*kind))
         .collect();
+    let heading = if page.query.wants_palaces() {
+        lang.walk_in_places()
+    } else {
+        lang.other_places()
+    };
     view! {
         <section class="section">
-            <h2 class="h-part">{lang.walk_in_places()}</h2>
+            <h2 class="h-part">{heading}</h2>
             <div class="row wrap">{kinds}</div>
         </section>
     }

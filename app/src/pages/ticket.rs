@@ -125,6 +125,11 @@ impl TicketPage {
         self.status.is_live() && self.phase != Phase::Over
     }
 
+    /// A request that waits for its answer is good, but lets nobody in yet.
+    fn lets_in(&self) -> bool {
+        self.is_good() && self.status != ReservationStatus::Requested
+    }
+
     fn is_gone(&self) -> bool {
         matches!(
             self.status,
@@ -151,7 +156,7 @@ fn ticket(lang: Lang, page: &TicketPage) -> AnyView {
         };
         view! { <p class=class>{drawing.map(icon)}{lang.reservation_status(page.status)}</p> }
     });
-    let code = page.qr.as_ref().filter(|_| page.is_good()).map(|qr| {
+    let code = page.qr.as_ref().filter(|_| page.lets_in()).map(|qr| {
         let view_box = format!("0 0 {0} {0}", qr.size);
         view! {
             <div class="ticket-code">

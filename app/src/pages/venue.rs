@@ -411,6 +411,7 @@ fn open_day(lang: Lang, page: &VenuePage, grid: &Grid) -> AnyView {
                 </form>
             </div>
             {bar}
+            <p class="sr" aria-live="polite" data-live></p>
         </SlotGrid>
     }
     .into_any()

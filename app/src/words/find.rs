@@ -42,7 +42,7 @@ words! {
     list_comma: "、", ", ";
 
     walk_in_places: "不用预约的地方", "Places without booking";
-    only_palaces: "看能预约的文化宫", "Show bookable palaces";
+    other_places: "别的地方", "Other places";
     nothing_title: "没有找到", "Nothing found";
     nothing_text(q: &str): "没有名字像“{q}”的地方。试试拼音，或者换个地方。",
         "No place has a name like “{q}”. Try another spelling or another place.";

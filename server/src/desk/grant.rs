@@ -24,7 +24,13 @@ impl From<Failure> for Ungranted {
 
 /// Grants the role to whoever has the phone; they need not have signed in before.
 pub async fn grant(app: &Shared, phone: &Phone, role: &Role) -> Result<(), Ungranted> {
-    app.db.write(Grant { app: app.clone(), phone: phone.clone(), role: role.clone() }).await
+    app.db
+        .write(Grant {
+            app: app.clone(),
+            phone: phone.clone(),
+            role: role.clone(),
+        })
+        .await
 }
 
 struct Grant {

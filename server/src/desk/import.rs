@@ -78,7 +78,12 @@ pub async fn facilities(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, 
 pub async fn roll(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, Unimported> {
     let known = known_divisions(app).await?;
     let parsed = roll::parse(bytes).with_known_divisions(&known, |row| &row.division);
-    write(app, parsed, bad, |rows| Roll { app: app.clone(), rows, now: app.now() }).await
+    write(app, parsed, bad, |rows| Roll {
+        app: app.clone(),
+        rows,
+        now: app.now(),
+    })
+    .await
 }
 
 async fn write<T, C>(
@@ -96,10 +101,20 @@ where
         return Err(Unimported::Faults(faults));
     }
     if bad == Bad::CheckOnly || good == 0 {
-        return Ok(Report { good, written: 0, faults });
+        return Ok(Report {
+            good,
+            written: 0,
+            faults,
+        });
     }
-    app.db.write(command(parsed.rows.into_iter().map(|(_, row)| row).collect())).await?;
-    Ok(Report { good, written: good, faults })
+    app.db
+        .write(command(parsed.rows.into_iter().map(|(_, row)| row).collect()))
+        .await?;
+    Ok(Report {
+        good,
+        written: good,
+        faults,
+    })
 }
 
 struct Divisions(Vec<DivisionIn>);
@@ -203,7 +218,12 @@ impl Facilities {
         row: &VenueIn,
         ordinal: usize,
     ) -> Result<(), Failure> {
-        let words = [row.name.as_str(), &row.name_en, Lang::Zh.venue_kind(row.kind), Lang::En.venue_kind(row.kind)];
+        let words = [
+            row.name.as_str(),
+            &row.name_en,
+            Lang::Zh.venue_kind(row.kind),
+            Lang::En.venue_kind(row.kind),
+        ];
         let venue = VenueRow {
             id: row.id.clone(),
             palace_id: facility.id.clone(),
@@ -236,7 +256,10 @@ impl Facilities {
     /// The named preset as the venue's first policy. A policy that is there already stays: it is the manager's.
     async fn policy(&self, tx: &mut Tx<'_>, facility: &FacilityIn, row: &VenueIn) -> Result<(), Failure> {
         let there = policy_list(tx, &facility.id, Instant::MAX_UTC).await?;
-        if there.iter().any(|policy| policy.venue_id.as_ref() == Some(&row.id)) {
+        if there
+            .iter()
+            .any(|policy| policy.venue_id.as_ref() == Some(&row.id))
+        {
             return Ok(());
         }
         let knobs = preset::policy(row.policy.as_deref().unwrap_or_default(), row.slot_minutes);
@@ -259,18 +282,22 @@ fn courts(venue: &VenueIn) -> (Vec<PartRow>, Vec<CourtRow>) {
         venue_id: venue.id.clone(),
         ordinal: number(ordinal),
     };
-    let court = |id: String, names: (String, String), ordinal: usize, takes: Takes, parts: &[&PartRow]| CourtRow {
-        id: CourtId(format!("{}-{id}", venue.id)),
-        venue_id: venue.id.clone(),
-        name: names.0,
-        name_en: names.1,
-        takes,
-        ordinal: number(ordinal),
-        parts: parts.iter().map(|part| part.id.clone()).collect(),
-    };
+    let court =
+        |id: String, names: (String, String), ordinal: usize, takes: Takes, parts: &[&PartRow]| CourtRow {
+            id: CourtId(format!("{}-{id}", venue.id)),
+            venue_id: venue.id.clone(),
+            name: names.0,
+            name_en: names.1,
+            takes,
+            ordinal: number(ordinal),
+            parts: parts.iter().map(|part| part.id.clone()).collect(),
+        };
     let named = |n: usize| {
         let n = n.to_string();
-        (venue.court_name.replace("{n}", &n), venue.court_name_en.replace("{n}", &n))
+        (
+            venue.court_name.replace("{n}", &n),
+            venue.court_name_en.replace("{n}", &n),
+        )
     };
     match venue.courts {
         Courts::Whole { count } => (1..=usize::from(count))
@@ -289,9 +316,27 @@ fn courts(venue: &VenueIn) -> (Vec<PartRow>, Vec<CourtRow>) {
                 let names = |side: &str, side_en: &str| (format!("{zh}{side}"), format!("{en}, {side_en}"));
                 let [a, b] = &halves;
                 let ordinal = 3 * n;
-                courts.push(court(n.to_string(), names("全场", "full"), ordinal - 2, Takes::Whole, &[a, b]));
-                courts.push(court(format!("{n}a"), names("东半场", "east half"), ordinal - 1, Takes::Whole, &[a]));
-                courts.push(court(format!("{n}b"), names("西半场", "west half"), ordinal, Takes::Whole, &[b]));
+                courts.push(court(
+                    n.to_string(),
+                    names("全场", "full"),
+                    ordinal - 2,
+                    Takes::Whole,
+                    &[a, b],
+                ));
+                courts.push(court(
+                    format!("{n}a"),
+                    names("东半场", "east half"),
+                    ordinal - 1,
+                    Takes::Whole,
+                    &[a],
+                ));
+                courts.push(court(
+                    format!("{n}b"),
+                    names("西半场", "west half"),
+                    ordinal,
+                    Takes::Whole,
+                    &[b],
+                ));
                 parts.extend(halves);
             }
             (parts, courts)

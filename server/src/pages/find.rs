@@ -17,8 +17,8 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::FacilityKind;
 use gongyue::zone::Zone;
-use gongyue_app::pages::venue::EVENING;
 use gongyue_app::pages::find::{FacilityCard, FindPage, FindQuery, NextFree, NextReservation};
+use gongyue_app::pages::venue::EVENING;
 use serde::Deserialize;
 
 /// The place that was chosen last; a preference, not a person.
@@ -138,7 +138,9 @@ pub async fn page(
     let mut response = show(&app, &reader, page);
     if let Some(place) = chosen {
         let cookie = format!("{PLACE_COOKIE}={place}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
-        response.headers_mut().extend(HeaderValue::from_str(&cookie).map(|cookie| (header::SET_COOKIE, cookie)));
+        response
+            .headers_mut()
+            .extend(HeaderValue::from_str(&cookie).map(|cookie| (header::SET_COOKIE, cookie)));
     }
     Ok(response)
 }
@@ -148,7 +150,11 @@ fn usual_place(headers: &HeaderMap, reader: &Reader) -> Option<DivisionCode> {
     let last = cookie(headers, PLACE_COOKIE).and_then(|place| place.parse().ok());
     last.or_else(|| {
         let own = reader.me.as_ref()?.division.as_ref()?;
-        if own.level() == DivisionLevel::County { own.parent() } else { Some(own.clone()) }
+        if own.level() == DivisionLevel::County {
+            own.parent()
+        } else {
+            Some(own.clone())
+        }
     })
 }
 

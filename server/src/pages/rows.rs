@@ -38,7 +38,13 @@ fn next_free(palace: &Palace, venue: &Venue, cells: &[Vec<Cell>], date: NaiveDat
     let takable = |cell: &&Cell| cell.state == SlotState::Free && cell.refusals.is_empty();
     // On a workday people come after work: the evening counts first.
     let evening = zone.opening(date, EVENING * 60);
-    let earliest = |from: Instant| all().filter(takable).map(|cell| cell.span.starts_at).filter(|at| *at >= from).min();
+    let earliest = |from: Instant| {
+        all()
+            .filter(takable)
+            .map(|cell| cell.span.starts_at)
+            .filter(|at| *at >= from)
+            .min()
+    };
     let from = if palace.is_day_off(date) { now } else { evening };
     if let Some(first) = earliest(from).or_else(|| earliest(now)) {
         let left: usize = all()

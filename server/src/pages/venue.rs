@@ -183,7 +183,9 @@ fn fold_before(day: &VenueDay) -> Option<chrono::NaiveDateTime> {
     let evening = day.date.and_time(EVENING);
     let has_evening = starts.iter().any(|starts| *starts >= evening);
     let workday = !day.palace.is_day_off(day.date);
-    let this_hour = local_now.date().and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?);
+    let this_hour = local_now
+        .date()
+        .and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?);
     let fold = match day.date == day.today {
         true if workday && has_evening => this_hour.max(evening),
         true => this_hour,
@@ -259,7 +261,9 @@ fn free(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
             Reason::NotVerified { .. } | Reason::ActiveQuota { .. } => {}
             Reason::OverlapsOwn { venue_kind, .. } => {
                 return Look::Clash {
-                    word: reader.lang.you_are_at(&reader.lang.venue_kind(*venue_kind).to_lowercase()),
+                    word: reader
+                        .lang
+                        .you_are_at(&reader.lang.venue_kind(*venue_kind).to_lowercase()),
                     why: why(),
                 };
             }

@@ -41,10 +41,18 @@ async fn a_reservation_takes_the_slot_and_cancelling_frees_it(store: Store) {
 
     let path = format!("/api/v1/reservations/{}", reservation["id"].as_str().unwrap());
     assert_eq!(site.get(Some(&wang), &path).await.json()["venue"]["id"], "hall");
-    let cancelled = site.post(Some(&wang), &format!("{path}/cancellation"), json!({})).await;
-    assert_eq!((cancelled.status, &cancelled.json()["status"]), (StatusCode::OK, &json!("cancelled")));
+    let cancelled = site
+        .post(Some(&wang), &format!("{path}/cancellation"), json!({}))
+        .await;
+    assert_eq!(
+        (cancelled.status, &cancelled.json()["status"]),
+        (StatusCode::OK, &json!("cancelled"))
+    );
     assert_eq!(site.state(None, "hall", "hall-1", 60).await, "free");
-    assert_eq!(site.reserve(&li, "hall-1", 60, 60, "k1").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&li, "hall-1", 60, 60, "k1").await.status,
+        StatusCode::CREATED
+    );
     world::assert_sound(&store).await;
 }
 
@@ -55,10 +63,23 @@ async fn the_same_key_and_body_is_the_same_reservation(store: Store) {
     let again = site.reserve(&wang, "hall-1", 60, 60, "k1").await;
     assert_eq!((again.status, again.json()), (first.status, first.json()));
     let id = first.json()["reservation"]["id"].as_str().unwrap().to_owned();
-    site.post(Some(&wang), &format!("/api/v1/reservations/{id}/cancellation"), json!({})).await;
+    site.post(
+        Some(&wang),
+        &format!("/api/v1/reservations/{id}/cancellation"),
+        json!({}),
+    )
+    .await;
     let later = site.reserve(&wang, "hall-1", 60, 60, "k1").await;
-    assert_eq!((later.status, later.json()), (first.status, first.json()), "the same answer, whatever became of it");
-    assert_eq!(site.state(None, "hall", "hall-1", 60).await, "free", "and nothing is reserved anew");
+    assert_eq!(
+        (later.status, later.json()),
+        (first.status, first.json()),
+        "the same answer, whatever became of it"
+    );
+    assert_eq!(
+        site.state(None, "hall", "hall-1", 60).await,
+        "free",
+        "and nothing is reserved anew"
+    );
 }
 
 async fn the_same_key_with_another_body_is_refused(store: Store) {
@@ -66,9 +87,17 @@ async fn the_same_key_with_another_body_is_refused(store: Store) {
     let wang = site.wang().await;
     site.reserve(&wang, "hall-1", 60, 60, "k1").await;
     let other = site.reserve(&wang, "hall-2", 150, 60, "k1").await;
-    assert_eq!((other.status, other.fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec!["Idempotency-Key".into()]));
+    assert_eq!(
+        (other.status, other.fields()),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["Idempotency-Key".into()])
+    );
     // Keys are each member's own.
-    assert_eq!(site.reserve(&site.li().await, "hall-2", 150, 60, "k1").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&site.li().await, "hall-2", 150, 60, "k1")
+            .await
+            .status,
+        StatusCode::CREATED
+    );
 }
 
 async fn a_taken_slot_says_so_with_alternatives(store: Store) {
@@ -76,26 +105,51 @@ async fn a_taken_slot_says_so_with_alternatives(store: Store) {
     let (wang, li) = (site.wang().await, site.li().await);
     site.reserve(&wang, "hall-1", 60, 60, "k").await;
     let refused = site.reserve(&li, "hall-1", 90, 30, "k").await;
-    assert_eq!((refused.status, refused.rules()), (StatusCode::CONFLICT, vec!["taken".into()]));
+    assert_eq!(
+        (refused.status, refused.rules()),
+        (StatusCode::CONFLICT, vec!["taken".into()])
+    );
     assert_eq!(refused.headers["content-type"], "application/problem+json");
-    let offers = refused.json()["refusals"][0]["alternatives"].as_array().unwrap().clone();
+    let offers = refused.json()["refusals"][0]["alternatives"]
+        .as_array()
+        .unwrap()
+        .clone();
     assert_eq!(offers.len(), 3);
     assert_eq!(offers[0]["court_id"], "hall-2");
     let headers = [("idempotency-key", "offer")];
-    let taken_up = site.call(Some(&li), Method::POST, "/api/v1/reservations", &headers, Some(offers[0].clone())).await;
-    assert_eq!(taken_up.status, StatusCode::CREATED, "an alternative is a request as it stands: {}", taken_up.body);
+    let taken_up = site
+        .call(
+            Some(&li),
+            Method::POST,
+            "/api/v1/reservations",
+            &headers,
+            Some(offers[0].clone()),
+        )
+        .await;
+    assert_eq!(
+        taken_up.status,
+        StatusCode::CREATED,
+        "an alternative is a request as it stands: {}",
+        taken_up.body
+    );
 }
 
 async fn an_unverified_member_is_told_how_to_become_one(store: Store) {
     let site = Site::new(&store).await;
     let nobody = site.signed_in("13800000099").await;
     let refused = site.reserve(&nobody, "hall-1", 60, 60, "k").await;
-    assert_eq!((refused.status, refused.rules()), (StatusCode::UNPROCESSABLE_ENTITY, vec!["not_verified".into()]));
+    assert_eq!(
+        (refused.status, refused.rules()),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["not_verified".into()])
+    );
     assert!(refused.body.contains("认证"), "{}", refused.body);
     let body = json!({ "name": "没有人", "union_card_no": "XX00000000" });
     let asked = site.post(Some(&nobody), "/api/v1/me/verification", body).await;
     assert_eq!(asked.json()["status"], "pending");
-    assert_eq!(site.reserve(&nobody, "hall-1", 60, 60, "k").await.rules(), ["not_verified"]);
+    assert_eq!(
+        site.reserve(&nobody, "hall-1", 60, 60, "k").await.rules(),
+        ["not_verified"]
+    );
 }
 
 async fn a_second_palace_at_the_same_time_is_refused(store: Store) {
@@ -105,7 +159,10 @@ async fn a_second_palace_at_the_same_time_is_refused(store: Store) {
     let refused = site.reserve(&wang, "west", 90, 60, "b").await;
     assert_eq!(refused.rules(), ["overlaps_own"]);
     assert!(refused.body.contains("hall馆"), "it says where: {}", refused.body);
-    assert_eq!(site.reserve(&wang, "west", 120, 60, "c").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&wang, "west", 120, 60, "c").await.status,
+        StatusCode::CREATED
+    );
     world::assert_sound(&store).await;
 }
 
@@ -113,57 +170,121 @@ async fn the_active_quota_holds_and_names_its_facts(store: Store) {
     let site = Site::new(&store).await;
     let wang = site.wang().await;
     for (after, key) in [(0, "a"), (60, "b"), (120, "c")] {
-        assert_eq!(site.reserve(&wang, "hall-1", after, 30, key).await.status, StatusCode::CREATED);
+        assert_eq!(
+            site.reserve(&wang, "hall-1", after, 30, key).await.status,
+            StatusCode::CREATED
+        );
     }
     let refused = site.reserve(&wang, "hall-2", 180, 30, "d").await;
     assert_eq!(refused.rules(), ["active_quota"]);
     let refusal = &refused.json()["refusals"][0];
-    assert_eq!((&refusal["facts"]["limit"], &refusal["facts"]["own"]), (&json!(3), &json!(3)));
+    assert_eq!(
+        (&refusal["facts"]["limit"], &refusal["facts"]["own"]),
+        (&json!(3), &json!(3))
+    );
     let passes_at = world::span(30, 1).starts_at;
-    assert_eq!(refusal["passes_at"], json!(rfc(passes_at)), "when the first of the three is over");
+    assert_eq!(
+        refusal["passes_at"],
+        json!(rfc(passes_at)),
+        "when the first of the three is over"
+    );
     site.clock.set(passes_at);
-    assert_eq!(site.reserve(&wang, "hall-2", 180, 30, "d").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&wang, "hall-2", 180, 30, "d").await.status,
+        StatusCode::CREATED
+    );
 }
 
 async fn a_late_cancellation_is_marked_late_and_twice_is_once(store: Store) {
     let site = Site::new(&store).await;
     let wang = site.wang().await;
     let made = site.reserve(&wang, "hall-1", 60, 60, "a").await.json();
-    let path = format!("/api/v1/reservations/{}/cancellation", made["reservation"]["id"].as_str().unwrap());
-    site.clock.set(world::span(30, 1).starts_at + TimeDelta::milliseconds(1));
+    let path = format!(
+        "/api/v1/reservations/{}/cancellation",
+        made["reservation"]["id"].as_str().unwrap()
+    );
+    site.clock
+        .set(world::span(30, 1).starts_at + TimeDelta::milliseconds(1));
     for _ in 0..2 {
-        assert_eq!(site.post(Some(&wang), &path, json!({})).await.json()["status"], "cancelled_late");
+        assert_eq!(
+            site.post(Some(&wang), &path, json!({})).await.json()["status"],
+            "cancelled_late"
+        );
     }
     let made = site.reserve(&wang, "hall-1", 60, 60, "b").await.json();
-    let path = format!("/api/v1/reservations/{}/cancellation", made["reservation"]["id"].as_str().unwrap());
+    let path = format!(
+        "/api/v1/reservations/{}/cancellation",
+        made["reservation"]["id"].as_str().unwrap()
+    );
     site.clock.set(world::span(120, 1).starts_at);
-    assert_eq!(site.post(Some(&wang), &path, json!({})).await.status, StatusCode::CONFLICT, "it is over");
+    assert_eq!(
+        site.post(Some(&wang), &path, json!({})).await.status,
+        StatusCode::CONFLICT,
+        "it is over"
+    );
 }
 
 async fn a_reading_room_gives_seats_until_none_is_left(store: Store) {
     let site = Site::new(&store).await;
     let wang = site.wang().await;
-    let slots = site.get(None, "/api/v1/venues/room/slots?date=2026-11-27").await.json();
-    let last = slots["courts"][0]["slots"].as_array().unwrap().last().unwrap().clone();
+    let slots = site
+        .get(None, "/api/v1/venues/room/slots?date=2026-11-27")
+        .await
+        .json();
+    let last = slots["courts"][0]["slots"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
     assert_eq!(last["free"], json!(world::SEATS));
     let span = world::span(60, 60);
     let body = json!({ "court_id": "seats", "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at), "party_size": 4 });
     let headers = [("idempotency-key", "a")];
-    let made = site.call(Some(&wang), Method::POST, "/api/v1/reservations", &headers, Some(body)).await;
+    let made = site
+        .call(
+            Some(&wang),
+            Method::POST,
+            "/api/v1/reservations",
+            &headers,
+            Some(body),
+        )
+        .await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
-    let slots = site.get(None, "/api/v1/venues/room/slots?date=2026-11-27").await.json();
-    let at_seven = slots["courts"][0]["slots"].as_array().unwrap().iter().find(|s| s["local_time"] == "19:00").unwrap().clone();
-    assert_eq!((&at_seven["free"], &at_seven["state"]), (&json!(world::SEATS - 4), &json!("free")));
+    let slots = site
+        .get(None, "/api/v1/venues/room/slots?date=2026-11-27")
+        .await
+        .json();
+    let at_seven = slots["courts"][0]["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["local_time"] == "19:00")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&at_seven["free"], &at_seven["state"]),
+        (&json!(world::SEATS - 4), &json!("free"))
+    );
     world::assert_sound(&store).await;
 }
 
 async fn a_half_court_blocks_the_full_one_and_not_the_other_half(store: Store) {
     let site = Site::new(&store).await;
     let (wang, li) = (site.wang().await, site.li().await);
-    assert_eq!(site.reserve(&wang, "west", 60, 60, "a").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&wang, "west", 60, 60, "a").await.status,
+        StatusCode::CREATED
+    );
     assert_eq!(site.state(None, "arena", "full", 60).await, "taken");
-    assert_eq!(site.reserve(&li, "full", 60, 60, "a").await.status, StatusCode::CONFLICT);
-    assert_eq!(site.reserve(&li, "east", 60, 60, "b").await.status, StatusCode::CREATED);
+    assert_eq!(
+        site.reserve(&li, "full", 60, 60, "a").await.status,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        site.reserve(&li, "east", 60, 60, "b").await.status,
+        StatusCode::CREATED
+    );
     world::assert_sound(&store).await;
 }
 
@@ -171,18 +292,49 @@ async fn a_worker_reserves_and_cancels_by_forms_alone(store: Store) {
     let site = Site::new(&store).await;
     site.enrol("王小强", "JJ20210001", "13800000001").await;
     let span = world::span(60, 60);
-    let (starts, ends) = (span.starts_at.timestamp_millis().to_string(), span.ends_at.timestamp_millis().to_string());
-    let form = [("key", "page-1"), ("court_id", "hall-1"), ("starts_at", &starts), ("ends_at", &ends), ("party_size", "2")];
+    let (starts, ends) = (
+        span.starts_at.timestamp_millis().to_string(),
+        span.ends_at.timestamp_millis().to_string(),
+    );
+    let form = [
+        ("key", "page-1"),
+        ("court_id", "hall-1"),
+        ("starts_at", &starts),
+        ("ends_at", &ends),
+        ("party_size", "2"),
+    ];
     let sent_away = site.submit(None, "/reservations", &form).await;
     assert_eq!(sent_away.status, StatusCode::SEE_OTHER);
-    assert!(sent_away.location().starts_with("/sign-in?next=%2Fvenues%2Fhall%2Fconfirm"), "{}", sent_away.location());
+    assert!(
+        sent_away
+            .location()
+            .starts_with("/sign-in?next=%2Fvenues%2Fhall%2Fconfirm"),
+        "{}",
+        sent_away.location()
+    );
 
     let person = site.signed_in("13800000001").await;
     let refused = site.submit(Some(&person), "/reservations", &form).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("/verification"), "the way on is on the page");
-    let verified = site.submit(Some(&person), "/verification", &[("name", "王小强"), ("union_card_no", "jj 2021 0001"), ("next", "/venues/hall")]).await;
-    assert_eq!((verified.status, verified.location()), (StatusCode::SEE_OTHER, "/venues/hall"));
+    assert!(
+        refused.body.contains("/verification"),
+        "the way on is on the page"
+    );
+    let verified = site
+        .submit(
+            Some(&person),
+            "/verification",
+            &[
+                ("name", "王小强"),
+                ("union_card_no", "jj 2021 0001"),
+                ("next", "/venues/hall"),
+            ],
+        )
+        .await;
+    assert_eq!(
+        (verified.status, verified.location()),
+        (StatusCode::SEE_OTHER, "/venues/hall")
+    );
 
     let made = site.submit(Some(&person), "/reservations", &form).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
@@ -194,7 +346,10 @@ async fn a_worker_reserves_and_cancels_by_forms_alone(store: Store) {
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
     let mine = site.get(Some(&person), gone.location()).await;
     assert_eq!(mine.status, StatusCode::OK);
-    assert!(mine.body.contains(r#"action="/reservations""#), "undo by rebooking is one tap");
+    assert!(
+        mine.body.contains(r#"action="/reservations""#),
+        "undo by rebooking is one tap"
+    );
     assert_eq!(site.state(None, "hall", "hall-1", 60).await, "free");
 }
 
@@ -206,7 +361,10 @@ async fn a_form_sent_twice_makes_one_reservation(store: Store) {
         vec![
             ("key".to_owned(), "page-1".to_owned()),
             ("court_id".to_owned(), court.to_owned()),
-            ("starts_at".to_owned(), span.starts_at.timestamp_millis().to_string()),
+            (
+                "starts_at".to_owned(),
+                span.starts_at.timestamp_millis().to_string(),
+            ),
             ("ends_at".to_owned(), span.ends_at.timestamp_millis().to_string()),
         ]
     };
@@ -214,21 +372,58 @@ async fn a_form_sent_twice_makes_one_reservation(store: Store) {
     for _ in 0..2 {
         let form = form("hall-1", 60);
         let pairs: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        places.push(site.submit(Some(&wang), "/reservations", &pairs).await.location().to_owned());
+        places.push(
+            site.submit(Some(&wang), "/reservations", &pairs)
+                .await
+                .location()
+                .to_owned(),
+        );
     }
     assert_eq!(places[0], places[1]);
     // Going back and choosing otherwise is a new wish, though the page's key is the same.
     let form = form("hall-2", 120);
     let pairs: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    assert_ne!(site.submit(Some(&wang), "/reservations", &pairs).await.location(), places[0]);
+    assert_ne!(
+        site.submit(Some(&wang), "/reservations", &pairs).await.location(),
+        places[0]
+    );
 }
 
 async fn parallel_requests_for_one_slot_have_one_winner(store: Store) {
     let site = std::sync::Arc::new(Site::new(&store).await);
     const PEOPLE: usize = 12;
-    let names = ["赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七", "王八一", "冯九", "陈十", "褚一", "卫二"];
-    let cards = ["C00001", "C00002", "C00003", "C00004", "C00005", "C00006", "C00007", "C00008", "C00009", "C00010", "C00011", "C00012"];
-    let phones = ["13800000101", "13800000102", "13800000103", "13800000104", "13800000105", "13800000106", "13800000107", "13800000108", "13800000109", "13800000110", "13800000111", "13800000112"];
+    let names = [
+        "赵一",
+        "钱二",
+        "孙三",
+        "李四",
+        "周五",
+        "吴六",
+        "郑七",
+        "王八一",
+        "冯九",
+        "陈十",
+        "褚一",
+        "卫二",
+    ];
+    let cards = [
+        "C00001", "C00002", "C00003", "C00004", "C00005", "C00006", "C00007", "C00008", "C00009", "C00010",
+        "C00011", "C00012",
+    ];
+    let phones = [
+        "13800000101",
+        "13800000102",
+        "13800000103",
+        "13800000104",
+        "13800000105",
+        "13800000106",
+        "13800000107",
+        "13800000108",
+        "13800000109",
+        "13800000110",
+        "13800000111",
+        "13800000112",
+    ];
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         people.push(site.member(names[n], cards[n], phones[n]).await);
@@ -258,14 +453,22 @@ async fn my_reservations_are_listed_page_by_page(store: Store) {
         let key = format!("k{n}");
         let made = site.reserve(&wang, "hall-1", (n % 6) * 30, 30, &key).await.json();
         let id = made["reservation"]["id"].as_str().unwrap();
-        site.post(Some(&wang), &format!("/api/v1/reservations/{id}/cancellation"), json!({})).await;
+        site.post(
+            Some(&wang),
+            &format!("/api/v1/reservations/{id}/cancellation"),
+            json!({}),
+        )
+        .await;
     }
     let mut seen = std::collections::HashSet::new();
     let mut path = "/api/v1/me/reservations".to_owned();
     loop {
         let page = site.get(Some(&wang), &path).await.json();
         for item in page["items"].as_array().unwrap() {
-            assert!(seen.insert(item["id"].as_str().unwrap().to_owned()), "an item came twice");
+            assert!(
+                seen.insert(item["id"].as_str().unwrap().to_owned()),
+                "an item came twice"
+            );
         }
         match page["next"].as_str() {
             Some(cursor) => path = format!("/api/v1/me/reservations?cursor={cursor}"),
@@ -273,6 +476,9 @@ async fn my_reservations_are_listed_page_by_page(store: Store) {
         }
     }
     assert_eq!(seen.len(), 25);
-    let live = site.get(Some(&wang), "/api/v1/me/reservations?status=confirmed").await.json();
+    let live = site
+        .get(Some(&wang), "/api/v1/me/reservations?status=confirmed")
+        .await
+        .json();
     assert_eq!(live["items"], json!([]));
 }

@@ -6,13 +6,18 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
-on_both_engines!(bad_input_names_the_field, forms_keep_what_was_typed, codes_are_guessed_five_times_and_no_more);
+on_both_engines!(
+    bad_input_names_the_field,
+    forms_keep_what_was_typed,
+    codes_are_guessed_five_times_and_no_more
+);
 
 async fn bad_input_names_the_field(store: Store) {
     let site = Site::new(&store).await;
     let wang = site.wang().await;
     let span = world::span(60, 60);
-    let good = json!({ "court_id": "hall-1", "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) });
+    let good =
+        json!({ "court_id": "hall-1", "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) });
     let with = |name: &str, value: Value| {
         let mut body = good.clone();
         body[name] = value;
@@ -29,12 +34,28 @@ async fn bad_input_names_the_field(store: Store) {
         (with("starts_at", json!("2026-11-27T11:00:01Z")), "starts_at"),
         (with("court_id", json!("nowhere")), "court_id"),
         (with("companions", json!(["13800000002"])), "companions"),
-        (json!({ "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) }), "court_id"),
+        (
+            json!({ "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) }),
+            "court_id",
+        ),
     ];
     for (body, field) in cases {
         let headers = [("idempotency-key", "k")];
-        let answer = site.call(Some(&wang), Method::POST, "/api/v1/reservations", &headers, Some(body.clone())).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {}", answer.body);
+        let answer = site
+            .call(
+                Some(&wang),
+                Method::POST,
+                "/api/v1/reservations",
+                &headers,
+                Some(body.clone()),
+            )
+            .await;
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{body}: {}",
+            answer.body
+        );
         assert_eq!(answer.fields(), [field], "{body}");
     }
     let no_key = site.post(Some(&wang), "/api/v1/reservations", good.clone()).await;
@@ -51,10 +72,19 @@ async fn bad_input_names_the_field(store: Store) {
             .body(Body::from(body))
             .unwrap()
     };
-    assert_eq!(site.send(raw(b"{\"court_id\":".to_vec())).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(site.send(raw(b"\xff\xfe".to_vec())).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        site.send(raw(b"{\"court_id\":".to_vec())).await.status,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        site.send(raw(b"\xff\xfe".to_vec())).await.status,
+        StatusCode::BAD_REQUEST
+    );
     let huge = site.send(raw(vec![b' '; 2 * 1024 * 1024])).await;
-    assert_eq!((huge.status, huge.json()["status"].as_u64()), (StatusCode::PAYLOAD_TOO_LARGE, Some(413)));
+    assert_eq!(
+        (huge.status, huge.json()["status"].as_u64()),
+        (StatusCode::PAYLOAD_TOO_LARGE, Some(413))
+    );
 
     for (path, field) in [
         ("/api/v1/venues/hall/slots?date=2026-02-30", "date"),
@@ -68,50 +98,101 @@ async fn bad_input_names_the_field(store: Store) {
         ("/api/v1/me/reservations?status=lost", "status"),
     ] {
         let answer = site.get(Some(&wang), path).await;
-        assert_eq!((answer.status, answer.fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec![field.into()]), "{path}");
+        assert_eq!(
+            (answer.status, answer.fields()),
+            (StatusCode::UNPROCESSABLE_ENTITY, vec![field.into()]),
+            "{path}"
+        );
     }
-    for path in ["/api/v1/venues/nowhere/slots", "/api/v1/facilities/nowhere", "/api/v1/nothing", "/venues/nowhere", "/nothing"] {
-        assert_eq!(site.get(Some(&wang), path).await.status, StatusCode::NOT_FOUND, "{path}");
+    for path in [
+        "/api/v1/venues/nowhere/slots",
+        "/api/v1/facilities/nowhere",
+        "/api/v1/nothing",
+        "/venues/nowhere",
+        "/nothing",
+    ] {
+        assert_eq!(
+            site.get(Some(&wang), path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
-    let phone = site.post(None, "/api/v1/sign-in/codes", json!({ "phone": "1380000" })).await;
+    let phone = site
+        .post(None, "/api/v1/sign-in/codes", json!({ "phone": "1380000" }))
+        .await;
     assert_eq!(phone.fields(), ["phone"]);
     assert!(!phone.body.contains("1380000"), "what was typed is not repeated");
 }
 
 async fn forms_keep_what_was_typed(store: Store) {
     let site = Site::new(&store).await;
-    let phone = site.submit(None, "/sign-in/code", &[("phone", "138 0000"), ("next", "/venues/hall")]).await;
+    let phone = site
+        .submit(
+            None,
+            "/sign-in/code",
+            &[("phone", "138 0000"), ("next", "/venues/hall")],
+        )
+        .await;
     assert_eq!(phone.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(phone.body.contains("138 0000") && phone.body.contains("/venues/hall"));
     let person = site.signed_in("13800000099").await;
-    let form = [("name", "阿依古丽·<b>买买提"), ("union_card_no", "1"), ("next", "/")];
+    let form = [
+        ("name", "阿依古丽·<b>买买提"),
+        ("union_card_no", "1"),
+        ("next", "/"),
+    ];
     let refused = site.submit(Some(&person), "/verification", &form).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("阿依古丽·&lt;b&gt;买买提"), "kept, and escaped");
+    assert!(
+        refused.body.contains("阿依古丽·&lt;b&gt;买买提"),
+        "kept, and escaped"
+    );
     assert!(!refused.body.contains("<b>买买提"));
 }
 
 async fn codes_are_guessed_five_times_and_no_more(store: Store) {
     let site = Site::new(&store).await;
     let phone = "13800000001";
-    let sent = site.post(None, "/api/v1/sign-in/codes", json!({ "phone": phone })).await;
+    let sent = site
+        .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
+        .await;
     let right = sent.json()["demo_code"].as_str().unwrap().to_owned();
     let wrong = if right == "000000" { "000001" } else { "000000" };
     for _ in 0..5 {
-        let answer = site.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": wrong })).await;
+        let answer = site
+            .post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": wrong }))
+            .await;
         assert_eq!(answer.fields(), ["code"]);
     }
-    let late = site.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": right })).await;
-    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "the right code after five wrong ones is worth nothing");
+    let late = site
+        .post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": right }))
+        .await;
+    assert_eq!(
+        late.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the right code after five wrong ones is worth nothing"
+    );
     // A used code, and an expired one, are worth nothing either.
-    let sent = site.post(None, "/api/v1/sign-in/codes", json!({ "phone": phone })).await;
+    let sent = site
+        .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
+        .await;
     let code = sent.json()["demo_code"].as_str().unwrap().to_owned();
     let body = json!({ "phone": phone, "code": code });
-    assert_eq!(site.post(None, "/api/v1/sign-in", body.clone()).await.status, StatusCode::OK);
-    assert_eq!(site.post(None, "/api/v1/sign-in", body).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let sent = site.post(None, "/api/v1/sign-in/codes", json!({ "phone": phone })).await;
+    assert_eq!(
+        site.post(None, "/api/v1/sign-in", body.clone()).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        site.post(None, "/api/v1/sign-in", body).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let sent = site
+        .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
+        .await;
     let code = sent.json()["demo_code"].as_str().unwrap().to_owned();
     site.clock.advance(chrono::TimeDelta::minutes(5));
-    let answer = site.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code })).await;
+    let answer = site
+        .post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code }))
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

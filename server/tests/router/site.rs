@@ -38,13 +38,19 @@ impl Answer {
     /// The ids of the rules that said no.
     pub fn rules(&self) -> Vec<String> {
         let refusals = self.json()["refusals"].as_array().cloned().unwrap_or_default();
-        refusals.iter().map(|refusal| refusal["rule"].as_str().unwrap().to_owned()).collect()
+        refusals
+            .iter()
+            .map(|refusal| refusal["rule"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// The fields that are at fault.
     pub fn fields(&self) -> Vec<String> {
         let fields = self.json()["fields"].as_array().cloned().unwrap_or_default();
-        fields.iter().map(|fault| fault["field"].as_str().unwrap().to_owned()).collect()
+        fields
+            .iter()
+            .map(|fault| fault["field"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     pub fn location(&self) -> &str {
@@ -121,7 +127,10 @@ impl Site {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "gongyue.test");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "gongyue.test");
         if let Some(person) = who {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
         }
@@ -169,12 +178,18 @@ impl Site {
     pub async fn signed_in(&self, phone: &str) -> Person {
         // Of two codes the newer one counts, and the clock stands still.
         self.clock.advance(TimeDelta::milliseconds(1));
-        let sent = self.post(None, "/api/v1/sign-in/codes", json!({ "phone": phone })).await;
+        let sent = self
+            .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
+            .await;
         assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
         let code = sent.json()["demo_code"].as_str().unwrap().to_owned();
-        let begun = self.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code })).await;
+        let begun = self
+            .post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code }))
+            .await;
         assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
-        Person { token: begun.json()["token"].as_str().unwrap().to_owned() }
+        Person {
+            token: begun.json()["token"].as_str().unwrap().to_owned(),
+        }
     }
 
     /// Puts somebody on the roll of a union of the county.
@@ -235,17 +250,34 @@ impl Site {
         let body =
             json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) });
         let headers = [("idempotency-key", key)];
-        self.call(Some(who), Method::POST, "/api/v1/reservations", &headers, Some(body)).await
+        self.call(
+            Some(who),
+            Method::POST,
+            "/api/v1/reservations",
+            &headers,
+            Some(body),
+        )
+        .await
     }
 
     /// The state of the slot that starts so many minutes after 18:00.
     pub async fn state(&self, who: Option<&Person>, venue: &str, court: &str, after: i64) -> String {
-        let slots = self.get(who, &format!("/api/v1/venues/{venue}/slots?date=2026-11-27")).await.json();
+        let slots = self
+            .get(who, &format!("/api/v1/venues/{venue}/slots?date=2026-11-27"))
+            .await
+            .json();
         let starts_at: Instant = world::span(after, 30).starts_at;
         let courts = slots["courts"].as_array().unwrap();
         let court = courts.iter().find(|row| row["id"] == court).unwrap();
         let all = court["slots"].as_array().unwrap();
-        let at = |slot: &&Value| slot["starts_at"].as_str().unwrap().parse::<DateTime<chrono::Utc>>().unwrap() == starts_at;
+        let at = |slot: &&Value| {
+            slot["starts_at"]
+                .as_str()
+                .unwrap()
+                .parse::<DateTime<chrono::Utc>>()
+                .unwrap()
+                == starts_at
+        };
         all.iter().find(at).unwrap()["state"].as_str().unwrap().to_owned()
     }
 }
