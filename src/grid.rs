@@ -18,6 +18,8 @@ pub struct Cell {
     pub free: usize,
     /// Why this member may not take it, though it may be free. Empty for those who are not signed in.
     pub refusals: Vec<Refusal>,
+    /// When this member may take it if nobody else does; `None`: now, or never.
+    pub passes_at: Option<Instant>,
 }
 
 /// One court's cells for `slots`.
@@ -68,6 +70,9 @@ fn cell(facts: &Facts, court: &Court, slot: Span, now: Instant) -> Cell {
         span: slot,
         state,
         free,
+        passes_at: (!refusals.is_empty())
+            .then(|| rules::passes_at(facts, &request, now, &refusals))
+            .flatten(),
         refusals,
     }
 }

@@ -16,6 +16,7 @@ words! {
 
     problem_unreadable: "看不懂这个请求", "The request cannot be read";
     problem_fields: "有的地方要改一下", "Something needs correcting";
+    problem_wrong_method_detail: "这个地址不接受这种请求。", "This address does not take that kind of request.";
     problem_sign_in: "请先登录", "Please sign in";
     problem_sign_in_detail: "登录以后再来一次，用手机号和验证码就行。", "Sign in with your phone number and a code, then try again.";
     problem_forbidden: "没有这个权限", "Not allowed";

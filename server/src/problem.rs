@@ -29,6 +29,8 @@ pub enum Problem {
     Refused(Box<Refused>),
     /// Somebody changed the same thing first.
     Changed,
+    /// The path is there, for another method.
+    WrongMethod,
     TooLarge,
     TooOften {
         retry_after_seconds: i64,
@@ -61,6 +63,7 @@ impl Problem {
             // Lost to somebody else, rather than against a rule: the same wish a moment ago was fine.
             Problem::Refused(refused) if refused.refusals.has("taken") => StatusCode::CONFLICT,
             Problem::Changed => StatusCode::CONFLICT,
+            Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::Fields(_) | Problem::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -78,6 +81,7 @@ impl Problem {
             Problem::NotFound => "urn:gongyue:not-found",
             Problem::Refused(_) => "urn:gongyue:refused",
             Problem::Changed => "urn:gongyue:changed",
+            Problem::WrongMethod => "urn:gongyue:wrong-method",
             Problem::TooLarge => "urn:gongyue:too-large",
             Problem::TooOften { .. } => "urn:gongyue:too-often",
             Problem::Busy => "urn:gongyue:busy",
@@ -110,6 +114,7 @@ impl Problem {
                 return (lang.problem_refused().into(), sentences.join(lang.sentence_gap()));
             }
             Problem::Changed => (lang.problem_changed(), lang.problem_changed_detail()),
+            Problem::WrongMethod => (lang.problem_unreadable(), lang.problem_wrong_method_detail()),
             Problem::TooLarge => (lang.problem_too_large(), lang.problem_too_large_detail()),
             Problem::TooOften { .. } => (lang.problem_too_often(), lang.problem_too_often_detail()),
             Problem::Busy => (lang.problem_busy(), lang.problem_busy_detail()),
@@ -228,6 +233,7 @@ fn unsaid(response: &Response) -> Option<Problem> {
     }
     match response.status() {
         StatusCode::NOT_FOUND => Some(Problem::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Problem::WrongMethod),
         StatusCode::FORBIDDEN => Some(Problem::Forbidden),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::TooLarge),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Some(Problem::Busy),

@@ -34,8 +34,9 @@ pub async fn headers(State(app): State<Shared>, mut request: Request, next: Next
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // 'self' is for Safari before 15.4, which does not know 'strict-dynamic'; the others ignore it.
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'"
     );

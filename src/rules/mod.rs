@@ -75,7 +75,12 @@ fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal
 }
 
 /// The moment when the last objection lifts, if none is then left: a quota may free up only after the last call.
-fn passes_at(facts: &Facts, request: &Request<'_>, now: Instant, refusals: &[Refusal]) -> Option<Instant> {
+pub fn passes_at(
+    facts: &Facts,
+    request: &Request<'_>,
+    now: Instant,
+    refusals: &[Refusal],
+) -> Option<Instant> {
     let mut at = now;
     for refusal in refusals {
         at = at.max(refusal.lifts_at?);

@@ -59,7 +59,7 @@ fn slot(day: &VenueDay, cell: &Cell, reader: &Reader) -> Slot {
         rule: refusal.reason.rule(),
         message: reader.lang.refusal_sentence(&refusal.reason, zone),
         facts: facts(&refusal.reason),
-        passes_at: refusal.lifts_at,
+        passes_at: cell.passes_at,
         alternatives: vec![],
     });
     Slot {

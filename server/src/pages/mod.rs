@@ -72,9 +72,11 @@ fn signed_in(me: &Me) -> SignedIn {
 pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str) -> Response {
     let page = match problem {
         Problem::NotFound => ErrorPage::NotFound,
-        Problem::Unreadable(_) | Problem::Fields(_) | Problem::Refused(_) | Problem::Changed => {
-            ErrorPage::BadRequest
-        }
+        Problem::Unreadable(_)
+        | Problem::Fields(_)
+        | Problem::Refused(_)
+        | Problem::Changed
+        | Problem::WrongMethod => ErrorPage::BadRequest,
         Problem::SignInNeeded | Problem::Forbidden => ErrorPage::Forbidden,
         Problem::TooLarge => ErrorPage::TooLarge,
         Problem::TooOften { retry_after_seconds } => ErrorPage::TooOften {

@@ -117,6 +117,12 @@ async fn bad_input_names_the_field(store: Store) {
             "{path}"
         );
     }
+    let wrong_method = site.call(None, Method::PUT, "/api/v1/facilities", &[], None).await;
+    assert_eq!(
+        (wrong_method.status, wrong_method.json()["status"].as_u64()),
+        (StatusCode::METHOD_NOT_ALLOWED, Some(405))
+    );
+    assert!(wrong_method.headers.contains_key(header::ALLOW));
     let phone = site
         .post(None, "/api/v1/sign-in/codes", json!({ "phone": "1380000" }))
         .await;
