@@ -21,7 +21,8 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     // What is not there after some seconds does not come: a failing test says so soon.
     actionTimeout: 5_000,
-    trace: "retain-on-failure",
+    // Without pictures, which cost more than the tests themselves where nothing draws them.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [
@@ -34,10 +35,11 @@ export default defineConfig({
       ],
     },
   },
+  // Tests marked so are about a script, about its absence, about a narrow screen, or run once.
   projects: [
-    { name: "phone", use: phone },
-    { name: "phone-nojs", use: { ...phone, javaScriptEnabled: false } },
-    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+    { name: "phone", use: phone, grepInvert: /@plain|@once/ },
+    { name: "phone-nojs", use: { ...phone, javaScriptEnabled: false }, grepInvert: /@script|@once/ },
+    { name: "desktop", use: { viewport: { width: 1280, height: 800 } }, grepInvert: /@plain|@narrow/ },
   ],
   webServer: {
     // A fresh folder each time: nothing that an earlier run booked is in the way.
