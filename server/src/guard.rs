@@ -120,7 +120,7 @@ pub fn sign_in_url(next: &str) -> String {
 pub fn local_path(next: &str) -> &str {
     let stays = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t'])
+        && !next.contains(|c: char| c == '\\' || c.is_control())
         && next.len() <= 512;
     if stays { next } else { "/" }
 }

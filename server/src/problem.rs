@@ -190,7 +190,7 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     let response = next.run(request).await;
     let problem = match response.extensions().get::<Arc<Problem>>() {
         Some(problem) => problem.clone(),
-        None => match unsaid(&response) {
+        None => match unsaid(&response, reader.lang) {
             Some(problem) => Arc::new(problem),
             None => return response,
         },
@@ -220,7 +220,7 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
 }
 
 /// Errors that the framework answers by itself, with an empty or an English body.
-fn unsaid(response: &Response) -> Option<Problem> {
+fn unsaid(response: &Response, lang: Lang) -> Option<Problem> {
     let typed = |kind: &str| {
         response
             .headers()
@@ -233,6 +233,7 @@ fn unsaid(response: &Response) -> Option<Problem> {
     }
     match response.status() {
         StatusCode::NOT_FOUND => Some(Problem::NotFound),
+        StatusCode::BAD_REQUEST => Some(Problem::Unreadable(lang.fault_parameter().into())),
         StatusCode::METHOD_NOT_ALLOWED => Some(Problem::WrongMethod),
         StatusCode::FORBIDDEN => Some(Problem::Forbidden),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::TooLarge),

@@ -8,10 +8,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use gongyue::span::Instant;
 use gongyue_app::Lang;
 use serde::de::DeserializeOwned;
+use std::ops::RangeInclusive;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -117,15 +118,23 @@ async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Pro
         .map_err(|_| Problem::TooLarge)
 }
 
+/// Beyond these no palace keeps hours, and the arithmetic of days would run out of calendar.
+pub const YEARS: RangeInclusive<i32> = 1900..=2200;
+
 /// A date as the API has it; one that does not exist is a fault of the field.
 pub fn date(field: &str, text: &str, lang: Lang) -> Result<NaiveDate, Problem> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Problem::field(field, lang.fault_date()))
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|date| YEARS.contains(&date.year()))
+        .ok_or_else(|| Problem::field(field, lang.fault_date()))
 }
 
 /// Milliseconds of UTC, as pages carry instants.
 pub fn millis(field: &str, text: &str, lang: Lang) -> Result<Instant, Problem> {
     let millis = text.parse().ok().and_then(Instant::from_timestamp_millis);
-    millis.ok_or_else(|| Problem::field(field, lang.fault_parameter()))
+    millis
+        .filter(|at| YEARS.contains(&at.year()))
+        .ok_or_else(|| Problem::field(field, lang.fault_parameter()))
 }
 
 /// `LON,LAT` in degrees.

@@ -14,7 +14,7 @@ use crate::store::ReservationView;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use chrono::Timelike;
+use chrono::{Datelike, Timelike};
 use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -63,6 +63,9 @@ pub fn span(starts_at: Instant, ends_at: Instant, lang: Lang) -> Result<Span, Pr
     for (field, at) in [("starts_at", starts_at), ("ends_at", ends_at)] {
         if at.second() != 0 || at.nanosecond() != 0 {
             return Err(Problem::field(field, lang.fault_seconds()));
+        }
+        if !read::YEARS.contains(&at.year()) {
+            return Err(Problem::field(field, lang.fault_date_far()));
         }
     }
     // Anything longer than two days is no reservation, and walking its slots would be work for nothing.

@@ -106,10 +106,18 @@ fn malformed(name: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
     }
 }
 
+/// PostgreSQL takes no NUL in a text; the sign for “no character” matches nothing that is stored.
+fn text(text: &str) -> Value<'_> {
+    Value::Text(Some(match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    }))
+}
+
 impl ToColumn for str {
     const NULL: Value<'static> = Value::Text(None);
     fn value(&self) -> Value<'_> {
-        Value::Text(Some(Cow::Borrowed(self)))
+        text(self)
     }
 }
 
@@ -119,7 +127,7 @@ macro_rules! texts {
         impl ToColumn for $type {
             const NULL: Value<'static> = Value::Text(None);
             fn value(&self) -> Value<'_> {
-                Value::Text(Some(Cow::Borrowed(self.$write())))
+                text(self.$write())
             }
         }
         impl FromColumn for $type {

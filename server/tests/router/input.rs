@@ -33,6 +33,8 @@ async fn bad_input_names_the_field(store: Store) {
         (with("ends_at", json!("2036-11-27T12:00:00Z")), "ends_at"),
         (with("starts_at", json!("2026-11-27T11:00:01Z")), "starts_at"),
         (with("court_id", json!("nowhere")), "court_id"),
+        (with("court_id", json!("\u{0}")), "court_id"),
+        (with("starts_at", json!("+262142-12-31T00:00:00Z")), "starts_at"),
         (with("companions", json!(["13800000002"])), "companions"),
         (
             json!({ "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) }),
@@ -106,6 +108,8 @@ async fn bad_input_names_the_field(store: Store) {
     }
     for path in [
         "/api/v1/venues/nowhere/slots",
+        "/api/v1/venues/%00/slots",
+        "/api/v1/facilities/%F0%9F%8F%93",
         "/api/v1/facilities/nowhere",
         "/api/v1/nothing",
         "/venues/nowhere",
@@ -117,7 +121,30 @@ async fn bad_input_names_the_field(store: Store) {
             "{path}"
         );
     }
-    let wrong_method = site.call(None, Method::PUT, "/api/v1/facilities", &[], None).await;
+    assert_eq!(
+        site.get(Some(&wang), "/api/v1/facilities?q=%00").await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        site.get(Some(&wang), "/?q=%00&near=nan,1&date=%2B262142-01-01&cursor=-1")
+            .await
+            .status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        site.get(Some(&wang), "/venues/hall?date=%2B262142-01-01")
+            .await
+            .status,
+        StatusCode::OK
+    );
+    let crooked = site.get(Some(&wang), "/api/v1/facilities/%ff").await;
+    assert_eq!(
+        (crooked.status, crooked.json()["status"].as_u64()),
+        (StatusCode::BAD_REQUEST, Some(400))
+    );
+    let wrong_method = site
+        .call(None, Method::PUT, "/api/v1/facilities", &[], None)
+        .await;
     assert_eq!(
         (wrong_method.status, wrong_method.json()["status"].as_u64()),
         (StatusCode::METHOD_NOT_ALLOWED, Some(405))
