@@ -70,7 +70,7 @@ test("a stranger finds, signs in, verifies, reserves, holds the ticket and gives
   const { name, card } = onRoll(info.project.name);
   const run = await freeRun(page.request, ARCHERY, 2, 1);
   await page.goto(confirmHref(run[0]));
-  await page.getByRole("link", { name: "登录" }).click();
+  await page.getByRole("button", { name: "登录后约" }).click();
   await signInHere(page, stranger(120, info));
   // Nobody can reserve unverified, so that comes next, and the choice is kept.
   await expect(page.getByRole("heading", { name: "会员认证" })).toBeVisible();
@@ -99,4 +99,35 @@ test("a card that somebody else has verified with is refused", async ({ page, ex
   await page.getByLabel("工会会员卡号").fill("JJ20210001");
   await page.getByRole("button", { name: "认证" }).click();
   await expect(page.getByLabel("工会会员卡号")).toHaveAccessibleDescription(/已经用在别的手机号上/);
+});
+
+test("signing in says what is wrong with phone and code, and how often one may still try", async ({ page, expected }, info) => {
+  expected.answers.push(422);
+  await page.goto("/sign-in?next=%2Fme");
+  await page.getByLabel("手机号").fill("1390000");
+  await page.getByRole("button", { name: "发验证码" }).click();
+  await expect(page.getByLabel("手机号")).toHaveAccessibleDescription(/手机号是 11 位数字/);
+  await expect(page.getByLabel("手机号")).toHaveValue("1390000");
+
+  await page.getByLabel("手机号").fill(stranger(150, info));
+  await page.getByRole("button", { name: "发验证码" }).click();
+  const shown = (await page.getByText("这是演示，不发短信。").innerText()).match(/\d{6}/)![0];
+  // The page promises as long as the code lives.
+  const sent = await page.request.post("/api/v1/sign-in/codes", { data: { phone: stranger(160, info) } });
+  const { expires_in_seconds } = await sent.json();
+  await expect.soft(page.getByText(/分钟内有效/)).toContainText(`${expires_in_seconds / 60} 分钟`);
+
+  const code = page.getByLabel("6 位验证码");
+  await code.fill("12");
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(code).toHaveAccessibleDescription(/验证码是 6 位数字/);
+  await code.fill(shown === "000000" ? "000001" : "000000");
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(code).toHaveAccessibleDescription(/还能试 4 次/);
+  await code.fill(shown);
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page).toHaveURL("/me");
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.goto("/me");
+  await expect(page.getByRole("main").getByRole("link", { name: "登录" })).toBeVisible();
 });
