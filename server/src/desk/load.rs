@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use gongyue::calendar::Calendar;
 use gongyue::closure::Closure;
 use gongyue::facts::{Claims, Facts, Own, Standing};
-use gongyue::hours::{Hours, HoursException, HoursRow as Pattern, Minutes, Season};
+use gongyue::hours::{Hours, HoursException};
 use gongyue::id::{FacilityId, MemberId, VenueId};
 use gongyue::member::Verification;
 use gongyue::policy::Policy;
@@ -130,7 +130,7 @@ impl Palace {
             .hours
             .iter()
             .filter(|row| row.venue_id.as_ref() == own)
-            .map(pattern)
+            .map(OpeningHoursRow::row)
             .collect();
         // A palace that is shut shuts all its venues; a venue's own exception adds to that.
         let exceptions = self
@@ -139,10 +139,7 @@ impl Palace {
             .filter(|row| row.venue_id.is_none() || row.venue_id.as_ref() == venue)
             .map(|row| HoursException {
                 date: row.date,
-                minutes: row
-                    .opens_minute
-                    .zip(row.closes_minute)
-                    .map(|(opens, closes)| Minutes { opens, closes }),
+                minutes: row.minutes(),
                 reason: pick(self.lang, &row.reason, &row.reason_en),
             })
             .collect();
@@ -208,31 +205,14 @@ impl Palace {
         self.closures
             .iter()
             .filter(|row| row.venue_id.is_none() || row.venue_id.as_ref() == Some(&venue.id))
-            .filter_map(|row| {
-                Some(Closure {
-                    id: row.id.clone(),
-                    kind: row.kind,
-                    span: Span::new(row.starts_at, row.ends_at)?,
-                    court: row.court_id.clone(),
-                    reason: pick(self.lang, &row.reason, &row.reason_en),
-                })
+            .map(|row| Closure {
+                id: row.id.clone(),
+                kind: row.kind,
+                span: row.span(),
+                court: row.court_id.clone(),
+                reason: pick(self.lang, &row.reason, &row.reason_en),
             })
             .collect()
-    }
-}
-
-fn pattern(row: &OpeningHoursRow) -> Pattern {
-    let season = row.season_from.zip(row.season_to);
-    Pattern {
-        days: row.days,
-        season: season.map(|(from, to)| Season {
-            from: (from.0, from.1),
-            to: (to.0, to.1),
-        }),
-        minutes: Minutes {
-            opens: row.opens_minute,
-            closes: row.closes_minute,
-        },
     }
 }
 
@@ -247,15 +227,13 @@ pub async fn standing(
     let rows = reservation_active_of_member(tx, member, now).await?;
     let own = rows
         .into_iter()
-        .filter_map(|row| {
-            Some(Own {
-                span: Span::new(row.starts_at, row.ends_at)?,
-                venue_name: pick(lang, &row.venue_name, &row.venue_name_en),
-                venue_kind: row.venue_kind,
-                id: row.id,
-                venue: row.venue_id,
-                court: row.court_id,
-            })
+        .map(|row| Own {
+            span: row.span(),
+            venue_name: pick(lang, &row.venue_name, &row.venue_name_en),
+            venue_kind: row.venue_kind,
+            id: row.id,
+            venue: row.venue_id,
+            court: row.court_id,
         })
         .collect();
     Ok(Standing { verification, own })

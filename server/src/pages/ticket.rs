@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::member::mask_name;
 use gongyue::reservation::ReservationStatus;
-use gongyue::span::{Instant, Span};
+use gongyue::span::Instant;
 use gongyue_app::pages::ticket::{Cancelling, Phase, Qr, TicketPage};
 use gongyue_app::pages::{FacilityRef, Offer};
 use gongyue_app::url;
@@ -36,10 +36,7 @@ pub async fn page(
     let facility = &palace.facility;
     let (zone, now) = (view.time_zone, app.now());
     let local = |at: Instant| zone.local(at);
-    let span = Span {
-        starts_at: view.starts_at,
-        ends_at: view.ends_at,
-    };
+    let span = view.span();
     let ended = matches!(
         view.status,
         ReservationStatus::Cancelled | ReservationStatus::CancelledLate | ReservationStatus::Displaced
@@ -124,10 +121,7 @@ pub async fn again(app: &Shared, reader: &Reader, view: &ReservationView) -> Res
     )
     .await?;
     let Some(asked) = looked else { return Ok(None) };
-    let span = Span {
-        starts_at: view.starts_at,
-        ends_at: view.ends_at,
-    };
+    let span = view.span();
     let party_size = view.party_size;
     Ok(asked.decide(span, party_size).is_ok().then(|| Offer {
         facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
