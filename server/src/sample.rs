@@ -9,7 +9,7 @@ use crate::desk::sign_in::new_member;
 use crate::store::{
     ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
     claim_insert, closure_claims_insert, closure_insert, facility_list, member_claim_insert, member_insert,
-    reservation_insert, role_grant_upsert,
+    reservation_insert, role_grant_upsert, setting_get, setting_insert,
 };
 use chrono::{Days, TimeDelta, Timelike};
 use gongyue::closure::ClosureKind;
@@ -40,15 +40,34 @@ const ROLL: &[u8] = include_bytes!("../../data/sample/roll.csv");
 
 const JIUJIANG: &str = "jiujiang";
 
+#[derive(Debug, thiserror::Error)]
+pub enum Unmade {
+    #[error(
+        "the sample province was left unfinished; remove the data folder (or empty the database) and start again"
+    )]
+    Unfinished,
+    #[error(transparent)]
+    Unimported(#[from] Unimported),
+    #[error("the store failed: {0}")]
+    Failure(#[from] Failure),
+}
+
 /// Fills an empty database. `false`: there is something in it already, and nothing was touched.
-pub async fn fill(app: &Shared) -> Result<bool, Unimported> {
-    let facilities = {
+pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
+    let (facilities, begun, done) = {
         let mut reader = app.db.read().await?;
-        facility_list(&mut reader.tx(), FacilityFilter::default()).await?
+        let mut tx = reader.tx();
+        let facilities = facility_list(&mut tx, FacilityFilter::default()).await?;
+        let begun = setting_get(&mut tx, BEGUN).await?;
+        (facilities, begun, setting_get(&mut tx, DONE).await?)
     };
+    if begun.is_some() && done.is_none() {
+        return Err(Unmade::Unfinished);
+    }
     if !facilities.is_empty() {
         return Ok(false);
     }
+    app.db.write(Mark(BEGUN)).await?;
     import::divisions(app, DIVISIONS, import::Bad::Refuse).await?;
     import::holidays(app, HOLIDAYS, import::Bad::Refuse).await?;
     import::facilities(app, FACILITIES, import::Bad::Refuse).await?;
@@ -56,7 +75,23 @@ pub async fn fill(app: &Shared) -> Result<bool, Unimported> {
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;
+    app.db.write(Mark(DONE)).await?;
     Ok(true)
+}
+
+/// Settings that tell a whole sample from one that was cut off while it was made.
+const BEGUN: &str = "sample_begun";
+const DONE: &str = "sample_done";
+
+struct Mark(&'static str);
+
+impl Command for Mark {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        setting_insert(tx, self.0, "yes").await.map(drop)
+    }
 }
 
 /// The demo accounts with their roles, and the crowd. Answers the crowd.
