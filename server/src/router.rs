@@ -10,6 +10,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -91,6 +92,8 @@ pub fn router(app: Shared) -> Router {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(from_fn(telemetry::request_line))
                 .layer(from_fn_with_state(app.clone(), web::headers))
+                // Assets come compressed already and are left alone.
+                .layer(CompressionLayer::new())
                 .layer(from_fn_with_state(app.clone(), problem::told))
                 .layer(CatchPanicLayer::new())
                 .layer(TimeoutLayer::with_status_code(

@@ -84,6 +84,10 @@ pub enum Day {
         reason: Option<String>,
         next_open: Option<NaiveDate>,
     },
+    /// Today, when its last slot has begun.
+    Over {
+        next_open: Option<NaiveDate>,
+    },
     /// The facility is not in service, or the venue takes no reservations: in one sentence.
     NoBooking(String),
     Open(Grid),
@@ -173,7 +177,11 @@ impl Page for VenuePage {
         };
         let board = match &page.day {
             Day::Open(grid) => open_day(lang, page, grid),
-            Day::Closed { reason, next_open } => closed_day(lang, page, reason.as_deref(), *next_open),
+            Day::Closed { reason, next_open } => {
+                let reason = reason.clone().unwrap_or_default();
+                no_grid(lang, page, lang.closed_all_day(), reason, *next_open)
+            }
+            Day::Over { next_open } => no_grid(lang, page, lang.over_today(), String::new(), *next_open),
             Day::NoBooking(why) => blank(page.venue.kind.into(), why.clone(), String::new(), None).into_any(),
         };
         view! {
@@ -333,8 +341,13 @@ fn opens_later(page: &VenuePage) -> Option<NaiveDateTime> {
         .then_some(first)
 }
 
-fn closed_day(lang: Lang, page: &VenuePage, reason: Option<&str>, next_open: Option<NaiveDate>) -> AnyView {
-    let title = lang.closed_all_day().to_owned();
+fn no_grid(
+    lang: Lang,
+    page: &VenuePage,
+    title: &'static str,
+    reason: String,
+    next_open: Option<NaiveDate>,
+) -> AnyView {
     let way_on = match next_open {
         Some(date) => view! {
             <a class="btn btn-line" href=url::venue(&page.venue.id, Some(date))>
@@ -351,7 +364,7 @@ fn closed_day(lang: Lang, page: &VenuePage, reason: Option<&str>, next_open: Opt
         <section class="blank">
             {plan(page.venue.kind)}
             <h2>{title}</h2>
-            <p>{reason.unwrap_or_default().to_owned()}</p>
+            <p>{reason}</p>
             {way_on}
         </section>
     }

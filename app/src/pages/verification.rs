@@ -5,6 +5,7 @@ use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
 use crate::parts::{Tone, appbar, fault, hidden, note};
 use crate::render::Frame;
+use crate::url;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ impl Page for VerificationPage {
                     fault: card_fault,
                 },
             ),
-            VerificationState::Pending { name, masked_card } => pending(lang, &name, &masked_card),
+            VerificationState::Pending { name, masked_card } => pending(lang, &name, &masked_card, next),
             VerificationState::Verified { name, union } => done(lang, &name, &union, next),
         };
         view! {
@@ -165,13 +166,17 @@ fn not_on_roll(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn pending(lang: Lang, name: &str, card: &str) -> AnyView {
+fn pending(lang: Lang, name: &str, card: &str, next: String) -> AnyView {
+    let again = url::with_query(
+        "/verification",
+        &[("again", Some("1".to_owned())), ("next", Some(next))],
+    );
     view! {
         <section class="card blank">
             {plan(Plan::All)}
             <h1>{lang.pending_title()}</h1>
             <p>{lang.pending_text(name, card)}</p>
-            <a class="btn btn-line" href="/verification?again=1">{lang.pending_change()}</a>
+            <a class="btn btn-line" href=again>{lang.pending_change()}</a>
         </section>
         <div class="section">{note(Tone::Plain, lang.pending_hurry(), None)}</div>
     }

@@ -102,13 +102,14 @@ pub fn foot(frame: &Frame) -> AnyView {
 fn hydration(frame: &Frame) -> AnyView {
     let js = format!("/pkg/{}.js", frame.output_name);
     let wasm = format!("/pkg/{}_bg.wasm", frame.output_name);
+    // Asked for at once, beside the module: without scripts nothing is fetched at all.
+    let early = format!("self.gongyueWasm=fetch({wasm:?})");
     let script = format!(
-        "import i,*as m from{js:?};i({{module_or_path:{wasm:?}}}).then(()=>{{m.hydrate();\
+        "import i,*as m from{js:?};i({{module_or_path:self.gongyueWasm}}).then(()=>{{m.hydrate();\
          for(const e of document.querySelectorAll(\"leptos-island\"))m[e.dataset.component](e)}})"
     );
     view! {
-        <link rel="modulepreload" href=js nonce=frame.nonce.clone() />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <script nonce=frame.nonce.clone()>{early}</script>
         <script type="module" nonce=frame.nonce.clone()>{script}</script>
     }
     .into_any()

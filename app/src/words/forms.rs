@@ -9,7 +9,7 @@ words! {
     no_account_needed: "不用注册，第一次登录就有了。", "There is nothing to register; signing in is enough.";
     send_code: "发验证码", "Send me a code";
     code_heading: "输入验证码", "Enter the code";
-    code_sent(phone: &str): "验证码发到了 {phone}，10 分钟内有效。", "We sent a code to {phone}. It is good for 10 minutes.";
+    code_sent(phone: &str): "验证码发到了 {phone}，5 分钟内有效。", "We sent a code to {phone}. It is good for 5 minutes.";
     code_label: "6 位验证码", "6-digit code";
     demo_code(code: &str): "这是演示，不发短信。验证码：{code}", "This is a demo; no message is sent. The code is {code}";
     resend: "再发一次", "Send a new code";

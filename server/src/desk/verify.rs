@@ -6,7 +6,7 @@ use crate::reader::Me;
 use crate::secret::plain_card;
 use crate::store::{
     Command, Failure, Tx, VerificationRequestRow, Verified, member_lock, member_set_pending,
-    member_set_verified, roll_get_by_card, verification_request_insert,
+    member_set_verified, roll_get_by_card, verification_request_insert, verification_request_pending,
 };
 use gongyue::id::MemberId;
 use gongyue::member::Verification;
@@ -52,6 +52,16 @@ impl Claim {
             faults => Err(faults),
         }
     }
+}
+
+/// What the member has asked the staff to look at, as typed.
+pub async fn pending(app: &Shared, me: &Me) -> Result<Option<Claim>, Problem> {
+    let mut reader = app.db.read().await?;
+    let request = verification_request_pending(&mut reader.tx(), &me.id).await?;
+    Ok(request.map(|request| Claim {
+        name: request.name,
+        card: app.keys.open(&request.card_sealed).unwrap_or_default(),
+    }))
 }
 
 /// What became of a request.

@@ -142,12 +142,21 @@ fn the_day(day: &VenueDay, reader: &Reader) -> Day {
     if !day.palace.facility.status.takes_reservations() {
         return Day::NoBooking(reader.lang.no_booking().to_owned());
     }
-    if day.courts.iter().all(|court| court.cells.is_empty()) {
+    let all = || day.courts.iter().flat_map(|court| &court.cells);
+    let next_open = || {
         let reach = day.today + Days::new(STRIP);
-        let next = day.date.iter_days().skip(1).take_while(|date| *date <= reach);
+        let ahead = day.date.iter_days().skip(1).take_while(|date| *date <= reach);
+        ahead.into_iter().find(|date| !day.slots(*date).is_empty())
+    };
+    if all().next().is_none() {
         return Day::Closed {
             reason: day.palace.day_note(Some(&day.venue.id), day.date),
-            next_open: next.into_iter().find(|date| !day.slots(*date).is_empty()),
+            next_open: next_open(),
+        };
+    }
+    if day.date == day.today && all().all(|cell| cell.span.starts_at < day.now) {
+        return Day::Over {
+            next_open: next_open(),
         };
     }
     let columns = day

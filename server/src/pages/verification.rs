@@ -20,6 +20,8 @@ use serde::Deserialize;
 pub struct Query {
     #[serde(default)]
     next: String,
+    /// Pending, and something was typed wrong.
+    again: Option<String>,
 }
 
 pub async fn page(
@@ -30,10 +32,17 @@ pub async fn page(
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let state = match me.verification {
         Verification::None => ask(String::new(), None, String::new(), None),
-        Verification::Pending => VerificationState::Pending {
-            name: me.name.clone().unwrap_or_default(),
-            masked_card: String::new(),
-        },
+        Verification::Pending => {
+            let claim = verify::pending(&app, me).await?;
+            let (name, card) = claim.map(|claim| (claim.name, claim.card)).unwrap_or_default();
+            match query.again {
+                Some(_) => ask(name, None, card, None),
+                None => VerificationState::Pending {
+                    name,
+                    masked_card: mask_card(&card),
+                },
+            }
+        }
         Verification::Verified => VerificationState::Verified {
             name: me.name.clone().unwrap_or_default(),
             union: desk::me::standing(&app, me).await?.union.unwrap_or_default(),
@@ -47,6 +56,19 @@ pub async fn page(
             next: local_path(&query.next).to_owned(),
         },
     ))
+}
+
+/// `JJ******01`: enough to see which card it was.
+fn mask_card(card: &str) -> String {
+    match (
+        card.get(..2),
+        card.len().checked_sub(2).and_then(|at| card.get(at..)),
+    ) {
+        (Some(head), Some(tail)) if card.len() >= 6 => {
+            format!("{head}{}{tail}", "*".repeat(card.len() - 4))
+        }
+        _ => String::new(),
+    }
 }
 
 fn ask(

@@ -21,6 +21,8 @@ on_both_engines!(
     a_form_sent_twice_makes_one_reservation,
     parallel_requests_for_one_slot_have_one_winner,
     my_reservations_are_listed_page_by_page,
+    a_day_that_is_over_leads_to_the_next,
+    who_waits_for_the_staff_sees_what_was_typed_and_may_correct_it,
 );
 
 async fn a_reservation_takes_the_slot_and_cancelling_frees_it(store: Store) {
@@ -481,4 +483,43 @@ async fn my_reservations_are_listed_page_by_page(store: Store) {
         .await
         .json();
     assert_eq!(live["items"], json!([]));
+}
+
+async fn a_day_that_is_over_leads_to_the_next(store: Store) {
+    let site = Site::new(&store).await;
+    site.clock.set(world::span(181, 1).starts_at);
+    let page = site.get(None, "/venues/hall").await.body;
+    assert!(
+        page.contains("今天的结束了") && page.contains("date=2026-11-28"),
+        "21:01, the last slot began at 21:00"
+    );
+    let headers = [("accept-encoding", "gzip")];
+    let packed = site.call(None, Method::GET, "/venues/hall", &headers, None).await;
+    assert_eq!(packed.headers["content-encoding"], "gzip");
+}
+
+async fn who_waits_for_the_staff_sees_what_was_typed_and_may_correct_it(store: Store) {
+    let site = Site::new(&store).await;
+    site.enrol("王小强", "JJ20210001", "13800000001").await;
+    let person = site.signed_in("13800000001").await;
+    let wrong = [
+        ("name", "王小强"),
+        ("union_card_no", "JJ20219999"),
+        ("next", "/venues/hall"),
+    ];
+    let sent = site.submit(Some(&person), "/verification", &wrong).await;
+    let waits = site.get(Some(&person), sent.location()).await.body;
+    assert!(waits.contains("王小强") && waits.contains("JJ******99") && !waits.contains("JJ20219999"));
+    let form = site
+        .get(Some(&person), "/verification?again=1&next=%2Fvenues%2Fhall")
+        .await
+        .body;
+    assert!(form.contains("JJ20219999"), "one's own number, to be corrected");
+    let right = [
+        ("name", "王小强"),
+        ("union_card_no", "JJ20210001"),
+        ("next", "/venues/hall"),
+    ];
+    let done = site.submit(Some(&person), "/verification", &right).await;
+    assert_eq!(done.location(), "/venues/hall");
 }
