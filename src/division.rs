@@ -42,6 +42,11 @@ impl DivisionCode {
         (self.0.len() > 2).then(|| DivisionCode(self.0[..self.0.len() - 2].to_owned()))
     }
 
+    /// The city around it; of a province, itself.
+    pub fn city(&self) -> DivisionCode {
+        DivisionCode(self.0.chars().take(4).collect())
+    }
+
     /// Whether `other` lies in this division, itself included.
     pub fn contains(&self, other: &DivisionCode) -> bool {
         other.0.starts_with(&self.0)

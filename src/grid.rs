@@ -3,7 +3,7 @@
 //! The grid asks the same rules as a reservation does, so that it never promises what the decision refuses.
 
 use crate::court::Court;
-use crate::facts::{Facts, Request};
+use crate::facts::Facts;
 use crate::refusal::{Reason, Refusal};
 use crate::rules;
 use crate::slot_state::SlotState;
@@ -54,11 +54,7 @@ fn cell(facts: &Facts, court: &Court, slot: Span, now: Instant) -> Cell {
         Takes::Seats => places,
         Takes::Whole => usize::from(places == court.parts.len()),
     };
-    let request = Request {
-        court,
-        span: shortest(facts, slot),
-        party_size: 1,
-    };
+    let request = facts.request(court, shortest(facts, slot));
     let refusals = rules::plan(facts, &request, now).err().unwrap_or_default();
     let state = state(facts, court, slot, now, free, &refusals);
     let refusals = if facts.member.is_some() && state != SlotState::Mine {
@@ -110,7 +106,9 @@ fn state(
         match refusal.reason {
             Reason::Closed { .. } => return SlotState::Closed,
             Reason::NotOpenYet { .. } => return SlotState::NotOpenYet,
-            Reason::TooLate { .. } => return SlotState::TooLate,
+            Reason::TooLate { .. } | Reason::NeedsApproval { .. } => return SlotState::TooLate,
+            Reason::NeedsBallot { .. } | Reason::BallotClosed { .. } => return SlotState::Ballot,
+            Reason::WalkInShare { .. } => return SlotState::WalkIn,
             _ => {}
         }
     }

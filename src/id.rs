@@ -42,6 +42,8 @@ ids! {
     /// The smallest thing that can be occupied; a full court is two of them.
     PartId,
     MemberId,
+    /// A trade union, from the county federation to the grass roots.
+    UnionId,
     ReservationId,
     ClosureId,
 }

@@ -20,6 +20,7 @@ pub mod member;
 pub mod pick;
 #[cfg(feature = "zones")]
 pub mod policy;
+pub mod quota;
 pub mod refusal;
 pub mod reservation;
 pub mod role;
@@ -28,6 +29,7 @@ pub mod rules;
 pub mod slot;
 pub mod slot_state;
 pub mod span;
+pub mod strikes;
 pub mod ticket;
 pub mod venue;
 pub mod word;

@@ -3,8 +3,10 @@
 use crate::closure::ClosureKind;
 use crate::id::{CourtId, ReservationId};
 use crate::member::Verification;
+use crate::quota::{QuotaHours, QuotaPer, QuotaPeriod, QuotaUnit};
 use crate::span::{Instant, Span};
 use crate::venue::VenueKind;
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// One rule's no. The variant is the rule's id, its fields are the facts.
@@ -13,6 +15,18 @@ use serde::Serialize;
 pub enum Reason {
     NotVerified {
         verification: Verification,
+    },
+    /// `strikes` is empty where the staff suspended.
+    Suspended {
+        until: Instant,
+        strikes: Vec<Strike>,
+        days: u16,
+    },
+    /// `first`: the name of the county, the city or the union that comes first.
+    OutOfRemit {
+        remit: &'static str,
+        first: String,
+        opens_at: Option<Instant>,
     },
     Closed {
         open: Vec<Span>,
@@ -38,7 +52,27 @@ pub enum Reason {
         last_call: Instant,
         minutes_before: u16,
     },
+    /// Entries for the draw are open or will be.
+    NeedsBallot {
+        closes_at: Instant,
+        draws_at: Instant,
+    },
+    /// Entries are closed and the draw is still to come.
+    BallotClosed {
+        closes_at: Instant,
+        draws_at: Instant,
+    },
+    /// The staff need their time to decide.
+    NeedsApproval {
+        ask_by: Instant,
+        approval_minutes: u16,
+    },
     Taken {
+        free_places: usize,
+        needed: usize,
+    },
+    WalkInShare {
+        share: u16,
         free_places: usize,
         needed: usize,
     },
@@ -53,10 +87,73 @@ pub enum Reason {
         own: usize,
         next_ends_at: Option<Instant>,
     },
+    /// The same counted otherwise than in reservations everywhere.
+    #[serde(rename = "active_quota")]
+    ActiveShare(QuotaFacts),
+    Spacing {
+        reservation: ReservationId,
+        venue_kind: VenueKind,
+        span: Span,
+        minutes_between: i64,
+        spacing_minutes: u16,
+    },
+    DailyQuota(QuotaFacts),
+    WeeklyQuota(QuotaFacts),
+    MonthlyQuota(QuotaFacts),
+    UnionQuota {
+        union: String,
+        venue_kind: VenueKind,
+        date: NaiveDate,
+        limit: u16,
+        used: u32,
+    },
     PartySize {
         party_size: u16,
+        min_party: u16,
         max_party: u16,
     },
+    CompanionsRequired {
+        required: u16,
+        named: u16,
+    },
+    /// From here on about a reservation that exists.
+    CancelTooLate {
+        starts_at: Instant,
+        checked_in: bool,
+    },
+    CheckInEarly {
+        opens_at: Instant,
+        closes_at: Instant,
+    },
+    CheckInLate {
+        closes_at: Instant,
+    },
+}
+
+/// A full quota: what is counted, how much of it is used, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuotaFacts {
+    #[serde(skip)]
+    pub period: QuotaPeriod,
+    pub unit: QuotaUnit,
+    pub per: QuotaPer,
+    pub hours: QuotaHours,
+    pub venue_kind: VenueKind,
+    pub limit: u16,
+    pub used: i64,
+    /// What this request would add.
+    pub asked: i64,
+    /// The first and the last day that are counted.
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// A no-show that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Strike {
+    pub reservation: ReservationId,
+    pub venue: String,
+    pub starts_at: Instant,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,6 +178,22 @@ impl Reason {
             Reason::OverlapsOwn { .. } => "overlaps_own",
             Reason::ActiveQuota { .. } => "active_quota",
             Reason::PartySize { .. } => "party_size",
+            Reason::Suspended { .. } => "suspended",
+            Reason::OutOfRemit { .. } => "out_of_remit",
+            Reason::NeedsBallot { .. } => "needs_ballot",
+            Reason::BallotClosed { .. } => "ballot_closed",
+            Reason::NeedsApproval { .. } => "needs_approval",
+            Reason::WalkInShare { .. } => "walk_in_share",
+            Reason::Spacing { .. } => "spacing",
+            Reason::ActiveShare(_) => "active_quota",
+            Reason::DailyQuota(_) => "daily_quota",
+            Reason::WeeklyQuota(_) => "weekly_quota",
+            Reason::MonthlyQuota(_) => "monthly_quota",
+            Reason::UnionQuota { .. } => "union_quota",
+            Reason::CompanionsRequired { .. } => "companions_required",
+            Reason::CancelTooLate { .. } => "cancel_too_late",
+            Reason::CheckInEarly { .. } => "check_in_early",
+            Reason::CheckInLate { .. } => "check_in_late",
         }
     }
 }

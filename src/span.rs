@@ -45,6 +45,14 @@ impl Span {
         self.starts_at < other.ends_at && other.starts_at < self.ends_at
     }
 
+    /// What the two have in common.
+    pub fn meet(self, other: Span) -> Option<Span> {
+        Span::new(
+            self.starts_at.max(other.starts_at),
+            self.ends_at.min(other.ends_at),
+        )
+    }
+
     pub fn contains(self, other: Span) -> bool {
         self.starts_at <= other.starts_at && other.ends_at <= self.ends_at
     }

@@ -1,36 +1,62 @@
 //! The rules of booking, one file each, and the decision that asks them all.
 
 mod active_quota;
+mod alternatives;
+mod ballot;
+mod cancellation;
+mod check_in;
 mod closed;
+mod companions_required;
 mod length;
+mod needs_approval;
 mod not_verified;
 mod off_grid;
+mod out_of_remit;
 mod overlaps_own;
 mod party_size;
+pub mod quota;
+mod spacing;
+mod suspended;
 mod taken;
+mod union_quota;
+mod walk_in_share;
 mod window;
 
 use crate::facts::{Facts, Request};
 use crate::id::PartId;
-use crate::refusal::{Alternative, Refusal, Refusals};
+use crate::refusal::{Refusal, Refusals};
 use crate::span::{Instant, Span};
+use chrono::TimeDelta;
+
+pub use alternatives::MAX_ALTERNATIVES;
+pub use cancellation::cancel;
+pub use check_in::check_in;
 
 /// A rule looks at facts, a wish and the time, and has at most one objection.
 type Rule = fn(&Facts, &Request<'_>, Instant) -> Option<Refusal>;
 
-/// In the order in which a person would ask: about me, about the place, about the time, about others.
-const RULES: [Rule; 11] = [
+/// In the order in which a person would ask: about me, about the place, about the time, about others, about
+/// what I have already. The quotas of the policy come last, each a rule of its own.
+const RULES: [Rule; 19] = [
     not_verified::check,
+    suspended::check,
+    out_of_remit::check,
     closed::check,
     off_grid::check,
     length::too_short,
     length::too_long,
     party_size::check,
+    companions_required::check,
     window::not_open_yet,
     window::too_late,
+    ballot::check,
+    needs_approval::check,
     taken::check,
+    walk_in_share::check,
     overlaps_own::check,
+    spacing::check,
     active_quota::check,
+    union_quota::check,
 ];
 
 /// What to write when the answer is yes.
@@ -40,15 +66,21 @@ pub struct Plan {
     pub span: Span,
     pub cancel_by: Instant,
     pub check_in: Span,
+    /// The staff decide by then, else the request lapses; `None`: it needs nobody's approval.
+    pub approve_by: Option<Instant>,
 }
 
-pub const MAX_ALTERNATIVES: usize = 3;
-
-/// Decides a request: the plan, or every refusal at once with the way on.
-pub fn decide(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, Refusals> {
+/// Decides a request: the plan, or every refusal at once with the way on. `elsewhere`: other venues where
+/// the same can be done, nearest first, from which something may be offered instead.
+pub fn decide(
+    facts: &Facts,
+    request: &Request<'_>,
+    now: Instant,
+    elsewhere: &[Facts],
+) -> Result<Plan, Refusals> {
     plan(facts, request, now).map_err(|all| Refusals {
         passes_at: passes_at(facts, request, now, &all),
-        alternatives: alternatives(facts, request, now),
+        alternatives: alternatives::alternatives(facts, request, now, elsewhere),
         all,
     })
 }
@@ -62,16 +94,22 @@ pub fn plan(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, 
             span: request.span,
             cancel_by: facts.policy.cancel_by(request.span.starts_at),
             check_in: facts.policy.check_in(request.span.starts_at),
+            approve_by: facts
+                .policy
+                .approval_minutes
+                .map(|minutes| now + TimeDelta::minutes(minutes.into())),
         }),
         _ => Err(refusals),
     }
 }
 
 fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal> {
-    RULES
+    let rules = RULES.iter().filter_map(|rule| rule(facts, request, now));
+    let quotas = &facts.policy.quotas;
+    let quotas = quotas
         .iter()
-        .filter_map(|rule| rule(facts, request, now))
-        .collect()
+        .filter_map(|one| quota::check(facts, request, now, one));
+    rules.chain(quotas).collect()
 }
 
 /// The moment when the last objection lifts, if none is then left: a quota may free up only after the last call.
@@ -86,49 +124,6 @@ pub fn passes_at(
         at = at.max(refusal.lifts_at?);
     }
     objections(facts, request, at).is_empty().then_some(at)
-}
-
-/// The same time on another court, then the same court at another time, then anything near; only what passes now.
-fn alternatives(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Alternative> {
-    let length = request.span.ends_at - request.span.starts_at;
-    let starts = crate::slot::slots(&facts.open, facts.slot_minutes);
-    let mut wishes: Vec<Request<'_>> = facts
-        .courts
-        .iter()
-        .flat_map(|court| {
-            starts.iter().map(move |slot| Request {
-                court,
-                span: Span {
-                    starts_at: slot.starts_at,
-                    ends_at: slot.starts_at + length,
-                },
-                party_size: request.party_size,
-            })
-        })
-        .filter(|wish| wish.court.id != request.court.id || wish.span != request.span)
-        .collect();
-    wishes.sort_by_key(|wish| {
-        let away = (wish.span.starts_at - request.span.starts_at).num_minutes().abs();
-        (away, wish.court.id != request.court.id)
-    });
-    let mut found: Vec<Alternative> = Vec::with_capacity(MAX_ALTERNATIVES);
-    let mut seen_times: Vec<Instant> = Vec::new();
-    for wish in wishes {
-        // One offer a time: three tables at eight are one idea, not three.
-        if seen_times.contains(&wish.span.starts_at) || !objections(facts, &wish, now).is_empty() {
-            continue;
-        }
-        seen_times.push(wish.span.starts_at);
-        found.push(Alternative {
-            court_id: wish.court.id.clone(),
-            starts_at: wish.span.starts_at,
-            ends_at: wish.span.ends_at,
-        });
-        if found.len() == MAX_ALTERNATIVES {
-            break;
-        }
-    }
-    found
 }
 
 #[cfg(test)]

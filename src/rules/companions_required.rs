@@ -1,0 +1,13 @@
+//! `companions_required`: named and verified companions, where places would else be hoarded.
+
+use crate::facts::{Facts, Request};
+use crate::refusal::{Reason, Refusal};
+use crate::span::Instant;
+
+pub fn check(facts: &Facts, request: &Request<'_>, _: Instant) -> Option<Refusal> {
+    let (required, named) = (facts.policy.companions_required, request.companions);
+    (named < required).then_some(Refusal {
+        reason: Reason::CompanionsRequired { required, named },
+        lifts_at: None,
+    })
+}
