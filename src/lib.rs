@@ -22,6 +22,8 @@ pub mod pick;
 pub mod policy;
 pub mod quota;
 pub mod refusal;
+#[cfg(feature = "zones")]
+pub mod replay;
 pub mod reservation;
 pub mod role;
 #[cfg(feature = "zones")]

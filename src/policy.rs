@@ -139,6 +139,8 @@ pub enum KnobFault {
     CompanionsAboveParty,
     #[error("the union that comes first is not named")]
     UnionMissing,
+    #[error("there is no such union")]
+    UnionUnknown,
     #[error("a union is named, but no union comes first")]
     UnionUnused,
     #[error("others would be let in before those who come first")]

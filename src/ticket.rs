@@ -6,6 +6,17 @@ pub const CODE_LENGTH: usize = 6;
 
 /// A code from six random bytes; the slight bias of the remainder does not matter, codes are not secrets.
 pub fn code_from(random: [u8; CODE_LENGTH]) -> String {
+    symbols(&random)
+}
+
+/// What a member gives to friends to be named as a companion: long enough that trying finds nobody.
+pub const COMPANION_CODE_LENGTH: usize = 10;
+
+pub fn companion_code_from(random: [u8; COMPANION_CODE_LENGTH]) -> String {
+    symbols(&random)
+}
+
+fn symbols(random: &[u8]) -> String {
     random
         .iter()
         .map(|byte| SYMBOLS[*byte as usize % SYMBOLS.len()] as char)
@@ -14,17 +25,25 @@ pub fn code_from(random: [u8; CODE_LENGTH]) -> String {
 
 /// The code as typed: case, spaces and hyphens do not matter. `None` if it cannot be a code.
 pub fn code_typed(text: &str) -> Option<String> {
+    typed(text, CODE_LENGTH)
+}
+
+pub fn companion_code_typed(text: &str) -> Option<String> {
+    typed(text, COMPANION_CODE_LENGTH)
+}
+
+fn typed(text: &str, length: usize) -> Option<String> {
     let code: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    (code.len() == CODE_LENGTH && code.bytes().all(|b| SYMBOLS.contains(&b))).then_some(code)
+    (code.len() == length && code.bytes().all(|b| SYMBOLS.contains(&b))).then_some(code)
 }
 
-/// `7K3 M4P`: two groups of three, as one reads it out.
+/// `7K3 M4P`: two groups, as one reads it out.
 pub fn code_spoken(code: &str) -> String {
-    match code.split_at_checked(3) {
+    match code.split_at_checked(code.len() / 2) {
         Some((first, second)) => format!("{first} {second}"),
         None => code.to_owned(),
     }

@@ -815,7 +815,9 @@ impl Gallery {
             starts: at(0, 20, 0),
             lengths: vec![length(30, false), length(60, true)],
             party_size: 2,
+            min_party: 1,
             max_party: 4,
+            companions: None,
             cancel_by: at(0, 19, 30),
             check_in: (at(0, 19, 45), at(0, 20, 10)),
             rules: venue.rules,
@@ -948,6 +950,8 @@ impl Gallery {
             code: "7K3M4P".into(),
             qr: Some(sample_qr()),
             check_in: (at(0, 18, 45), at(0, 19, 10)),
+            refused: None,
+            check_in_fault: None,
             phase: Phase::Ahead,
             cancelling: Cancelling::Free { until: at(0, 18, 30) },
             getting_there: vec![self.say(
@@ -1138,6 +1142,7 @@ impl Gallery {
             union: Some(self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union")),
             verification: Verification::Verified,
             active: 2,
+            companion_code: Some("7K3M4 PQRTW".into()),
             active_limit: 3,
         };
         let new = Me {

@@ -1,13 +1,15 @@
-//! Sentences of the rules: why something is refused, what a policy says, and what is wrong with an input.
+//! Sentences of problems and of faults of input, and how instants are said where a rule hangs on them.
 //! Used by pages, the API and notices alike.
+
+mod policy;
+mod refusal;
+
+pub use policy::KnobWords;
 
 use crate::lang::Lang;
 use crate::words::words;
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use gongyue::closure::ClosureKind;
-use gongyue::member::Verification;
-use gongyue::policy::Policy;
-use gongyue::refusal::Reason;
 use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 
@@ -57,7 +59,10 @@ words! {
     fault_court: "没有这个场地。", "There is no such court.";
     fault_key: "请带上 Idempotency-Key（1–100 个字符）。", "Send an Idempotency-Key of 1 to 100 characters.";
     fault_key_reused: "这个 Idempotency-Key 已经用在另一个请求上。", "This Idempotency-Key was used for another request.";
-    fault_companions: "同伴请用自己的手机加入，这里不填别人的信息。", "Companions join from their own phones; leave this empty.";
+    fault_companion: "没有这个同伴码，请同伴在“我的”里看一下再发一次。", "There is no such companion code. Ask your companion to look at “Me” and send it again.";
+    fault_place_code: "到场码不对或者已经换了，看一下前台的屏幕再输。", "That code is wrong or has changed. Look at the desk's screen and try again.";
+    fault_notice_date: "生效日期要在今天到一年之内。", "Choose a day from today to a year ahead.";
+    and: "、", " and ";
     fault_phone_empty: "请填手机号。", "Enter your mobile number.";
     fault_phone_digits: "手机号是 11 位数字。", "A mobile number has 11 digits.";
     fault_phone_mobile: "手机号要以 13 到 19 开头。", "A mobile number starts with 13 to 19.";
@@ -72,137 +77,7 @@ words! {
     sms_template(code: &str, minutes: i64): "【宫约】验证码 {code}，{minutes} 分钟内有效。不要告诉别人。", "[Gongyue] Your code is {code}, valid for {minutes} minutes. Tell nobody.";
 }
 
-/// The knobs that a policy has now, in the order in which people read them.
-pub struct KnobWords {
-    pub name: &'static str,
-    pub value: u16,
-    pub sentence: String,
-}
-
 impl Lang {
-    /// Why a request was refused, for the member, with its facts.
-    pub fn refusal_sentence(self, reason: &Reason, zone: Zone) -> String {
-        let zh = self == Lang::Zh;
-        match reason {
-            Reason::NotVerified { verification: Verification::Pending } if zh => {
-                "你的会员认证还在等工作人员核对，通过以后就能约。".into()
-            }
-            Reason::NotVerified { verification: Verification::Pending } => {
-                "Your membership is still being checked by the staff; you can reserve once it is confirmed.".into()
-            }
-            Reason::NotVerified { .. } if zh => "只有认证过的工会会员能约。用姓名和会员卡号认证，一分钟就好。".into(),
-            Reason::NotVerified { .. } => {
-                "Only verified union members can reserve. Verify with your name and card number; it takes a minute.".into()
-            }
-            Reason::Closed { closure: Some(closure), .. } => {
-                let (kind, time) = (self.closure_kind(closure.kind), self.say_span(closure.span, zone));
-                let reason = &closure.reason;
-                if zh { format!("{time} {kind}：{reason}。") } else { format!("{kind}, {time}: {reason}.") }
-            }
-            Reason::Closed { open, .. } if open.is_empty() => {
-                if zh { "这一天不开放。".into() } else { "Closed on this day.".into() }
-            }
-            Reason::Closed { open, .. } => {
-                let hours: Vec<String> = open.iter().map(|span| self.clock_span(*span, zone)).collect();
-                if zh {
-                    format!("这个时间不开放，当天开放 {}。", hours.join("、"))
-                } else {
-                    format!("Not open at that time; open {} on that day.", hours.join(", "))
-                }
-            }
-            Reason::OffGrid { slot_minutes } => {
-                if zh {
-                    format!("这里按每 {slot_minutes} 分钟一格预约，开始和结束要在格子上。")
-                } else {
-                    format!("Reservations here start and end on slots of {slot_minutes} minutes.")
-                }
-            }
-            Reason::TooShort { minutes, min_minutes } => {
-                if zh {
-                    format!("一次至少 {}，你选了 {}。", self.length((*min_minutes).into()), self.length(*minutes))
-                } else {
-                    format!("At least {} at a time; you chose {}.", self.length((*min_minutes).into()), self.length(*minutes))
-                }
-            }
-            Reason::TooLong { minutes, max_minutes } => {
-                if zh {
-                    format!("一次最多 {}，你选了 {}。", self.length((*max_minutes).into()), self.length(*minutes))
-                } else {
-                    format!("At most {} at a time; you chose {}.", self.length((*max_minutes).into()), self.length(*minutes))
-                }
-            }
-            Reason::NotOpenYet { opens_at, days_ahead, .. } => {
-                let when = self.say_instant(*opens_at, zone);
-                if zh {
-                    format!("还没放号，提前 {days_ahead} 天，{when} 起可以约。")
-                } else {
-                    format!("Not released yet: it opens {days_ahead} days ahead, on {when}.")
-                }
-            }
-            Reason::TooLate { minutes_before: 0, .. } => {
-                if zh { "已经开始了，不能再约。".into() } else { "It has already started.".into() }
-            }
-            Reason::TooLate { last_call, minutes_before } => {
-                let when = self.say_instant(*last_call, zone);
-                if zh {
-                    format!("开始前 {minutes_before} 分钟停止预约，这场到 {when} 为止。")
-                } else {
-                    format!("Reservations close {minutes_before} minutes before the start; for this one at {when}.")
-                }
-            }
-            Reason::Taken { free_places: 0, .. } | Reason::Taken { needed: 1, .. } => {
-                if zh { "这场已经被约走了。".into() } else { "It has just been taken.".into() }
-            }
-            Reason::Taken { free_places, needed } => {
-                if zh {
-                    format!("只剩 {free_places} 个位置，不够 {needed} 个。")
-                } else {
-                    format!("Only {free_places} places are left, not {needed}.")
-                }
-            }
-            Reason::OverlapsOwn { venue, span, .. } => {
-                let time = self.say_span(*span, zone);
-                if zh {
-                    format!("{time}你已约了{venue}，一个人同一时间只能在一处。")
-                } else {
-                    format!("You have reserved {venue}, {time}; one can be in one place at a time.")
-                }
-            }
-            Reason::ActiveQuota { limit, own, .. } => {
-                if zh {
-                    format!("手上最多留 {limit} 场没用完的预约，你现在有 {own} 场。用完或退掉一场就能再约。")
-                } else {
-                    format!("You may have at most {limit} reservations ahead and have {own}. Use or cancel one to reserve again.")
-                }
-            }
-            Reason::PartySize { max_party, .. } => {
-                if zh {
-                    format!("一次 1 到 {max_party} 人。")
-                } else {
-                    format!("For 1 to {max_party} people at a time.")
-                }
-            }
-        }
-    }
-
-    /// A few words for a heading.
-    pub fn refusal_title(self, reason: &Reason) -> &'static str {
-        let (zh, en) = match reason {
-            Reason::NotVerified { .. } => ("先认证会员，再来约", "Verify your membership first"),
-            Reason::Closed { .. } => ("这个时间不开放", "Closed at that time"),
-            Reason::OffGrid { .. } => ("时间要对齐格子", "Not on the venue's slots"),
-            Reason::TooShort { .. } => ("时间太短", "Too short"),
-            Reason::TooLong { .. } => ("时间太长", "Too long"),
-            Reason::NotOpenYet { .. } => ("还没放号", "Not released yet"),
-            Reason::TooLate { .. } => ("来不及了", "Too late for this one"),
-            Reason::Taken { .. } => ("刚刚被约走了", "Just taken"),
-            Reason::OverlapsOwn { .. } => ("这时你在别处", "You are elsewhere then"),
-            Reason::ActiveQuota { .. } => ("手上的预约满了", "No reservations left"),
-            Reason::PartySize { .. } => ("人数不对", "Wrong number of people"),
-        };
-        if self == Lang::Zh { zh } else { en }
-    }
-
     pub fn closure_kind(self, kind: ClosureKind) -> &'static str {
         let (zh, en) = match kind {
             ClosureKind::Weather => ("天气原因停用", "Closed for weather"),
@@ -211,109 +86,6 @@ impl Lang {
             ClosureKind::Hold => ("已留用", "Kept for a group"),
         };
         if self == Lang::Zh { zh } else { en }
-    }
-
-    /// Every knob of the policy with its sentence: *what applies here*.
-    pub fn policy_sentences(self, policy: &Policy, slot_minutes: u16) -> Vec<KnobWords> {
-        let zh = self == Lang::Zh;
-        let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-        let release = clock(policy.release_minute);
-        let (min, max) = (
-            self.length(policy.min_minutes.into()),
-            self.length(policy.max_minutes.into()),
-        );
-        let knob = |name, value: u16, zh_words: String, en_words: String| KnobWords {
-            name,
-            value,
-            sentence: if zh { zh_words } else { en_words },
-        };
-        let last_call = match policy.until_minutes_before {
-            0 => (
-                "开始前都能约。".to_owned(),
-                "Bookable until it starts.".to_owned(),
-            ),
-            m => (
-                format!("开始前 {m} 分钟停止预约。"),
-                format!("Bookable until {m} minutes before the start."),
-            ),
-        };
-        vec![
-            knob(
-                "min_minutes",
-                policy.min_minutes,
-                format!("一次至少 {min}。"),
-                format!("At least {min} at a time."),
-            ),
-            knob(
-                "max_minutes",
-                policy.max_minutes,
-                format!("一次最多 {max}。"),
-                format!("At most {max} at a time."),
-            ),
-            knob(
-                "slot_minutes",
-                slot_minutes,
-                format!("每 {slot_minutes} 分钟一格。"),
-                format!("Slots of {slot_minutes} minutes."),
-            ),
-            knob(
-                "days_ahead",
-                policy.days_ahead,
-                format!("提前 {} 天可以约。", policy.days_ahead),
-                format!("Opens {} days ahead.", policy.days_ahead),
-            ),
-            knob(
-                "release_minute",
-                policy.release_minute,
-                format!("每天 {release} 放号。"),
-                format!("Released at {release} each day."),
-            ),
-            knob(
-                "until_minutes_before",
-                policy.until_minutes_before,
-                last_call.0,
-                last_call.1,
-            ),
-            knob(
-                "active_limit",
-                policy.active_limit,
-                format!("手上最多留 {} 场没用完的预约。", policy.active_limit),
-                format!("At most {} reservations ahead at one time.", policy.active_limit),
-            ),
-            knob(
-                "max_party",
-                policy.max_party,
-                format!("一次最多 {} 人。", policy.max_party),
-                format!("Up to {} people.", policy.max_party),
-            ),
-            knob(
-                "cancel_minutes_before",
-                policy.cancel_minutes_before,
-                format!("开始前 {} 分钟以前退，没有影响。", policy.cancel_minutes_before),
-                format!(
-                    "Cancel up to {} minutes before without consequence.",
-                    policy.cancel_minutes_before
-                ),
-            ),
-            knob(
-                "check_in_minutes_before",
-                policy.check_in_minutes_before,
-                format!("开始前 {} 分钟起可以签到。", policy.check_in_minutes_before),
-                format!("Check in from {} minutes before.", policy.check_in_minutes_before),
-            ),
-            knob(
-                "check_in_minutes_after",
-                policy.check_in_minutes_after,
-                format!(
-                    "开始后 {} 分钟还没签到，位置会让给现场的人。",
-                    policy.check_in_minutes_after
-                ),
-                format!(
-                    "Not checked in {} minutes after the start: the place goes to people at the door.",
-                    policy.check_in_minutes_after
-                ),
-            ),
-        ]
     }
 
     /// `11 月 27 日 08:00` in the palace's own time; exact, since a rule hangs on it.
@@ -331,7 +103,7 @@ impl Lang {
         )
     }
 
-    fn clock_span(self, span: Span, zone: Zone) -> String {
+    pub(crate) fn clock_span(self, span: Span, zone: Zone) -> String {
         format!(
             "{}–{}",
             clock_words(zone.local(span.starts_at)),
@@ -339,7 +111,7 @@ impl Lang {
         )
     }
 
-    fn day_words(self, date: NaiveDate) -> String {
+    pub(crate) fn day_words(self, date: NaiveDate) -> String {
         use chrono::Datelike;
         match self {
             Lang::Zh => format!("{} 月 {} 日", date.month(), date.day()),
@@ -350,4 +122,9 @@ impl Lang {
 
 fn clock_words(local: NaiveDateTime) -> String {
     format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// `08:00` of a minute of the day; 1440 is the end of it.
+fn clock_of(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }

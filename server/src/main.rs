@@ -9,6 +9,7 @@ use gongyue_server::clock::{Chance, SystemClock};
 use gongyue_server::config::{Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
+use gongyue_server::desk::sweep;
 use gongyue_server::router;
 use gongyue_server::sample;
 use gongyue_server::secret::Keys;
@@ -141,11 +142,31 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
-    let db = app.db.clone();
-    accept::serve(listener, router::router(app), stop()).await;
-    db.close().await;
+    let sweeping = tokio::spawn(sweep_again_and_again(app.clone()));
+    accept::serve(listener, router::router(app.clone()), stop()).await;
+    sweeping.abort();
+    app.db.close().await;
     println!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+const SWEEP_SECONDS: u64 = 15;
+
+/// A sweep that fails is tried again by the next one; whoever is due stays due.
+async fn sweep_again_and_again(app: Shared) {
+    let mut turns = tokio::time::interval(std::time::Duration::from_secs(SWEEP_SECONDS));
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if app.demo
+            && let Err(failure) = sample::turn_up(&app).await
+        {
+            tracing::error!(cause = %failure, "nobody turned up");
+        }
+        if let Err(failure) = sweep::sweep(&app).await {
+            tracing::error!(cause = %failure, "a sweep failed");
+        }
+    }
 }
 
 /// Ctrl-C, or what a service manager sends.

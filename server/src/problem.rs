@@ -12,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use gongyue::policy::PolicyFault;
 use gongyue::refusal::Refusals;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -46,6 +47,26 @@ pub struct Refused {
     pub zone: Zone,
 }
 
+impl Refused {
+    /// Every reason in words, one after the other.
+    pub fn sentences(&self, lang: Lang) -> String {
+        let all = self.refusals.all.iter();
+        let said: Vec<String> = all
+            .map(|refusal| lang.refusal_sentence(&refusal.reason, self.zone))
+            .collect();
+        said.join(lang.sentence_gap())
+    }
+
+    /// Lost to somebody else, rather than against a rule: the same wish a moment ago was fine.
+    pub fn status(&self) -> StatusCode {
+        if self.refusals.has("taken") {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
 impl Problem {
     pub fn field(field: &str, message: impl Into<String>) -> Problem {
         Problem::Fields(vec![FieldFault {
@@ -60,11 +81,10 @@ impl Problem {
             Problem::SignInNeeded => StatusCode::UNAUTHORIZED,
             Problem::Forbidden => StatusCode::FORBIDDEN,
             Problem::NotFound => StatusCode::NOT_FOUND,
-            // Lost to somebody else, rather than against a rule: the same wish a moment ago was fine.
-            Problem::Refused(refused) if refused.refusals.has("taken") => StatusCode::CONFLICT,
+            Problem::Refused(refused) => refused.status(),
             Problem::Changed => StatusCode::CONFLICT,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Problem::Fields(_) | Problem::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Problem::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,13 +125,7 @@ impl Problem {
             Problem::Forbidden => (lang.problem_forbidden(), lang.problem_forbidden_detail()),
             Problem::NotFound => (lang.problem_not_found(), lang.problem_not_found_detail()),
             Problem::Refused(refused) => {
-                let sentences: Vec<String> = refused
-                    .refusals
-                    .all
-                    .iter()
-                    .map(|refusal| lang.refusal_sentence(&refusal.reason, refused.zone))
-                    .collect();
-                return (lang.problem_refused().into(), sentences.join(lang.sentence_gap()));
+                return (lang.problem_refused().into(), refused.sentences(lang));
             }
             Problem::Changed => (lang.problem_changed(), lang.problem_changed_detail()),
             Problem::WrongMethod => (lang.problem_unreadable(), lang.problem_wrong_method_detail()),
@@ -147,6 +161,22 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(Arc::new(self));
         response
     }
+}
+
+/// A fault of a policy at each of its knobs, naming the others.
+pub fn knob_fault(fault: &PolicyFault, lang: Lang) -> Vec<FieldFault> {
+    let names: Vec<&str> = fault.knobs.iter().map(|knob| lang.knob_name(knob)).collect();
+    let message = format!(
+        "{}{}{}",
+        names.join(lang.and()),
+        lang.colon(),
+        lang.knob_fault(fault.fault)
+    );
+    let at = |knob: &&'static str| FieldFault {
+        field: (*knob).to_owned(),
+        message: message.clone(),
+    };
+    fault.knobs.iter().map(at).collect()
 }
 
 /// Refusals as the API sends them.

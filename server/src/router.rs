@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .post(Anyone, "/reservations", pages::confirm::reserve)
         .get(SignedIn, "/reservations/{id}", pages::ticket::page)
         .post(SignedIn, "/reservations/{id}/cancel", pages::ticket::cancel)
+        .post(SignedIn, "/reservations/{id}/check-in", pages::ticket::check_in)
         .get(Anyone, "/sign-in", pages::sign_in::page)
         .post(Anyone, "/sign-in/code", pages::sign_in::send_code)
         .post(Anyone, "/sign-in", pages::sign_in::sign_in)
@@ -43,6 +44,7 @@ pub fn routes() -> Routes {
         .get(SignedIn, "/verification", pages::verification::page)
         .post(SignedIn, "/verification", pages::verification::verify)
         .get(Anyone, "/me", pages::me::page)
+        .post(SignedIn, "/me/companion-code", pages::me::companion_code)
         .post(Anyone, "/language", pages::me::language)
         // The API.
         .get(Anyone, "/api/v1/openapi.json", api::openapi::document)
@@ -78,6 +80,46 @@ pub fn routes() -> Routes {
             SignedIn,
             "/api/v1/reservations/{id}/cancellation",
             api::reservations::cancel_reservation,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/reservations/{id}/check-in",
+            api::reservations::check_in,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/me/companion-code",
+            api::me::renew_companion_code,
+        )
+        .get(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/check-in-code",
+            api::reservations::get_check_in_code,
+        )
+        .get(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/policies",
+            api::policies::list_policies,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/policies",
+            api::policies::publish,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/policies/draft",
+            api::policies::write_draft,
+        )
+        .delete(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/policies/draft",
+            api::policies::delete_draft,
+        )
+        .get(
+            SignedIn,
+            "/api/v1/staff/facilities/{id}/policies/preview",
+            api::policies::preview,
         )
 }
 

@@ -8,6 +8,7 @@ use crate::store::{Command, Db, Failure, Tx, setting_get, setting_insert};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use gongyue::member::Phone;
+use gongyue::ticket;
 use ring::{aead, digest, hmac};
 use std::fs;
 use std::io::{self, Write};
@@ -93,6 +94,14 @@ impl Keys {
             return false;
         };
         hmac::verify(&self.code, format!("{phone_hash}:{code}").as_bytes(), &kept).is_ok()
+    }
+
+    /// The code that a palace shows at its desk, in the turn `turn`; nobody can foretell the next one.
+    pub fn place_code(&self, palace: &str, turn: i64) -> String {
+        let tag = hmac::sign(&self.code, format!("place:{palace}:{turn}").as_bytes());
+        let mut random = [0; ticket::CODE_LENGTH];
+        random.copy_from_slice(&tag.as_ref()[..ticket::CODE_LENGTH]);
+        ticket::code_from(random)
     }
 
     /// Encrypts for keeping: nonce and ciphertext, base64.

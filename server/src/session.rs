@@ -66,4 +66,11 @@ impl Me {
     pub fn is_staff_of(&self, palace: &gongyue::id::FacilityId) -> bool {
         self.roles.iter().any(|role| role.is_staff_of(palace))
     }
+
+    /// Whether the member decides about the palace's venues and rules.
+    pub fn is_manager_of(&self, palace: &gongyue::id::FacilityId) -> bool {
+        self.roles
+            .iter()
+            .any(|role| matches!(role, gongyue::role::Role::Manager(own) if own == palace))
+    }
 }

@@ -5,6 +5,10 @@ use crate::refusal::{Reason, Refusal};
 use crate::span::Instant;
 
 pub fn check(facts: &Facts, _: &Request<'_>, now: Instant) -> Option<Refusal> {
+    whatever_is_asked(facts, now)
+}
+
+pub fn whatever_is_asked(facts: &Facts, now: Instant) -> Option<Refusal> {
     let limit = facts.policy.active_limit;
     let mut ends: Vec<Instant> = facts.own_ahead(now).map(|own| own.span.ends_at).collect();
     let own = ends.len();

@@ -103,6 +103,11 @@ pub fn plan(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, 
     }
 }
 
+/// What this member would be told here whatever they asked for, before they choose anything.
+pub fn whatever_is_asked(facts: &Facts, now: Instant) -> Option<Refusal> {
+    suspended::whatever_is_asked(facts, now).or_else(|| active_quota::whatever_is_asked(facts, now))
+}
+
 fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal> {
     let rules = RULES.iter().filter_map(|rule| rule(facts, request, now));
     let quotas = &facts.policy.quotas;

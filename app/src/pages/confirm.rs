@@ -26,7 +26,10 @@ pub struct ConfirmPage {
     /// The lengths that can be had from this start, shortest first; one at least, one of them `chosen`.
     pub lengths: Vec<Length>,
     pub party_size: u16,
+    pub min_party: u16,
     pub max_party: u16,
+    /// Where companions are to be named.
+    pub companions: Option<Companions>,
     /// Until when it can be given back without effect.
     pub cancel_by: NaiveDateTime,
     pub check_in: (NaiveDateTime, NaiveDateTime),
@@ -42,6 +45,15 @@ pub struct ConfirmPage {
     pub passes: Option<NaiveDateTime>,
     /// Up to three that pass now.
     pub offers: Vec<Offer>,
+}
+
+/// Who comes along, by the codes that they gave.
+#[derive(Debug, Clone)]
+pub struct Companions {
+    pub required: u16,
+    /// As typed, to be corrected rather than typed again.
+    pub typed: String,
+    pub fault: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -87,7 +99,10 @@ pub enum Todo {
 impl RefusalNote {
     /// About length or party alone: choosing otherwise on this page puts it right.
     fn is_of_choice(&self) -> bool {
-        matches!(self.rule.as_str(), "too_short" | "too_long" | "party_size")
+        matches!(
+            self.rule.as_str(),
+            "too_short" | "too_long" | "party_size" | "companions_required"
+        )
     }
 }
 
@@ -145,6 +160,7 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
         })
         .collect();
     let people = (page.max_party > 1).then(|| people(lang, page));
+    let companions = page.companions.as_ref().map(|named| companions(lang, named));
     let (from, to) = page.check_in;
     let rules: Vec<_> = page
         .rules
@@ -220,6 +236,7 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
                 <div class="choice">{lengths}</div>
             </fieldset>
             {people}
+            {companions}
             <h2 class="legend-of">{lang.what_applies()}</h2>
             <ul class="card info">
                 <li>
@@ -252,9 +269,10 @@ fn asking(frame: &Frame, page: &ConfirmPage) -> AnyView {
 
 /// Radio buttons for the usual few, a list to choose from for many.
 fn people(lang: Lang, page: &ConfirmPage) -> AnyView {
-    let chosen = page.party_size.clamp(1, page.max_party);
+    let least = page.min_party.min(page.max_party);
+    let chosen = page.party_size.clamp(least, page.max_party);
     if page.max_party > 8 {
-        let options: Vec<_> = (1..=page.max_party)
+        let options: Vec<_> = (least..=page.max_party)
             .map(|n| view! { <option value=n.to_string() selected=n == chosen>{lang.people(n)}</option> })
             .collect();
         return view! {
@@ -263,7 +281,7 @@ fn people(lang: Lang, page: &ConfirmPage) -> AnyView {
         }
         .into_any();
     }
-    let choices: Vec<_> = (1..=page.max_party)
+    let choices: Vec<_> = (least..=page.max_party)
         .map(|n| {
             let id = format!("party-{n}");
             view! {
@@ -279,6 +297,30 @@ fn people(lang: Lang, page: &ConfirmPage) -> AnyView {
             <legend class="legend-of">{lang.how_many()}</legend>
             <div class="choice choice-small">{choices}</div>
         </fieldset>
+    }
+    .into_any()
+}
+
+/// One field for all the codes: friends send them as they come.
+fn companions(lang: Lang, named: &Companions) -> AnyView {
+    let invalid = named.fault.is_some().then_some("true");
+    let fault = named
+        .fault
+        .clone()
+        .map(|fault| view! { <p class="fault" id="companions-fault">{fault}</p> });
+    let described = if named.fault.is_some() {
+        "companions-fault companions-hint"
+    } else {
+        "companions-hint"
+    };
+    view! {
+        <div class="field">
+            <label class="legend-of label" for="companions">{lang.companions_label(named.required)}</label>
+            <input class="input" id="companions" name="companions" value=named.typed.clone() autocomplete="off"
+                autocapitalize="characters" spellcheck="false" aria-invalid=invalid aria-describedby=described />
+            {fault}
+            <p class="cap" id="companions-hint">{lang.companions_hint()}</p>
+        </div>
     }
     .into_any()
 }

@@ -25,6 +25,8 @@ pub struct Me {
     /// Reservations ahead, and how many may be at one time.
     pub active: u32,
     pub active_limit: u32,
+    /// As one reads it out; `None` until one is made.
+    pub companion_code: Option<String>,
 }
 
 impl Page for MePage {
@@ -137,6 +139,30 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             {standing}
         </section>
         {quota}
+        {(!unverified).then(|| companion(lang, me))}
+    }
+    .into_any()
+}
+
+/// The code by which friends name the member as their companion.
+fn companion(lang: Lang, me: &Me) -> AnyView {
+    let word = match me.companion_code {
+        Some(_) => lang.companion_renew(),
+        None => lang.companion_make(),
+    };
+    let code = me
+        .companion_code
+        .clone()
+        .map(|code| view! { <p class="code" id="companion-code">{code}</p> });
+    view! {
+        <section class="card card-pad section">
+            <h2 class="h-card">{lang.companion_title()}</h2>
+            {code}
+            <p class="small muted">{lang.companion_text()}</p>
+            <form method="post" action="/me/companion-code">
+                <button class="btn btn-soft btn-wide" type="submit">{word}</button>
+            </form>
+        </section>
     }
     .into_any()
 }

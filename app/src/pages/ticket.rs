@@ -35,6 +35,10 @@ pub struct TicketPage {
     pub qr: Option<Qr>,
     /// From when until when one may check in.
     pub check_in: (NaiveDateTime, NaiveDateTime),
+    /// Why what was just tried was refused.
+    pub refused: Option<String>,
+    /// What was wrong with the code typed to check in.
+    pub check_in_fault: Option<String>,
     pub phase: Phase,
     pub cancelling: Cancelling,
     /// Entrance, floor, bus: one sentence each.
@@ -92,6 +96,9 @@ impl Page for TicketPage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let page = &self;
+        let refused = page.refused.clone().map(|why| {
+            view! { <div class="ticket-note" role="alert">{note(Tone::Warn, why, None)}</div> }
+        });
         let fresh = page.fresh.then(|| {
             let words = match page.status {
                 ReservationStatus::Requested => lang.requested_note(),
@@ -104,10 +111,12 @@ impl Page for TicketPage {
                 <main id="main" class="two ticket-page">
                     {appbar(lang, "/reservations".to_owned(), lang.ticket_title())}
                     <div class="pad-phone">
+                        {refused}
                         {fresh}
                         {ticket(lang, page)}
                     </div>
                     <div class="pad-phone">
+                        {check_in(lang, page)}
                         {acts(lang, page)}
                         {again(lang, page)}
                         {particulars(lang, page)}
@@ -219,6 +228,37 @@ fn ticket_foot(lang: Lang, page: &TicketPage) -> AnyView {
     let drawing = if page.is_good() { Icon::Clock } else { Icon::Info };
     view! { <div class="ticket-foot">{icon(drawing)}<p class="grow"><b>{line}</b>{small}</p></div> }
         .into_any()
+}
+
+/// Check-in by the code that is shown at the palace, while the window is open.
+fn check_in(lang: Lang, page: &TicketPage) -> Option<AnyView> {
+    if page.status != ReservationStatus::Confirmed || page.phase != Phase::CheckIn {
+        return None;
+    }
+    let action = format!("{}/check-in", url::reservation(&page.id));
+    let fault = page
+        .check_in_fault
+        .clone()
+        .map(|fault| view! { <p class="fault" id="code-fault" role="alert">{fault}</p> });
+    let invalid = fault.is_some().then_some("true");
+    let described = if fault.is_some() {
+        "code-fault code-hint"
+    } else {
+        "code-hint"
+    };
+    Some(
+        view! {
+            <form class="card card-body section" method="post" action=action>
+                <label class="legend-of label" for="code">{lang.place_code_label()}</label>
+                <input class="input code" id="code" name="code" autocomplete="off" autocapitalize="characters"
+                    spellcheck="false" maxlength="12" aria-invalid=invalid aria-describedby=described />
+                {fault}
+                <p class="cap" id="code-hint">{lang.place_code_hint()}</p>
+                <button class="btn btn-main btn-wide" type="submit">{icon(Icon::Check)}{lang.check_in_button()}</button>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// The way, the telephone, and giving it back: one tap while that has no effect, two when it has.

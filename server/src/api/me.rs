@@ -1,7 +1,8 @@
 //! The member's own account.
 
 use super::shape::{
-    self, Me, ProblemDocument, QuotaUse, RoleView, Standing, VerificationAnswer, VerificationRequest,
+    self, CompanionCode, Me, ProblemDocument, QuotaUse, RoleView, Standing, VerificationAnswer,
+    VerificationRequest,
 };
 use crate::app::Shared;
 use crate::desk;
@@ -69,6 +70,18 @@ pub async fn request_verification(
         Outcome::CardInUse => return Err(Problem::field("union_card_no", lang.fault_card_in_use())),
     };
     Ok(Json(VerificationAnswer { status }))
+}
+
+/// Makes a new companion code; the old one is worthless from then on.
+#[utoipa::path(post, path = "/api/v1/me/companion-code", operation_id = "renewCompanionCode", tag = "me",
+    responses((status = 200, body = CompanionCode), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument)))]
+pub async fn renew_companion_code(
+    State(app): State<Shared>,
+    reader: Reader,
+) -> Result<Json<CompanionCode>, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let companion_code = desk::companion::renew(&app, me).await?;
+    Ok(Json(CompanionCode { companion_code }))
 }
 
 pub fn member(me: &reader::Me) -> shape::Member {

@@ -3,6 +3,7 @@
 pub mod facilities;
 pub mod me;
 pub mod openapi;
+pub mod policies;
 pub mod reservations;
 pub mod shape;
 pub mod sign_in;

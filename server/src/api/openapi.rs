@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
-use super::{facilities, me, reservations, sign_in, venues};
+use super::{facilities, me, policies, reservations, sign_in, venues};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -20,11 +20,19 @@ use utoipa::OpenApi;
         sign_in::sign_in,
         sign_in::sign_out,
         me::get_me,
+        me::renew_companion_code,
         me::request_verification,
         reservations::list_my_reservations,
         reservations::create_reservation,
         reservations::get_reservation,
         reservations::cancel_reservation,
+        reservations::check_in,
+        reservations::get_check_in_code,
+        policies::list_policies,
+        policies::write_draft,
+        policies::delete_draft,
+        policies::preview,
+        policies::publish,
     )
 )]
 struct Api;

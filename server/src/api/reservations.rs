@@ -2,9 +2,11 @@
 
 use super::facilities::parsed;
 use super::shape::{
-    CheckIn, Named, NewReservation, Page, ProblemDocument, Reservation, ReservationAnswer, VenueName,
+    CheckIn, CheckInCode, CheckInRequest, Named, NewReservation, Page, ProblemDocument, Reservation,
+    ReservationAnswer, VenueName,
 };
 use crate::app::Shared;
+use crate::desk::check_in;
 use crate::desk::reservation::{self, Cursor};
 use crate::desk::reserve::{self, Wish};
 use crate::problem::Problem;
@@ -16,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use chrono::{Datelike, Timelike};
 use gongyue::span::{Instant, Span};
+use gongyue::ticket::companion_code_typed;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use serde::Deserialize;
@@ -41,13 +44,15 @@ pub async fn create_reservation(
     let key = headers.get(KEY).and_then(|key| key.to_str().ok()).map(str::trim);
     let key = key.filter(|key| (1..=100).contains(&key.len()));
     let key = key.ok_or_else(|| Problem::field("Idempotency-Key", lang.fault_key()))?;
-    if body.companions.is_some_and(|companions| !companions.is_empty()) {
-        return Err(Problem::field("companions", lang.fault_companions()));
-    }
+    let companions = companions(body.companions.unwrap_or_default(), lang)?;
     let wish = Wish {
         court: body.court_id.into(),
         span: span(body.starts_at, body.ends_at, lang)?,
-        party_size: body.party_size.unwrap_or(1),
+        // Whoever names companions and says no more comes with them.
+        party_size: body
+            .party_size
+            .unwrap_or(1 + u16::try_from(companions.len()).unwrap_or(0)),
+        companions,
     };
     let view = reserve::reserve(&app, me, wish, key.to_owned(), lang).await?;
     Ok((
@@ -56,6 +61,21 @@ pub async fn create_reservation(
             reservation: shape(&view, lang),
         }),
     ))
+}
+
+/// The most companions that can be named at once; a hall's party has more people than that.
+const MOST_COMPANIONS: usize = 20;
+
+/// Companion codes as typed.
+pub fn companions(typed: Vec<String>, lang: Lang) -> Result<Vec<String>, Problem> {
+    if typed.len() > MOST_COMPANIONS {
+        return Err(Problem::field("companions", lang.fault_companion()));
+    }
+    let code = |(nth, text): (usize, &String)| {
+        companion_code_typed(text)
+            .ok_or_else(|| Problem::field(&format!("companions/{nth}"), lang.fault_companion()))
+    };
+    typed.iter().enumerate().map(code).collect()
 }
 
 /// A range as sent: the end after the start, both on whole minutes.
@@ -131,6 +151,38 @@ pub async fn get_reservation(
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let view = reservation::reservation(&app, me, &id.into()).await?;
     Ok(Json(shape(&view, reader.lang)))
+}
+
+/// Checks in: the palace's staff, or the holder with the code shown there.
+#[utoipa::path(post, path = "/api/v1/reservations/{id}/check-in", operation_id = "checkIn", tag = "reservations",
+    params(("id" = String, Path)), request_body = Option<CheckInRequest>,
+    responses((status = 200, body = Reservation), (status = 401, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 422, body = ProblemDocument)))]
+pub async fn check_in(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    body: Option<Body<CheckInRequest>>,
+) -> Result<Json<Reservation>, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let code = body.and_then(|Body(body)| body.code);
+    let view = check_in::check_in(&app, me, &id.into(), code.as_deref(), reader.lang).await?;
+    Ok(Json(shape(&view, reader.lang)))
+}
+
+/// The code that the palace shows now, for its staff.
+#[utoipa::path(get, path = "/api/v1/staff/facilities/{id}/check-in-code", operation_id = "getCheckInCode",
+    tag = "staff", params(("id" = String, Path)),
+    responses((status = 200, body = CheckInCode), (status = 404, body = ProblemDocument)))]
+pub async fn get_check_in_code(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Json<CheckInCode>, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let (code, changes_at) = check_in::place_code(&app, me, &id.into())?;
+    Ok(Json(CheckInCode { code, changes_at }))
 }
 
 /// Cancels; after `cancel_by` it counts as a late one. Cancelling twice is the same as once.

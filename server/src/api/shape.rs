@@ -156,6 +156,85 @@ pub struct Knob {
     pub sentence: String,
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyVersions {
+    /// Newest first.
+    pub items: Vec<PolicyVersion>,
+    pub drafts: Vec<Draft>,
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyVersion {
+    /// Null: of all venues that have no policy of their own.
+    pub venue_id: Option<String>,
+    pub version: i64,
+    /// `upcoming`, `in_force` or `past`
+    pub state: &'static str,
+    pub in_force_from: DateTime<Utc>,
+    pub announced_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Object)]
+    pub knobs: Value,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Draft {
+    pub venue_id: Option<String>,
+    /// To be named by the next edit, so that nobody overwrites what they have not seen.
+    pub edit: i64,
+    pub edited_at: DateTime<Utc>,
+    #[schema(value_type = Object)]
+    pub knobs: Value,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftRequest {
+    pub venue_id: Option<String>,
+    /// The edit that this one starts from; absent for the first.
+    pub edit: Option<i64>,
+    /// What is not said is as usual.
+    #[schema(value_type = Object)]
+    pub knobs: gongyue::policy::Policy,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishRequest {
+    pub venue_id: Option<String>,
+    pub edit: i64,
+    /// `YYYY-MM-DD` in the palace's zone.
+    pub from: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Preview {
+    pub from: DateTime<Utc>,
+    /// Reservations that were replayed.
+    pub judged: usize,
+    /// Of those, how many would have been refused.
+    pub refused: usize,
+    /// Of how many people.
+    pub members: usize,
+    pub freed_hours: f64,
+    pub freed_peak_hours: f64,
+    pub rows: Vec<Refused>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Refused {
+    pub reservation_id: String,
+    pub venue_id: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
+    #[schema(value_type = Vec<String>)]
+    pub rules: Vec<&'static str>,
+    pub messages: Vec<String>,
+    #[schema(value_type = Vec<Object>)]
+    pub facts: Vec<Value>,
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeRequest {
@@ -196,6 +275,12 @@ pub struct Member {
     pub name: Option<String>,
     #[schema(value_type = String, example = "verified")]
     pub verification: Verification,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CompanionCode {
+    /// What friends name the member by.
+    pub companion_code: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -248,7 +333,7 @@ pub struct NewReservation {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub party_size: Option<u16>,
-    /// Verified companions; none of today's rules asks for them.
+    /// The codes that the companions gave.
     pub companions: Option<Vec<String>>,
 }
 
@@ -275,6 +360,19 @@ pub struct Reservation {
     pub policy_version: i64,
     pub cancel_by: DateTime<Utc>,
     pub check_in: CheckIn,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckInRequest {
+    /// Shown at the palace; the staff need none.
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckInCode {
+    pub code: String,
+    pub changes_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -82,9 +82,11 @@ pub async fn get_policy(
     Path(id): Path<String>,
 ) -> Result<Json<PolicyView>, Problem> {
     let day = venue_day(&app, &reader, &id.into(), None, 0).await?;
-    let sentences = reader
-        .lang
-        .policy_sentences(&day.in_force.policy, day.venue.slot_minutes);
+    let sentences = reader.lang.policy_sentences(
+        &day.in_force.policy,
+        day.venue.slot_minutes,
+        &day.facts.home.first_name,
+    );
     Ok(Json(PolicyView {
         venue_id: day.venue.id.to_string(),
         version: day.in_force.version,
@@ -92,7 +94,7 @@ pub async fn get_policy(
             .into_iter()
             .map(|knob| Knob {
                 name: knob.name,
-                value: knob.value.into(),
+                value: knob.value,
                 sentence: knob.sentence,
             })
             .collect(),

@@ -270,6 +270,8 @@ impl Facilities {
             version: 1,
             knobs,
             published_at: self.now.min(Instant::UNIX_EPOCH),
+            announced_at: Some(self.now.min(Instant::UNIX_EPOCH)),
+            announced_by: None,
         };
         policy_insert(tx, &policy).await
     }

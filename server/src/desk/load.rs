@@ -2,21 +2,22 @@
 
 use crate::reader::pick;
 use crate::store::{
-    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, OpeningHoursRow,
-    PolicyRow, Tx, VenueRow, claim_list_of_palace, claim_list_of_venue, closure_list, court_list_of_facility,
-    exception_list, facility_get, holiday_list, hours_list, policy_list, reservation_active_of_member,
-    venue_list,
+    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow,
+    OpeningHoursRow, PolicyRow, Tx, UnionKind, VenueRow, claim_list_of_palace, claim_list_of_venue,
+    closure_list, court_list_of_facility, division_get, exception_list, facility_get, holiday_list,
+    hours_list, no_show_list, own_list, policy_list, union_get, union_use, venue_list,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::calendar::Calendar;
 use gongyue::closure::Closure;
-use gongyue::facts::{Claims, Facts, Own, Standing};
+use gongyue::court::Court;
+use gongyue::facts::{Claims, Facts, Home, NoShow, Own, Standing, UnionUse};
 use gongyue::hours::{Hours, HoursException};
-use gongyue::id::{FacilityId, MemberId, VenueId};
-use gongyue::member::Verification;
-use gongyue::policy::Policy;
+use gongyue::id::{FacilityId, PartId, UnionId, VenueId};
+use gongyue::policy::{Policy, Remit};
 use gongyue::span::{Instant, Span, Step};
 use gongyue_app::Lang;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything about a palace that the rules or a page need for the days `from..=to`.
 pub struct Palace {
@@ -31,16 +32,17 @@ pub struct Palace {
     holidays: Vec<HolidayRow>,
     closures: Vec<ClosureRow>,
     policies: Vec<PolicyRow>,
-    /// Parts are known by ids of their own, so claims of other venues do no harm.
     claims: Vec<ClaimRow>,
+    first_names: HashMap<(Remit, Option<UnionId>), String>,
     lang: Lang,
 }
 
-/// Which venues' claims are wanted: of a grid one, of a list all.
+/// Which venues' claims are wanted: of a grid one, of a list all, of rules none.
 #[derive(Clone, Copy)]
 pub enum Whose<'a> {
     Venue(&'a VenueId),
     All,
+    Nobody,
 }
 
 /// The policy in force for a venue.
@@ -77,8 +79,10 @@ impl Palace {
         let policies = policy_list(tx, id, now).await?;
         let claims = match whose {
             Whose::Venue(venue) => claim_list_of_venue(tx, venue, steps.0, steps.1).await?,
+            Whose::Nobody => vec![],
             Whose::All => claim_list_of_palace(tx, id, steps.0, steps.1).await?,
         };
+        let first_names = first_names(tx, &facility, &policies, lang).await?;
         let calendar = Calendar(holidays.iter().map(|day| (day.date, day.kind)).collect());
         Ok(Some(Palace {
             facility,
@@ -93,6 +97,7 @@ impl Palace {
             closures,
             policies,
             claims,
+            first_names,
             lang,
         }))
     }
@@ -121,6 +126,12 @@ impl Palace {
                 version: row.version,
             })
             .unwrap_or_default()
+    }
+
+    pub fn has_own_policy(&self, venue: &VenueId) -> bool {
+        self.policies
+            .iter()
+            .any(|row| row.venue_id.as_ref() == Some(venue))
     }
 
     /// The hours of a venue, or of the palace where the venue has none of its own.
@@ -185,19 +196,38 @@ impl Palace {
             .collect();
         // A night that lasts until the morning's opening must not be walked twice.
         open.dedup_by(|later, earlier| later.starts_at < earlier.ends_at);
+        let courts: Vec<Court> = self.courts(&venue.id).map(CourtRow::court).collect();
+        let parts: HashSet<&PartId> = courts.iter().flat_map(|court| &court.parts).collect();
         let mut claims = Claims::default();
-        for claim in &self.claims {
+        for claim in self.claims.iter().filter(|claim| parts.contains(&claim.part_id)) {
             claims.insert(claim.part_id.clone(), claim.step);
         }
+        let policy = self.in_force(&venue.id).policy;
         Facts {
+            home: self.home(&policy),
+            venue_kind: venue.kind,
             zone: self.facility.time_zone,
+            calendar: self.calendar.clone(),
             slot_minutes: venue.slot_minutes,
-            policy: self.in_force(&venue.id).policy,
+            policy,
             open,
             closures: self.closures_of(venue),
-            courts: self.courts(&venue.id).map(CourtRow::court).collect(),
+            courts,
             claims,
             member,
+        }
+    }
+
+    /// Whose the palace is, and who comes first under a policy of it.
+    pub fn home(&self, policy: &Policy) -> Home {
+        Home {
+            palace: self.facility.id.clone(),
+            division: self.facility.division_code.clone(),
+            first_name: self
+                .first_names
+                .get(&(policy.remit, policy.remit_union.clone()))
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 
@@ -216,25 +246,117 @@ impl Palace {
     }
 }
 
-/// The member's own standing, with what they have ahead at all palaces.
+/// How long a no-show can matter: a year of suspension, and the longest window before it.
+const NO_SHOWS_MATTER: TimeDelta = TimeDelta::days(2 * 366);
+
+/// Names of those who come first, for the sentences; no statement where everybody is equal.
+async fn first_names(
+    tx: &mut Tx<'_>,
+    facility: &FacilityRow,
+    policies: &[PolicyRow],
+    lang: Lang,
+) -> Result<HashMap<(Remit, Option<UnionId>), String>, Failure> {
+    let mut names = HashMap::new();
+    for policy in policies.iter().map(|row| &row.knobs) {
+        let name = match (policy.remit, &policy.remit_union) {
+            (Remit::Everyone, _) | (Remit::Union, None) => continue,
+            (Remit::Union, Some(id)) => union_get(tx, id.as_str()).await?.map(|union| union.name),
+            (remit, _) => {
+                let own = &facility.division_code;
+                let code = if remit == Remit::City {
+                    own.city()
+                } else {
+                    own.clone()
+                };
+                let division = division_get(tx, &code).await?;
+                division.map(|row| pick(lang, &row.name, &row.name_en))
+            }
+        };
+        names.insert(
+            (policy.remit, policy.remit_union.clone()),
+            name.unwrap_or_default(),
+        );
+    }
+    Ok(names)
+}
+
+/// What the rules know of a member at a palace, for the days that it is loaded for: three statements, four where
+/// a union shares.
 pub async fn standing(
     tx: &mut Tx<'_>,
-    member: &MemberId,
-    verification: Verification,
+    member: &MemberRow,
+    palace: &Palace,
+    venue: &VenueRow,
     now: Instant,
-    lang: Lang,
 ) -> Result<Standing, Failure> {
-    let rows = reservation_active_of_member(tx, member, now).await?;
-    let own = rows
+    let zone = palace.facility.time_zone;
+    let first = (palace.from - Days::new(1)).min(zone.date(now));
+    // The month of the first day, and the week that reaches into the month before.
+    let from = first.with_day(1).unwrap_or(first) - Days::new(7);
+    let own = own_list(tx, &member.id, zone.opening(from, 0)).await?;
+    let own = own
         .into_iter()
         .map(|row| Own {
-            span: row.span(),
-            venue_name: pick(lang, &row.venue_name, &row.venue_name_en),
+            span: Span {
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+            },
+            venue_name: pick(palace.lang, &row.venue_name, &row.venue_name_en),
             venue_kind: row.venue_kind,
+            is_live: row.status.is_live(),
+            as_companion: row.as_companion,
             id: row.id,
+            palace: row.palace_id,
             venue: row.venue_id,
             court: row.court_id,
         })
         .collect();
-    Ok(Standing { verification, own })
+    let no_shows = no_show_list(tx, &member.id, &palace.facility.id, now - NO_SHOWS_MATTER).await?;
+    let no_shows = no_shows
+        .into_iter()
+        .map(|row| NoShow {
+            venue: pick(palace.lang, &row.venue_name, &row.venue_name_en),
+            reservation: row.id,
+            starts_at: row.starts_at,
+            at: row.at,
+        })
+        .collect();
+    let shares = palace.in_force(&venue.id).policy.union_daily_limit.is_some();
+    let union_use = match &member.union_id {
+        Some(union) if shares => union_of(tx, union, palace, venue).await?,
+        _ => None,
+    };
+    Ok(Standing {
+        verification: member.verification,
+        suspended_until: member.suspended_until,
+        division: member.division_code.clone(),
+        union: member.union_id.clone().map(UnionId),
+        union_use,
+        own,
+        no_shows,
+    })
+}
+
+/// What a grassroots union has; `None` for the larger ones, whose members know nothing of each other.
+async fn union_of(
+    tx: &mut Tx<'_>,
+    union: &str,
+    palace: &Palace,
+    venue: &VenueRow,
+) -> Result<Option<UnionUse>, Failure> {
+    let union = union_get(tx, union).await?;
+    let Some(union) = union.filter(|union| union.kind == UnionKind::Grassroots) else {
+        return Ok(None);
+    };
+    let zone = palace.facility.time_zone;
+    let from = zone.opening(palace.from - Days::new(1), 0);
+    let to = zone.opening(palace.to + Days::new(2), 0);
+    let mut by_day: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+    for starts_at in union_use(tx, &union.id, &palace.facility.id, venue.kind, from, to).await? {
+        *by_day.entry(zone.date(starts_at)).or_default() += 1;
+    }
+    Ok(Some(UnionUse {
+        name: union.name,
+        by_day,
+    }))
 }

@@ -14,6 +14,7 @@ pub struct Standing {
     pub ahead: Vec<ReservationView>,
     /// How many one may have ahead where no palace says otherwise.
     pub active_limit: u16,
+    pub companion_code: Option<String>,
 }
 
 pub async fn standing(app: &Shared, me: &Me) -> Result<Standing, Problem> {
@@ -31,5 +32,6 @@ pub async fn standing(app: &Shared, me: &Me) -> Result<Standing, Problem> {
         suspended_until: member.suspended_until.filter(|until| now < *until),
         ahead,
         active_limit: Policy::default().active_limit,
+        companion_code: member.companion_code,
     })
 }

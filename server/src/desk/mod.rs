@@ -2,13 +2,18 @@
 //!
 //! Authorisation of the object is asked here, never only in a page.
 
+pub mod check_in;
+pub mod companion;
 pub mod find;
 pub mod grant;
 pub mod import;
 pub mod load;
 pub mod me;
+pub mod near;
+pub mod policy;
 pub mod reservation;
 pub mod reserve;
 pub mod sign_in;
+pub mod sweep;
 pub mod venue_day;
 pub mod verify;

@@ -1,14 +1,16 @@
 //! A reservation after it was made: looked at, listed, cancelled.
 
 use crate::app::Shared;
-use crate::problem::Problem;
+use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
     Command, Cursor as After, Failure, ReservationView, Tx, claims_delete, member_claims_delete,
     reservation_list_of_member, reservation_past_of_member, reservation_set_status, reservation_view,
 };
 use gongyue::id::ReservationId;
+use gongyue::refusal::{Refusal, Refusals};
 use gongyue::reservation::ReservationStatus;
+use gongyue::rules;
 use gongyue::span::Instant;
 
 /// Holder and the palace's staff only; for everybody else it is not there.
@@ -84,6 +86,7 @@ pub async fn cancel(app: &Shared, me: &Me, id: &ReservationId) -> Result<Reserva
     app.db.write(command).await.map_err(|undone| match undone {
         Undone::NotFound => Problem::NotFound,
         Undone::Over => Problem::Changed,
+        Undone::Refused(refused) => Problem::Refused(refused),
         Undone::Failure(failure) => failure.into(),
     })
 }
@@ -96,8 +99,9 @@ struct Cancel {
 
 enum Undone {
     NotFound,
-    /// Checked in, ended, displaced or changed meanwhile.
+    /// Ended, displaced or changed meanwhile.
     Over,
+    Refused(Box<Refused>),
     Failure(Failure),
 }
 
@@ -122,10 +126,19 @@ impl Command for Cancel {
         ) {
             return Ok(view);
         }
-        let next = outcome(&view, self.now);
-        if !view.status.can_become(next) || self.now >= view.ends_at {
+        if !view.status.is_live() {
             return Err(Undone::Over);
         }
+        let next = outcome(&view, self.now).map_err(|refusal| {
+            Undone::Refused(Box::new(Refused {
+                refusals: Refusals {
+                    passes_at: None,
+                    all: vec![refusal],
+                    alternatives: vec![],
+                },
+                zone: view.time_zone,
+            }))
+        })?;
         if !reservation_set_status(tx, &self.id, view.state_version, next, Some(self.now)).await? {
             return Err(Undone::Over);
         }
@@ -137,12 +150,7 @@ impl Command for Cancel {
     }
 }
 
-/// What cancelling at `now` would make of it.
-pub fn outcome(view: &ReservationView, now: Instant) -> ReservationStatus {
-    // A request that nobody has approved yet costs nothing to take back.
-    if now <= view.cancel_by || view.status == ReservationStatus::Requested {
-        ReservationStatus::Cancelled
-    } else {
-        ReservationStatus::CancelledLate
-    }
+/// What cancelling at `now` would make of a live reservation.
+pub fn outcome(view: &ReservationView, now: Instant) -> Result<ReservationStatus, Refusal> {
+    rules::cancel(view.status, view.span(), view.cancel_by, now)
 }

@@ -5,19 +5,22 @@
 //! told what a fresh look at the facts says.
 
 use super::load::{Palace, Whose, standing};
+use super::near;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::secret::request_hash;
 use crate::store::{
-    Command, CourtRow, Failure, IdempotencyRow, ReservationRow, ReservationView, Tx, VenueRow, claim_insert,
-    court_get, idempotency_get, idempotency_insert, member_claim_insert, member_lock, reservation_insert,
-    reservation_view, venue_get,
+    Command, CourtRow, Failure, IdempotencyRow, MemberRow, ReservationRow, ReservationView, Tx, VenueRow,
+    claim_insert, companion_insert, court_get, idempotency_get, idempotency_insert, member_claim_insert,
+    member_get, member_get_by_companion_code, member_lock, reservation_insert, reservation_view, union_lock,
+    venue_get,
 };
 use chrono::{Days, TimeDelta};
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{CourtId, MemberId, ReservationId};
-use gongyue::refusal::{Reason, Refusal, Refusals};
+use gongyue::member::Verification;
+use gongyue::refusal::Refusals;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules::{self, Plan};
 use gongyue::span::{Instant, Span};
@@ -31,6 +34,8 @@ pub struct Wish {
     pub court: CourtId,
     pub span: Span,
     pub party_size: u16,
+    /// The codes by which companions are named.
+    pub companions: Vec<String>,
 }
 
 /// How often a lost race is run again: another seat may be free, or another code.
@@ -57,41 +62,57 @@ pub async fn reserve(
         };
         match app.db.write(command).await {
             Ok(view) => return Ok(view),
-            Err(Undone::Refused(refused)) => return Err(Problem::Refused(refused)),
+            Err(Undone::Refused(refused)) => {
+                let near = refusal(app, me, &wish, lang).await?;
+                return Err(Problem::Refused(near.unwrap_or(refused)));
+            }
+            Err(Undone::Companion(nth)) => {
+                return Err(Problem::field(
+                    &format!("companions/{nth}"),
+                    lang.fault_companion(),
+                ));
+            }
             Err(Undone::NotFound) => return Err(Problem::field("court_id", lang.fault_court())),
             Err(Undone::KeyReused) => return Err(Problem::field("Idempotency-Key", lang.fault_key_reused())),
             Err(Undone::Failure(failure)) => return Err(failure.into()),
             Err(Undone::Raced) => {}
         }
     }
-    Err(lost(app, me, &wish, lang).await?)
+    let lost = refusal(app, me, &wish, lang).await?;
+    Err(lost.map_or(Problem::Busy, Problem::Refused))
 }
 
-/// A wish looked at without making it: for the page that asks first, and for the loser of a race.
+/// A wish looked at without making it: for the page that asks first, and for the way on after a no.
 pub struct Asked {
     pub palace: Palace,
     pub venue: VenueRow,
     pub court: CourtRow,
+    /// Who asks, if anybody is signed in.
+    pub member: Option<MemberRow>,
     pub facts: Facts,
     pub now: Instant,
 }
 
 impl Asked {
-    pub fn decide(&self, span: Span, party_size: u16) -> Result<Plan, Refusals> {
+    pub fn decide(
+        &self,
+        span: Span,
+        party_size: u16,
+        companions: u16,
+        elsewhere: &[Facts],
+    ) -> Result<Plan, Refusals> {
         let court = self.court.court();
-        rules::decide(
-            &self.facts,
-            &Request {
-                court: &court,
-                span,
-                party_size,
-            },
-            self.now,
-        )
+        let request = Request {
+            court: &court,
+            span,
+            party_size,
+            companions,
+        };
+        rules::decide(&self.facts, &request, self.now, elsewhere)
     }
 
     /// The ends, shortest first, with which a reservation from `starts_at` would pass now.
-    pub fn ends(&self, starts_at: Instant, party_size: u16) -> Vec<Instant> {
+    pub fn ends(&self, starts_at: Instant) -> Vec<Instant> {
         let slot = i64::from(self.facts.slot_minutes);
         let court = self.court.court();
         (1..=i64::from(self.facts.policy.max_minutes) / slot)
@@ -101,16 +122,7 @@ impl Asked {
                     starts_at,
                     ends_at: *ends_at,
                 };
-                rules::plan(
-                    &self.facts,
-                    &Request {
-                        court: &court,
-                        span,
-                        party_size,
-                    },
-                    self.now,
-                )
-                .is_ok()
+                rules::plan(&self.facts, &self.facts.request(&court, span), self.now).is_ok()
             })
             .collect()
     }
@@ -131,40 +143,40 @@ pub async fn look(
         return Ok(None);
     };
     let member = match me {
-        Some(me) => Some(standing(&mut tx, &me.id, me.verification, now, lang).await?),
+        Some(me) => Some(member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?),
         None => None,
     };
-    let facts = palace.facts(&venue, palace.facility.time_zone.date(starts_at), member);
+    let own = match &member {
+        Some(member) => Some(standing(&mut tx, member, &palace, &venue, now).await?),
+        None => None,
+    };
+    let facts = palace.facts(&venue, palace.facility.time_zone.date(starts_at), own);
     Ok(Some(Asked {
         palace,
         venue,
         court,
+        member,
         facts,
         now,
     }))
 }
 
-/// The answer to a race that was lost for good: what a fresh look says.
-async fn lost(app: &Shared, me: &Me, wish: &Wish, lang: Lang) -> Result<Problem, Problem> {
-    let asked = look(app, Some(me), &wish.court, wish.span.starts_at, lang)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    let zone = asked.facts.zone;
-    let refusals = asked
-        .decide(wish.span, wish.party_size)
-        .err()
-        .unwrap_or_else(|| Refusals {
-            all: vec![Refusal {
-                reason: Reason::Taken {
-                    free_places: 0,
-                    needed: 1,
-                },
-                lifts_at: None,
-            }],
-            passes_at: None,
-            alternatives: vec![],
-        });
-    Ok(Problem::Refused(Box::new(Refused { refusals, zone })))
+/// What a fresh look says to a wish, with offers near by too; `None` where it would pass by now. Looked at outside
+/// of the write: nobody waits for somebody else's search.
+async fn refusal(app: &Shared, me: &Me, wish: &Wish, lang: Lang) -> Result<Option<Box<Refused>>, Problem> {
+    let Some(asked) = look(app, Some(me), &wish.court, wish.span.starts_at, lang).await? else {
+        return Ok(None);
+    };
+    let elsewhere = near::elsewhere(app, &asked, wish.span.starts_at, lang).await?;
+    let facts: Vec<Facts> = elsewhere.iter().map(|near| near.facts.clone()).collect();
+    let companions = u16::try_from(wish.companions.len()).unwrap_or(u16::MAX);
+    let no = asked.decide(wish.span, wish.party_size, companions, &facts).err();
+    Ok(no.map(|refusals| {
+        Box::new(Refused {
+            refusals,
+            zone: asked.facts.zone,
+        })
+    }))
 }
 
 /// The palace around a time, with the claims of the court's venue.
@@ -203,6 +215,8 @@ struct Reserve {
 enum Undone {
     Refused(Box<Refused>),
     NotFound,
+    /// There is no verified member with the code at this place of the list.
+    Companion(usize),
     KeyReused,
     /// Somebody else's claim, code or seat was first.
     Raced,
@@ -220,9 +234,8 @@ impl Command for Reserve {
     type Error = Undone;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
-        let Some(member) = member_lock(tx, &self.member).await? else {
-            return Err(Undone::NotFound);
-        };
+        let companions = self.companions(tx).await?;
+        let member = self.lock(tx, &companions).await?;
         let hash = self.request_hash();
         if let Some(before) = idempotency_get(tx, &self.member, &self.key).await? {
             return self.again(tx, before, &hash).await;
@@ -230,7 +243,12 @@ impl Command for Reserve {
         let starts_at = self.wish.span.starts_at;
         let found = around(tx, &self.wish.court, starts_at, self.now, self.lang).await?;
         let (palace, venue, _) = found.ok_or(Undone::NotFound)?;
-        let standing = standing(tx, &self.member, member.verification, self.now, self.lang).await?;
+        if let Some(union) = &member.union_id
+            && palace.in_force(&venue.id).policy.union_daily_limit.is_some()
+        {
+            union_lock(tx, union).await?;
+        }
+        let standing = standing(tx, &member, &palace, &venue, self.now).await?;
         let date = palace.facility.time_zone.date(starts_at);
         let mut facts = palace.facts(&venue, date, Some(standing));
         self.shuffle(&mut facts.courts);
@@ -239,8 +257,9 @@ impl Command for Reserve {
             court,
             span: self.wish.span,
             party_size: self.wish.party_size,
+            companions: u16::try_from(companions.len()).unwrap_or(u16::MAX),
         };
-        let plan = rules::decide(&facts, &request, self.now).map_err(|refusals| {
+        let plan = rules::decide(&facts, &request, self.now, &[]).map_err(|refusals| {
             Undone::Refused(Box::new(Refused {
                 refusals,
                 zone: facts.zone,
@@ -253,7 +272,10 @@ impl Command for Reserve {
             venue_id: venue.id.clone(),
             court_id: self.wish.court.clone(),
             member_id: Some(self.member.clone()),
-            status: ReservationStatus::Confirmed,
+            status: match plan.approve_by {
+                Some(_) => ReservationStatus::Requested,
+                None => ReservationStatus::Confirmed,
+            },
             starts_at: plan.span.starts_at,
             ends_at: plan.span.ends_at,
             party_size: self.wish.party_size,
@@ -264,12 +286,21 @@ impl Command for Reserve {
             created_at: self.now,
             ended_at: None,
             state_version: 1,
+            approve_by: plan.approve_by,
+            union_id: member.union_id.clone(),
         };
         if !reservation_insert(tx, &reservation).await? {
             return Err(Undone::Raced);
         }
-        let there = member_claim_insert(tx, &self.member, &self.id, plan.span).await?;
-        there.map_err(|_elsewhere| Undone::Raced)?;
+        let mut people: Vec<&MemberId> = companions.iter().chain([&self.member]).collect();
+        people.sort_unstable();
+        for person in people {
+            let there = member_claim_insert(tx, person, &self.id, plan.span).await?;
+            there.map_err(|_elsewhere| Undone::Raced)?;
+        }
+        for companion in &companions {
+            companion_insert(tx, &self.id, companion).await?;
+        }
         let claimed = claim_insert(tx, &venue.palace_id, &self.id, &plan.parts, plan.span).await?;
         claimed.map_err(|_taken| Undone::Raced)?;
         let kept = IdempotencyRow {
@@ -300,7 +331,10 @@ impl Reserve {
             .await?
             .ok_or(Undone::NotFound)?;
         // The same answer as the first time, whatever has become of the reservation since.
-        view.status = ReservationStatus::Confirmed;
+        view.status = match view.approve_by {
+            Some(_) => ReservationStatus::Requested,
+            None => ReservationStatus::Confirmed,
+        };
         Ok(view)
     }
 
@@ -308,7 +342,38 @@ impl Reserve {
         let wish = &self.wish;
         let millis = |at: Instant| at.timestamp_millis().to_string();
         let (starts, ends) = (millis(wish.span.starts_at), millis(wish.span.ends_at));
-        request_hash(&[wish.court.as_str(), &starts, &ends, &wish.party_size.to_string()])
+        let party = wish.party_size.to_string();
+        let companions = wish.companions.join(" ");
+        request_hash(&[wish.court.as_str(), &starts, &ends, &party, &companions])
+    }
+
+    /// The companions named, each once and verified, free at that time.
+    async fn companions(&self, tx: &mut Tx<'_>) -> Result<Vec<MemberId>, Undone> {
+        let mut found: Vec<MemberId> = Vec::new();
+        for (nth, code) in self.wish.companions.iter().enumerate() {
+            let member = member_get_by_companion_code(tx, code).await?;
+            let member = member.filter(|member| {
+                member.verification == Verification::Verified
+                    && member.id != self.member
+                    && !found.contains(&member.id)
+            });
+            found.push(member.ok_or(Undone::Companion(nth))?.id);
+        }
+        Ok(found)
+    }
+
+    /// Locks everybody on the reservation, always in the same order, and gives the member who asks.
+    async fn lock(&self, tx: &mut Tx<'_>, companions: &[MemberId]) -> Result<MemberRow, Undone> {
+        let mut people: Vec<&MemberId> = companions.iter().chain([&self.member]).collect();
+        people.sort_unstable();
+        let mut member = None;
+        for id in people {
+            let row = member_lock(tx, id).await?;
+            if *id == self.member {
+                member = row;
+            }
+        }
+        member.ok_or(Undone::NotFound)
     }
 
     fn shuffle(&self, courts: &mut [gongyue::court::Court]) {

@@ -229,6 +229,7 @@ pub fn new_member(app: &Shared, phone: &Phone, id: String, now: Instant) -> Memb
         card_hash: None,
         verified_at: None,
         created_at: now,
+        companion_code: None,
     }
 }
 

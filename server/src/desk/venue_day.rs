@@ -4,7 +4,7 @@ use super::load::{InForce, Palace, Whose, standing};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Reader;
-use crate::store::{VenueRow, facility_get, venue_get};
+use crate::store::{PolicyRow, VenueRow, facility_get, member_get, policy_upcoming, venue_get};
 use chrono::{Days, NaiveDate};
 use gongyue::facts::Facts;
 use gongyue::grid::{Cell, cells};
@@ -21,6 +21,8 @@ pub struct VenueDay {
     pub palace: Palace,
     pub venue: VenueRow,
     pub in_force: InForce,
+    /// Announced for this venue and not yet in force.
+    pub upcoming: Vec<PolicyRow>,
     pub today: NaiveDate,
     pub date: NaiveDate,
     pub now: Instant,
@@ -86,7 +88,10 @@ pub async fn venue_day(
     let palace = Palace::load(&mut tx, &venue.palace_id, whose, days, now, reader.lang).await?;
     let palace = palace.ok_or(Problem::NotFound)?;
     let member = match &reader.me {
-        Some(me) => Some(standing(&mut tx, &me.id, me.verification, now, reader.lang).await?),
+        Some(me) => {
+            let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?;
+            Some(standing(&mut tx, &member, &palace, &venue, now).await?)
+        }
         None => None,
     };
     let facts = palace.facts(&venue, date, member);
@@ -100,10 +105,15 @@ pub async fn venue_day(
         })
         .collect();
     let in_force = palace.in_force(&venue.id);
+    let mut upcoming = policy_upcoming(&mut tx, &venue.palace_id, now).await?;
+    let own = |row: &PolicyRow| row.venue_id.as_ref() == Some(&venue.id);
+    let has_own = palace.has_own_policy(&venue.id);
+    upcoming.retain(|row| own(row) || (row.venue_id.is_none() && !has_own));
     Ok(VenueDay {
         palace,
         venue,
         in_force,
+        upcoming,
         today,
         date,
         now,

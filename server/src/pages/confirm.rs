@@ -1,20 +1,24 @@
 //! `GET /venues/{id}/confirm`: what would be reserved; `POST /reservations`: reserve it, or say why not.
 
 use super::{after_note, hurdle, show_at, times};
-use crate::api::reservations::span;
+use crate::api::reservations::{companions, span};
 use crate::app::Shared;
+use crate::desk::near::{self, Near};
 use crate::desk::reserve::{self, Asked, Wish};
 use crate::guard::sign_in_url;
 use crate::problem::Problem;
 use crate::read::{self, Form, Params};
 use crate::reader::Reader;
 use crate::secret::request_hash;
+use crate::store::CourtRow;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::facts::Facts;
 use gongyue::id::CourtId;
 use gongyue::refusal::{Reason, Refusals};
 use gongyue::span::{Instant, Span};
-use gongyue_app::pages::confirm::{ConfirmPage, InTheWay, Length, RefusalNote, Todo};
+use gongyue_app::pages::confirm::{Companions, ConfirmPage, InTheWay, Length, RefusalNote, Todo};
 use gongyue_app::pages::{FacilityRef, Offer, VenueRef};
 use gongyue_app::url;
 use serde::Deserialize;
@@ -44,27 +48,50 @@ pub async fn page(
         .until
         .map(|until| read::millis("until", &until, lang))
         .transpose()?;
-    let party_size = query.party_size.unwrap_or(1);
     let asked = reserve::look(&app, reader.me.as_ref(), &court.into(), starts_at, lang).await?;
     // A court of another venue is not there.
     let asked = asked
         .filter(|asked| asked.venue.id.as_str() == id)
         .ok_or(Problem::NotFound)?;
-    let chosen = until.or_else(|| first_end(&asked, starts_at, party_size));
+    let party = Party::new(&asked, query.party_size, String::new());
+    let chosen = until.or_else(|| asked.ends(starts_at).first().copied());
     let ends_at = chosen.unwrap_or_else(|| least_end(&asked, starts_at));
     let wished = span(starts_at, ends_at, lang)?;
-    let refusals = asked.decide(wished, party_size).err();
+    // Whether the companions that are to come can be named is seen when they are.
+    let companions = asked.facts.policy.companions_required;
+    let near = near::elsewhere(&app, &asked, starts_at, lang);
+    let refusals = asked.decide(wished, party.size, companions, &[]).err();
+    let near = if refusals.is_some() { near.await? } else { vec![] };
+    let refusals = refusals.and_then(|_| decide_near(&asked, wished, party.size, companions, &near));
     let here = reader.here.clone();
-    Ok(show_at(
-        &app,
-        &reader,
-        &here,
-        fill(&app, &reader, &asked, wished, party_size, refusals),
-    ))
+    let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
+    Ok(show_at(&app, &reader, &here, page))
 }
 
-fn first_end(asked: &Asked, starts_at: Instant, party_size: u16) -> Option<Instant> {
-    asked.ends(starts_at, party_size).first().copied()
+/// The refusals with what may be had near by.
+fn decide_near(asked: &Asked, wished: Span, size: u16, companions: u16, near: &[Near]) -> Option<Refusals> {
+    let facts: Vec<Facts> = near.iter().map(|near| near.facts.clone()).collect();
+    asked.decide(wished, size, companions, &facts).err()
+}
+
+/// Who comes, as the form has it.
+struct Party {
+    size: u16,
+    /// Companion codes as typed.
+    typed: String,
+    fault: Option<String>,
+}
+
+impl Party {
+    fn new(asked: &Asked, size: Option<u16>, typed: String) -> Party {
+        let policy = &asked.facts.policy;
+        let least = policy.min_party.max(policy.companions_required + 1);
+        Party {
+            size: size.unwrap_or(least),
+            typed,
+            fault: None,
+        }
+    }
 }
 
 fn least_end(asked: &Asked, starts_at: Instant) -> Instant {
@@ -82,6 +109,8 @@ pub struct Posted {
     ends_at: String,
     #[serde(default)]
     party_size: Option<String>,
+    #[serde(default)]
+    companions: String,
 }
 
 pub async fn reserve(
@@ -98,67 +127,73 @@ pub async fn reserve(
         .as_deref()
         .map(str::trim)
         .filter(|party| !party.is_empty());
-    let party_size = match party {
-        None => 1,
-        Some(party) => party
-            .parse()
-            .map_err(|_| Problem::field("party_size", lang.fault_parameter()))?,
-    };
+    let party_size: Option<u16> = party
+        .map(str::parse)
+        .transpose()
+        .map_err(|_| Problem::field("party_size", lang.fault_parameter()))?;
     let court: CourtId = posted.court_id.into();
-    let here = back_here(&app, &court, wished, party_size, lang).await?;
+    let asked = reserve::look(&app, reader.me.as_ref(), &court, wished.starts_at, lang)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let mut party = Party::new(&asked, party_size, posted.companions);
+    let here = back_here(&asked, wished, party.size);
     let Some(me) = &reader.me else {
         return Ok(Redirect::to(&sign_in_url(&here)).into_response());
     };
-    let key = key(&posted.key, &court, wished, party_size);
-    let wish = Wish {
-        court: court.clone(),
-        span: wished,
-        party_size,
-    };
-    match reserve::reserve(&app, me, wish, key, lang).await {
-        Ok(view) => Ok(Redirect::to(&format!("{}?fresh=1", url::reservation(&view.id))).into_response()),
-        Err(Problem::Refused(refused)) => {
-            let asked = reserve::look(&app, Some(me), &court, starts_at, lang)
-                .await?
-                .ok_or(Problem::NotFound)?;
-            let status = Problem::Refused(refused);
-            let code = status.status();
-            let Problem::Refused(refused) = status else {
-                return Err(status);
+    let codes = party.typed.split([',', '，', '、', ' ', ';', '；', '\n']);
+    let codes = codes
+        .filter(|code| !code.trim().is_empty())
+        .map(str::to_owned)
+        .collect();
+    let answer = match companions(codes, lang) {
+        Err(fault) => Err(fault),
+        Ok(codes) => {
+            let key = key(&posted.key, &court, wished, party.size, &codes);
+            let wish = Wish {
+                court,
+                span: wished,
+                party_size: party.size,
+                companions: codes,
             };
-            let page = fill(&app, &reader, &asked, wished, party_size, Some(refused.refusals));
-            let mut response = show_at(&app, &reader, &here, page);
-            *response.status_mut() = code;
-            Ok(response)
+            reserve::reserve(&app, me, wish, key, lang).await
         }
-        Err(Problem::Fields(_)) => Err(Problem::NotFound),
-        Err(other) => Err(other),
-    }
+    };
+    let (status, refusals) = match answer {
+        Ok(view) => {
+            return Ok(Redirect::to(&format!("{}?fresh=1", url::reservation(&view.id))).into_response());
+        }
+        Err(Problem::Refused(refused)) => (refused.status(), Some(refused.refusals)),
+        Err(Problem::Fields(faults)) if faults.iter().all(|fault| fault.field.starts_with("companions")) => {
+            party.fault = faults.into_iter().next().map(|fault| fault.message);
+            (StatusCode::UNPROCESSABLE_ENTITY, None)
+        }
+        Err(Problem::Fields(_)) => return Err(Problem::NotFound),
+        Err(other) => return Err(other),
+    };
+    let near = match refusals {
+        Some(_) => near::elsewhere(&app, &asked, starts_at, lang).await?,
+        None => vec![],
+    };
+    let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
+    let mut response = show_at(&app, &reader, &here, page);
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// The page with this choice, where sign-in and the language switch come back to.
-async fn back_here(
-    app: &Shared,
-    court: &CourtId,
-    wished: Span,
-    party_size: u16,
-    lang: gongyue_app::Lang,
-) -> Result<String, Problem> {
-    let asked = reserve::look(app, None, court, wished.starts_at, lang)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    Ok(url::with_query(
+fn back_here(asked: &Asked, wished: Span, party_size: u16) -> String {
+    url::with_query(
         &url::confirm_path(&asked.venue.id),
         &[
-            ("at", Some(url::at(court, wished.starts_at))),
+            ("at", Some(url::at(&asked.court.id, wished.starts_at))),
             ("until", Some(wished.ends_at.timestamp_millis().to_string())),
             ("party_size", (party_size > 1).then(|| party_size.to_string())),
         ],
-    ))
+    )
 }
 
 /// The page's random key together with the choice: going back and choosing otherwise is a new request.
-fn key(random: &str, court: &CourtId, wished: Span, party_size: u16) -> String {
+fn key(random: &str, court: &CourtId, wished: Span, party_size: u16, companions: &[String]) -> String {
     let millis = |at: Instant| at.timestamp_millis().to_string();
     request_hash(&[
         random,
@@ -166,6 +201,7 @@ fn key(random: &str, court: &CourtId, wished: Span, party_size: u16) -> String {
         &millis(wished.starts_at),
         &millis(wished.ends_at),
         &party_size.to_string(),
+        &companions.join(" "),
     ])
 }
 
@@ -174,14 +210,15 @@ fn fill(
     reader: &Reader,
     asked: &Asked,
     wished: Span,
-    party_size: u16,
+    party: Party,
     refusals: Option<Refusals>,
+    near: &[Near],
 ) -> ConfirmPage {
     let zone = asked.facts.zone;
     let policy = &asked.facts.policy;
     let local = |at| zone.local(at);
     let check_in = policy.check_in(wished.starts_at);
-    let mut ends = asked.ends(wished.starts_at, party_size);
+    let mut ends = asked.ends(wished.starts_at);
     if !ends.contains(&wished.ends_at) {
         ends.push(wished.ends_at);
         ends.sort_unstable();
@@ -210,11 +247,17 @@ fn fill(
         starts_at: wished.starts_at,
         starts: local(wished.starts_at),
         lengths: ends.into_iter().map(length).collect(),
-        party_size,
+        party_size: party.size,
+        min_party: policy.min_party,
         max_party: policy.max_party,
+        companions: (policy.companions_required > 0).then_some(Companions {
+            required: policy.companions_required,
+            typed: party.typed,
+            fault: party.fault,
+        }),
         cancel_by: local(policy.cancel_by(wished.starts_at)),
         check_in: (local(check_in.starts_at), local(check_in.ends_at)),
-        rules: super::venue::sentences(policy, asked.facts.slot_minutes, reader),
+        rules: super::venue::sentences(&asked.facts, reader),
         after_note: (!signed_out)
             .then(|| after_note(own, policy.active_limit, reader.lang))
             .flatten(),
@@ -225,7 +268,7 @@ fn fill(
         offers: refusals
             .iter()
             .flat_map(|no| &no.alternatives)
-            .filter_map(|a| offer(asked, a, party_size, reader))
+            .filter_map(|a| offer(asked, near, a, party.size, reader))
             .collect(),
     }
 }
@@ -267,21 +310,35 @@ fn note(reason: &Reason, asked: &Asked, reader: &Reader) -> RefusalNote {
 
 fn offer(
     asked: &Asked,
+    near: &[Near],
     alternative: &gongyue::refusal::Alternative,
     party_size: u16,
     reader: &Reader,
 ) -> Option<Offer> {
-    let court = asked
-        .palace
-        .courts(&asked.venue.id)
-        .find(|court| court.id == alternative.court_id)?;
+    let here: Vec<&CourtRow> = asked.palace.courts(&asked.venue.id).collect();
+    let places = near
+        .iter()
+        .map(|near| (&near.facility, &near.venue, near.courts.iter().collect()));
+    let places = [(&asked.palace.facility, &asked.venue, here)]
+        .into_iter()
+        .chain(places);
+    let (facility, venue, court) = places.into_iter().find_map(|(facility, venue, courts)| {
+        let court = courts
+            .into_iter()
+            .find(|court| court.id == alternative.court_id)?;
+        Some((facility, venue, court))
+    })?;
     Some(Offer {
-        facility_name: reader.pick(&asked.palace.facility.name, &asked.palace.facility.name_en),
-        venue: venue_ref(asked, reader),
+        facility_name: reader.pick(&facility.name, &facility.name_en),
+        venue: VenueRef {
+            id: venue.id.clone(),
+            name: reader.pick(&venue.name, &venue.name_en),
+            kind: venue.kind,
+        },
         court_id: court.id.clone(),
         court_name: reader.pick(&court.name, &court.name_en),
         times: times(
-            asked.facts.zone,
+            facility.time_zone,
             Span::new(alternative.starts_at, alternative.ends_at)?,
         ),
         party_size,

@@ -10,6 +10,7 @@ use crate::reader::{LANGUAGE_COOKIE, Reader};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::ticket::code_spoken;
 use gongyue_app::Lang;
 use gongyue_app::pages::me::{Me, MePage};
 use serde::Deserialize;
@@ -26,10 +27,18 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                 verification: me.verification,
                 active: super::rows::count(standing.ahead.len()),
                 active_limit: u32::from(standing.active_limit),
+                companion_code: standing.companion_code.as_deref().map(code_spoken),
             })
         }
     };
     Ok(show(&app, &reader, MePage { me }))
+}
+
+/// Makes a new companion code.
+pub async fn companion_code(State(app): State<Shared>, reader: Reader) -> Result<Redirect, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    desk::companion::renew(&app, me).await?;
+    Ok(Redirect::to("/me"))
 }
 
 #[derive(Debug, Deserialize)]

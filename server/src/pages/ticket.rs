@@ -1,16 +1,18 @@
 //! `GET /reservations/{id}`: the ticket; `POST /reservations/{id}/cancel`.
 
-use super::{lines, show, times, view_venue};
+use super::{lines, show, show_at, times, view_venue};
 use crate::app::Shared;
 use crate::desk::reservation::{cancel as cancel_it, outcome, reservation};
-use crate::desk::{find, reserve};
-use crate::problem::Problem;
+use crate::desk::{check_in, find, reserve};
+use crate::problem::{Problem, Refused};
 use crate::qr;
-use crate::read::Params;
+use crate::read::{Form, Params};
 use crate::reader::{Reader, pick};
 use crate::store::ReservationView;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::id::ReservationId;
 use gongyue::member::mask_name;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
@@ -32,7 +34,65 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let view = reservation(&app, me, &id.into()).await?;
-    let palace = find::palace(&app, &view.palace_id, 1, reader.lang).await?;
+    let page = fill(&app, &reader, view, query.fresh.is_some(), None).await?;
+    Ok(show(&app, &reader, page))
+}
+
+/// Checks in by the code that is shown at the palace.
+pub async fn check_in(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(posted): Form<Posted>,
+) -> Result<Response, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let id = id.into();
+    match check_in::check_in(&app, me, &id, Some(&posted.code), reader.lang).await {
+        // Checked in, or otherwise over meanwhile: the ticket says how it is now.
+        Ok(_) | Err(Problem::Changed) => Ok(Redirect::to(&url::reservation(&id)).into_response()),
+        Err(Problem::Fields(faults)) => {
+            let view = reservation(&app, me, &id).await?;
+            let fault = faults.into_iter().next().map(|fault| fault.message);
+            let page = fill(&app, &reader, view, false, fault).await?;
+            let mut response = show_at(&app, &reader, &url::reservation(&id), page);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(Problem::Refused(refused)) => still(&app, &reader, &id, *refused).await,
+        Err(other) => Err(other),
+    }
+}
+
+/// The ticket as it is, with why it stays so.
+async fn still(
+    app: &Shared,
+    reader: &Reader,
+    id: &ReservationId,
+    refused: Refused,
+) -> Result<Response, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let view = reservation(app, me, id).await?;
+    let mut page = fill(app, reader, view, false, None).await?;
+    page.refused = Some(refused.sentences(reader.lang));
+    let mut response = show_at(app, reader, &url::reservation(id), page);
+    *response.status_mut() = refused.status();
+    Ok(response)
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Posted {
+    #[serde(default)]
+    code: String,
+}
+
+async fn fill(
+    app: &Shared,
+    reader: &Reader,
+    view: ReservationView,
+    fresh: bool,
+    check_in_fault: Option<String>,
+) -> Result<TicketPage, Problem> {
+    let palace = find::palace(app, &view.palace_id, 1, reader.lang).await?;
     let facility = &palace.facility;
     let (zone, now) = (view.time_zone, app.now());
     let local = |at: Instant| zone.local(at);
@@ -42,7 +102,7 @@ pub async fn page(
         ReservationStatus::Cancelled | ReservationStatus::CancelledLate | ReservationStatus::Displaced
     );
     let good = view.status.is_live() && now < view.ends_at;
-    let page = TicketPage {
+    Ok(TicketPage {
         today: zone.date(now),
         id: view.id.clone(),
         status: view.status,
@@ -56,26 +116,31 @@ pub async fn page(
         venue: view_venue(&view, reader.lang),
         court_name: reader.pick(&view.court_name, &view.court_name_en),
         times: times(zone, span),
-        holder: holder(&reader, &view),
+        holder: holder(reader, &view),
         party_size: view.party_size,
         code: view.code.clone(),
         qr: qr::path(&view.code)
             .filter(|_| good)
             .map(|(d, size)| Qr { d, size }),
         check_in: (local(view.check_in_opens_at), local(view.check_in_closes_at)),
+        refused: None,
+        check_in_fault,
         phase: phase(&view, now),
         cancelling: cancelling(&view, now),
         getting_there: lines(&reader.pick(&facility.getting_there, &facility.getting_there_en)),
         reason: None,
-        fresh: query.fresh.is_some() && view.status == ReservationStatus::Confirmed,
+        fresh: fresh
+            && matches!(
+                view.status,
+                ReservationStatus::Confirmed | ReservationStatus::Requested
+            ),
         again: if ended {
-            again(&app, &reader, &view).await?
+            again(app, reader, &view).await?
         } else {
             None
         },
         key: app.new_id(),
-    };
-    Ok(show(&app, &reader, page))
+    })
 }
 
 /// The holder's own masked name; the staff see no more here.
@@ -100,13 +165,13 @@ fn phase(view: &ReservationView, now: Instant) -> Phase {
 }
 
 fn cancelling(view: &ReservationView, now: Instant) -> Cancelling {
-    let next = outcome(view, now);
-    match next {
-        _ if !view.status.can_become(next) || now >= view.ends_at => Cancelling::No,
-        ReservationStatus::Cancelled => Cancelling::Free {
+    match outcome(view, now) {
+        _ if !view.status.is_live() => Cancelling::No,
+        Ok(ReservationStatus::Cancelled) => Cancelling::Free {
             until: view.time_zone.local(view.cancel_by),
         },
-        _ => Cancelling::Late,
+        Ok(_) => Cancelling::Late,
+        Err(_) => Cancelling::No,
     }
 }
 
@@ -123,14 +188,18 @@ pub async fn again(app: &Shared, reader: &Reader, view: &ReservationView) -> Res
     let Some(asked) = looked else { return Ok(None) };
     let span = view.span();
     let party_size = view.party_size;
-    Ok(asked.decide(span, party_size).is_ok().then(|| Offer {
-        facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
-        venue: view_venue(view, reader.lang),
-        court_id: view.court_id.clone(),
-        court_name: reader.pick(&view.court_name, &view.court_name_en),
-        times: times(view.time_zone, span),
-        party_size,
-    }))
+    let companions = asked.facts.policy.companions_required;
+    Ok(asked
+        .decide(span, party_size, companions, &[])
+        .is_ok()
+        .then(|| Offer {
+            facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
+            venue: view_venue(view, reader.lang),
+            court_id: view.court_id.clone(),
+            court_name: reader.pick(&view.court_name, &view.court_name_en),
+            times: times(view.time_zone, span),
+            party_size,
+        }))
 }
 
 pub async fn cancel(
@@ -146,6 +215,7 @@ pub async fn cancel(
         }
         // Checked in or over meanwhile: the ticket says how it is now.
         Err(Problem::Changed) => Ok(Redirect::to(&url::reservation(&id.into())).into_response()),
+        Err(Problem::Refused(refused)) => still(&app, &reader, &id.into(), *refused).await,
         Err(other) => Err(other),
     }
 }

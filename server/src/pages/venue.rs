@@ -7,12 +7,16 @@ use crate::desk::venue_day::{VenueDay, venue_day};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
+use crate::store::PolicyRow;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
 use gongyue::court::Court;
+use gongyue::facts::Facts;
 use gongyue::grid::Cell;
+use gongyue::policy::Policy;
 use gongyue::refusal::Reason;
+use gongyue::rules;
 use gongyue::slot_state::SlotState;
 use gongyue::venue::Takes;
 use gongyue_app::pages::venue::{
@@ -49,19 +53,16 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
     let policy = &day.in_force.policy;
     let slot = day.venue.slot_minutes.max(1);
     let own = day.facts.own_ahead(day.now).count();
-    let quota = usize::from(policy.active_limit) <= own;
     let hurdle = hurdle(reader.me.as_ref()).or_else(|| {
-        let reason = Reason::ActiveQuota {
-            limit: policy.active_limit,
-            own,
-            next_ends_at: None,
-        };
-        quota.then(|| Hurdle::Other(reader.lang.refusal_sentence(&reason, day.facts.zone)))
+        let refusal = rules::whatever_is_asked(&day.facts, day.now)?;
+        let sentence = reader.lang.refusal_sentence(&refusal.reason, day.facts.zone);
+        Some(Hurdle::Other(sentence))
     });
     let notices = [
         reader.pick(&day.venue.notice, &day.venue.notice_en),
         reader.pick(&day.palace.facility.notice, &day.palace.facility.notice_en),
     ];
+    let changes = day.upcoming.iter().filter_map(|row| change(row, day, reader));
     VenuePage {
         today: day.today,
         facility: FacilityRef {
@@ -77,8 +78,10 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
         step_free: day.venue.is_step_free,
         date: day.date,
         dates: strip(day),
-        rules: rules(reader, day),
-        notices: notices.iter().flat_map(|notice| lines(notice)).collect(),
+        rules: sentences(&day.facts, reader),
+        notices: changes
+            .chain(notices.iter().flat_map(|notice| lines(notice)))
+            .collect(),
         after_note: reader
             .me
             .as_ref()
@@ -92,13 +95,33 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
     }
 }
 
-/// What applies here, the length and the number of reservations first.
-pub fn rules(reader: &Reader, day: &VenueDay) -> Vec<String> {
-    sentences(&day.in_force.policy, day.venue.slot_minutes, reader)
+/// What will apply from a day on and does not yet, in one notice; `None` where nothing is different.
+fn change(row: &PolicyRow, day: &VenueDay, reader: &Reader) -> Option<String> {
+    let now = sentences(&day.facts, reader);
+    let home = day.palace.home(&row.knobs);
+    let then = said(&row.knobs, day.venue.slot_minutes, &home.first_name, reader);
+    let new: Vec<String> = then
+        .into_iter()
+        .filter(|sentence| !now.contains(sentence))
+        .collect();
+    let date = day.facts.zone.date(row.published_at);
+    let what = format!(
+        "{}{}",
+        reader.lang.rules_change(&reader.lang.date(day.today, date)),
+        reader.lang.colon()
+    );
+    (!new.is_empty()).then(|| what + &new.join(reader.lang.sentence_gap()))
 }
 
-pub fn sentences(policy: &gongyue::policy::Policy, slot_minutes: u16, reader: &Reader) -> Vec<String> {
-    let mut knobs = reader.lang.policy_sentences(policy, slot_minutes);
+/// What applies here, the length and the number of reservations first.
+pub fn sentences(facts: &Facts, reader: &Reader) -> Vec<String> {
+    said(&facts.policy, facts.slot_minutes, &facts.home.first_name, reader)
+}
+
+fn said(policy: &Policy, slot_minutes: u16, first_name: &str, reader: &Reader) -> Vec<String> {
+    let knobs = reader.lang.policy_sentences(policy, slot_minutes, first_name);
+    // What does not apply here is nothing to read.
+    let mut knobs: Vec<_> = knobs.into_iter().filter(|knob| !knob.is_off).collect();
     let first = |name: &str| match name {
         "max_minutes" => 0,
         "active_limit" => 1,

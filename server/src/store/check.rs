@@ -100,7 +100,13 @@ statements! {
                 COALESCE(held.last_step, 0) AS last_step, reservation.starts_at / 900000 AS first_wanted,
                 (reservation.ends_at - 1) / 900000 AS last_wanted,
                 (reservation.ends_at - 1) / 900000 - reservation.starts_at / 900000 + 1 AS wanted
-            FROM reservation
+            FROM (
+                SELECT id, member_id, starts_at, ends_at, status FROM reservation
+                UNION ALL
+                SELECT reservation.id, reservation_companion.member_id, starts_at, ends_at, status
+                FROM reservation_companion
+                JOIN reservation ON reservation.id = reservation_companion.reservation_id
+                ) AS reservation
             LEFT JOIN (
                 SELECT reservation_id, member_id, COUNT(*) AS claims, MIN(step) AS first_step,
                     MAX(step) AS last_step
@@ -114,8 +120,11 @@ statements! {
         SELECT member_claim.member_id || ' at step ' || CAST(member_claim.step AS TEXT) AS subject,
             CAST(1 AS BIGINT) AS found, CAST(0 AS BIGINT) AS wanted
         FROM member_claim LEFT JOIN reservation ON reservation.id = member_claim.reservation_id
-        WHERE reservation.id IS NULL OR reservation.member_id IS NULL
-            OR reservation.member_id <> member_claim.member_id
+        WHERE reservation.id IS NULL
+            OR (COALESCE(reservation.member_id, '') <> member_claim.member_id AND NOT EXISTS (
+                SELECT 1 FROM reservation_companion
+                WHERE reservation_companion.reservation_id = member_claim.reservation_id
+                    AND reservation_companion.member_id = member_claim.member_id))
             OR reservation.status NOT IN ('requested', 'confirmed', 'checked_in')
         ORDER BY member_claim.member_id, member_claim.step LIMIT $1";
     LIVE_IN_A_CLOSURE = "

@@ -68,6 +68,12 @@ statements! {
         FROM roll WHERE phone_hash = $1 ORDER BY card_hash";
 }
 
+statements! {
+    POSTGRES;
+    /// `NO KEY`: rows that refer to the union may still be written by others.
+    UNION_LOCK = "SELECT id, name, division_code, kind FROM labour_union WHERE id = $1 FOR NO KEY UPDATE";
+}
+
 pub async fn union_upsert(tx: &mut Tx<'_>, union: &UnionRow) -> Result<(), Failure> {
     sql!(
         execute_one,
@@ -78,6 +84,16 @@ pub async fn union_upsert(tx: &mut Tx<'_>, union: &UnionRow) -> Result<(), Failu
         union.division_code,
         union.kind
     )
+}
+
+/// The union, kept as it is until the transaction ends: whoever counts what a union has must lock it first, after
+/// its members and before anything is written.
+pub async fn union_lock(tx: &mut Tx<'_>, id: &str) -> Result<Option<UnionRow>, Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_optional UnionRow, tx, UNION_LOCK, id)
+    } else {
+        sql!(fetch_optional UnionRow, tx, UNION_GET, id)
+    }
 }
 
 pub async fn union_get(tx: &mut Tx<'_>, id: &str) -> Result<Option<UnionRow>, Failure> {

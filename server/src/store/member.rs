@@ -22,6 +22,8 @@ row! {
         pub card_hash: Option<String>,
         pub verified_at: Option<Instant>,
         pub created_at: Instant,
+        /// What friends name the member by; `None` until the member asks for one.
+        pub companion_code: Option<String>,
     }
 }
 
@@ -69,17 +71,22 @@ statements! {
     STATEMENTS;
     MEMBER_INSERT = "
         INSERT INTO member (id, phone_hash, phone_sealed, name, verification, suspended_until, union_id,
-            division_code, card_hash, verified_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            division_code, card_hash, verified_at, created_at, companion_code)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (phone_hash) DO NOTHING";
     MEMBER_GET = "
         SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at
+            verified_at, created_at, companion_code
         FROM member WHERE id = $1";
     MEMBER_GET_BY_PHONE_HASH = "
         SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at
+            verified_at, created_at, companion_code
         FROM member WHERE phone_hash = $1";
+    MEMBER_GET_BY_COMPANION_CODE = "
+        SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
+            verified_at, created_at, companion_code
+        FROM member WHERE companion_code = $1";
+    MEMBER_SET_COMPANION_CODE = "UPDATE member SET companion_code = $2 WHERE id = $1";
     MEMBER_SET_VERIFIED = "
         UPDATE member SET verification = 'verified', name = $2, union_id = $3, division_code = $4, card_hash = $5,
             verified_at = $6
@@ -108,7 +115,7 @@ statements! {
     /// `NO KEY`: rows that refer to the member may still be written by others. SQLite has one writer anyway.
     MEMBER_LOCK = "
         SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at
+            verified_at, created_at, companion_code
         FROM member WHERE id = $1 FOR NO KEY UPDATE";
 }
 
@@ -129,6 +136,7 @@ pub async fn member_insert(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, 
         member.card_hash,
         member.verified_at,
         member.created_at,
+        member.companion_code,
     )?;
     Ok(rows == 1)
 }
@@ -152,6 +160,15 @@ pub async fn member_lock(tx: &mut Tx<'_>, id: &MemberId) -> Result<Option<Member
     } else {
         sql!(fetch_optional MemberRow, tx, MEMBER_GET, id)
     }
+}
+
+pub async fn member_get_by_companion_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<MemberRow>, Failure> {
+    sql!(fetch_optional MemberRow, tx, MEMBER_GET_BY_COMPANION_CODE, code)
+}
+
+/// A new code makes the old one worthless. The same code twice is a unique violation.
+pub async fn member_set_companion_code(tx: &mut Tx<'_>, id: &MemberId, code: &str) -> Result<(), Failure> {
+    sql!(execute_one, tx, MEMBER_SET_COMPANION_CODE, id, code)
 }
 
 pub async fn member_set_verified(

@@ -78,4 +78,8 @@ pub const PORTABLE: &[(&str, Statements)] = &[
 
 /// Those of one engine alone.
 pub const ONLY_SQLITE: &[(&str, Statements)] = &[("check", check::SQLITE), ("claim", claim::SQLITE)];
-pub const ONLY_POSTGRES: &[(&str, Statements)] = &[("claim", claim::POSTGRES), ("member", member::POSTGRES)];
+pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
+    ("claim", claim::POSTGRES),
+    ("labour_union", labour_union::POSTGRES),
+    ("member", member::POSTGRES),
+];

@@ -33,6 +33,10 @@ row! {
         pub ended_at: Option<Instant>,
         /// Counts the changes of status, from 1.
         pub state_version: i64,
+        /// A request that nobody has decided about by then lapses; `None`: it needs no approval.
+        pub approve_by: Option<Instant>,
+        /// The holder's, when it was made.
+        pub union_id: Option<String>,
     }
 }
 
@@ -56,6 +60,7 @@ row! {
         pub created_at: Instant,
         pub ended_at: Option<Instant>,
         pub state_version: i64,
+        pub approve_by: Option<Instant>,
         pub palace_name: String,
         pub palace_name_en: String,
         pub time_zone: Zone,
@@ -111,6 +116,49 @@ row! {
     }
 }
 
+row! {
+    /// What counts for a member's quotas.
+    pub struct OwnRow {
+        pub id: ReservationId,
+        pub palace_id: FacilityId,
+        pub venue_id: VenueId,
+        pub court_id: CourtId,
+        pub status: ReservationStatus,
+        pub starts_at: Instant,
+        pub ends_at: Instant,
+        pub venue_name: String,
+        pub venue_name_en: String,
+        pub venue_kind: VenueKind,
+        pub as_companion: bool,
+    }
+}
+
+row! {
+    pub struct NoShowRow {
+        pub id: ReservationId,
+        pub starts_at: Instant,
+        /// When it became one.
+        pub at: Instant,
+        pub venue_name: String,
+        pub venue_name_en: String,
+    }
+}
+
+row! {
+    pub struct StartRow {
+        pub starts_at: Instant,
+    }
+}
+
+row! {
+    /// A reservation whose state is due to change, and since when.
+    pub struct DueRow {
+        pub id: ReservationId,
+        pub state_version: i64,
+        pub at: Instant,
+    }
+}
+
 /// The columns of [`ReservationView`], and where they come from.
 macro_rules! view {
     ($rest:literal) => {
@@ -120,8 +168,8 @@ macro_rules! view {
             reservation.member_id, reservation.status, reservation.starts_at, reservation.ends_at,
             reservation.party_size, reservation.policy_version, reservation.cancel_by,
             reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at,
-            reservation.ended_at, reservation.state_version, facility.name AS palace_name,
-            facility.name_en AS palace_name_en, facility.time_zone, venue.name AS venue_name,
+            reservation.ended_at, reservation.state_version, reservation.approve_by,
+            facility.name AS palace_name, facility.name_en AS palace_name_en, facility.time_zone, venue.name AS venue_name,
             venue.name_en AS venue_name_en, venue.kind AS venue_kind, court.name AS court_name,
             court.name_en AS court_name_en
         FROM reservation JOIN facility ON facility.id = reservation.palace_id
@@ -137,12 +185,13 @@ statements! {
     RESERVATION_INSERT = "
         INSERT INTO reservation (id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at,
             party_size, policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at,
-            state_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            state_version, approve_by, union_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         ON CONFLICT (palace_id, code) DO NOTHING";
     RESERVATION_GET = "
         SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
-            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version
+            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version,
+            approve_by, union_id
         FROM reservation WHERE id = $1";
     RESERVATION_VIEW = view!("WHERE reservation.id = $1");
     RESERVATION_BY_CODE = view!("WHERE reservation.palace_id = $1 AND reservation.code = $2");
@@ -158,6 +207,49 @@ statements! {
             AND (reservation.starts_at, reservation.id) < ($4, $5)
         ORDER BY reservation.starts_at DESC, reservation.id DESC LIMIT $6"
     );
+    /// What counts for a member's quotas, as holder and as companion: not what was given back or taken away.
+    OWN_LIST = "
+        SELECT reservation.id, reservation.palace_id, reservation.venue_id, reservation.court_id,
+            reservation.status, reservation.starts_at, reservation.ends_at, venue.name AS venue_name,
+            venue.name_en AS venue_name_en, venue.kind AS venue_kind, mine.as_companion
+        FROM (
+            SELECT id AS reservation_id, CAST(0 AS BIGINT) AS as_companion FROM reservation
+            WHERE member_id = $1 AND starts_at >= $2
+            UNION ALL
+            SELECT reservation_companion.reservation_id, CAST(1 AS BIGINT) AS as_companion
+            FROM reservation_companion WHERE reservation_companion.member_id = $1
+            ) AS mine
+        JOIN reservation ON reservation.id = mine.reservation_id JOIN venue ON venue.id = reservation.venue_id
+        WHERE reservation.starts_at >= $2
+            AND reservation.status IN ('requested', 'confirmed', 'checked_in', 'completed', 'no_show')
+        ORDER BY reservation.starts_at, reservation.id";
+    NO_SHOW_LIST = "
+        SELECT reservation.id, reservation.starts_at, reservation.check_in_closes_at AS at,
+            venue.name AS venue_name, venue.name_en AS venue_name_en
+        FROM reservation JOIN venue ON venue.id = reservation.venue_id
+        WHERE reservation.member_id = $1 AND reservation.starts_at >= $3 AND reservation.palace_id = $2
+            AND reservation.status = 'no_show'
+        ORDER BY reservation.check_in_closes_at, reservation.id";
+    UNION_USE = "
+        SELECT reservation.starts_at FROM reservation JOIN venue ON venue.id = reservation.venue_id
+        WHERE reservation.union_id = $1 AND reservation.palace_id = $2 AND venue.kind = $3
+            AND reservation.starts_at >= $4 AND reservation.starts_at < $5
+            AND reservation.status IN ('requested', 'confirmed', 'checked_in', 'completed', 'no_show')";
+    COMPANION_INSERT = "INSERT INTO reservation_companion (reservation_id, member_id) VALUES ($1, $2)";
+    /// The people of the sample are verified and of no union; nobody else is.
+    RESERVATION_EXPECTED_OF_SAMPLE = "
+        SELECT id, state_version, check_in_opens_at AS at FROM reservation
+        WHERE status = 'confirmed' AND check_in_closes_at > $1 AND check_in_opens_at <= $1 AND union_id IS NULL
+        ORDER BY check_in_closes_at, id LIMIT $2";
+    RESERVATION_LAPSED = "
+        SELECT id, state_version, approve_by AS at FROM reservation
+        WHERE status = 'requested' AND approve_by <= $1 ORDER BY approve_by, id LIMIT $2";
+    RESERVATION_MISSED = "
+        SELECT id, state_version, check_in_closes_at AS at FROM reservation
+        WHERE status = 'confirmed' AND check_in_closes_at <= $1 ORDER BY check_in_closes_at, id LIMIT $2";
+    RESERVATION_OVER = "
+        SELECT id, state_version, ends_at AS at FROM reservation
+        WHERE status = 'checked_in' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
     RESERVATION_ACTIVE_OF_MEMBER = view!(
         "WHERE reservation.member_id = $1 AND reservation.ends_at > $2
             AND reservation.status IN ('requested', 'confirmed', 'checked_in')
@@ -166,7 +258,8 @@ statements! {
     /// None lasts longer than two days, so the index is read from there on and not from the beginning of time.
     RESERVATION_LIST_OF_VENUE = "
         SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
-            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version
+            policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version,
+            approve_by, union_id
         FROM reservation
         WHERE venue_id = $1 AND starts_at > $2 - 172800000 AND starts_at < $3 AND ends_at > $2
         ORDER BY starts_at, id";
@@ -207,6 +300,8 @@ pub async fn reservation_insert(tx: &mut Tx<'_>, reservation: &ReservationRow) -
         row.created_at,
         row.ended_at,
         row.state_version,
+        row.approve_by,
+        row.union_id,
     )?;
     Ok(rows == 1)
 }
@@ -268,6 +363,67 @@ pub async fn reservation_active_of_member(
     now: Instant,
 ) -> Result<Vec<ReservationView>, Failure> {
     sql!(fetch_all ReservationView, tx, RESERVATION_ACTIVE_OF_MEMBER, member, now)
+}
+
+/// What counts for the member's quotas and starts at `from` or later, as holder and as companion.
+pub async fn own_list(tx: &mut Tx<'_>, member: &MemberId, from: Instant) -> Result<Vec<OwnRow>, Failure> {
+    sql!(fetch_all OwnRow, tx, OWN_LIST, member, from)
+}
+
+/// The member's no-shows at a palace that started at `from` or later, in the order in which they became one.
+pub async fn no_show_list(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    palace: &FacilityId,
+    from: Instant,
+) -> Result<Vec<NoShowRow>, Failure> {
+    sql!(fetch_all NoShowRow, tx, NO_SHOW_LIST, member, palace, from)
+}
+
+/// The starts of what a union's members have at a palace for a kind of venue, from `from` on and before `to`.
+/// Exact only under [`super::union_lock`].
+pub async fn union_use(
+    tx: &mut Tx<'_>,
+    union: &str,
+    palace: &FacilityId,
+    kind: VenueKind,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<Instant>, Failure> {
+    let rows = sql!(fetch_all StartRow, tx, UNION_USE, union, palace, kind, from, to)?;
+    Ok(rows.into_iter().map(|row| row.starts_at).collect())
+}
+
+pub async fn companion_insert(
+    tx: &mut Tx<'_>,
+    reservation: &ReservationId,
+    companion: &MemberId,
+) -> Result<(), Failure> {
+    sql!(execute_one, tx, COMPANION_INSERT, reservation, companion)
+}
+
+/// The people of the sample whom the desk expects now.
+pub async fn reservation_expected_of_sample(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    most: u32,
+) -> Result<Vec<DueRow>, Failure> {
+    sql!(fetch_all DueRow, tx, RESERVATION_EXPECTED_OF_SAMPLE, now, most)
+}
+
+/// Requests that nobody decided about in time.
+pub async fn reservation_lapsed(tx: &mut Tx<'_>, now: Instant, most: u32) -> Result<Vec<DueRow>, Failure> {
+    sql!(fetch_all DueRow, tx, RESERVATION_LAPSED, now, most)
+}
+
+/// Whoever did not check in.
+pub async fn reservation_missed(tx: &mut Tx<'_>, now: Instant, most: u32) -> Result<Vec<DueRow>, Failure> {
+    sql!(fetch_all DueRow, tx, RESERVATION_MISSED, now, most)
+}
+
+/// Whoever was there, and is done.
+pub async fn reservation_over(tx: &mut Tx<'_>, now: Instant, most: u32) -> Result<Vec<DueRow>, Failure> {
+    sql!(fetch_all DueRow, tx, RESERVATION_OVER, now, most)
 }
 
 /// Everything at a venue that touches `[from, to)`, whatever its status, by its start.

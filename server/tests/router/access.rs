@@ -73,6 +73,8 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     ("POST /reservations", [400, 400, 400, 400]),
     ("GET /reservations/{id}", [303, 404, 200, 200]),
     ("POST /reservations/{id}/cancel", [303, 404, 303, 303]),
+    ("POST /reservations/{id}/check-in", [303, 404, 422, 422]),
+    ("POST /me/companion-code", [303, 303, 303, 403]),
     ("GET /sign-in", [200, 303, 303, 303]),
     ("POST /sign-in/code", [422, 422, 422, 422]),
     ("POST /sign-in", [422, 422, 422, 422]),
@@ -97,6 +99,29 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     (
         "POST /api/v1/reservations/{id}/cancellation",
         [401, 404, 200, 200],
+    ),
+    ("POST /api/v1/reservations/{id}/check-in", [401, 404, 422, 422]),
+    ("POST /api/v1/me/companion-code", [401, 200, 200, 403]),
+    (
+        "GET /api/v1/staff/facilities/{id}/check-in-code",
+        [401, 404, 404, 200],
+    ),
+    ("GET /api/v1/staff/facilities/{id}/policies", [401, 404, 404, 200]),
+    (
+        "POST /api/v1/staff/facilities/{id}/policies",
+        [401, 422, 422, 422],
+    ),
+    (
+        "POST /api/v1/staff/facilities/{id}/policies/draft",
+        [401, 422, 422, 422],
+    ),
+    (
+        "DELETE /api/v1/staff/facilities/{id}/policies/draft",
+        [401, 404, 404, 403],
+    ),
+    (
+        "GET /api/v1/staff/facilities/{id}/policies/preview",
+        [401, 404, 404, 403],
     ),
 ];
 

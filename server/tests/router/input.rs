@@ -35,7 +35,7 @@ async fn bad_input_names_the_field(store: Store) {
         (with("court_id", json!("nowhere")), "court_id"),
         (with("court_id", json!("\u{0}")), "court_id"),
         (with("starts_at", json!("+262142-12-31T00:00:00Z")), "starts_at"),
-        (with("companions", json!(["13800000002"])), "companions"),
+        (with("companions", json!(["13800000002"])), "companions/0"),
         (
             json!({ "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) }),
             "court_id",

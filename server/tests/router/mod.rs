@@ -3,4 +3,5 @@
 mod access;
 mod booking;
 mod input;
+mod rules;
 mod site;

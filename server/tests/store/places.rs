@@ -612,6 +612,8 @@ fn policy(id: &str, venue: Option<&str>, version: i64, days_ahead: u16, publishe
             ..Policy::default()
         },
         published_at,
+        announced_at: None,
+        announced_by: None,
     }
 }
 

@@ -121,6 +121,7 @@ pub fn member(id: &str) -> MemberRow {
         card_hash: None,
         verified_at: None,
         created_at: evening(),
+        companion_code: None,
     }
 }
 
@@ -145,6 +146,8 @@ pub fn reservation(id: &str, venue: &str, court: &str, member: Option<&str>, spa
         created_at: evening(),
         ended_at: None,
         state_version: 1,
+        approve_by: None,
+        union_id: None,
     }
 }
 
@@ -210,6 +213,8 @@ pub async fn build(store: &Store, members: usize) {
                 version: 1,
                 knobs: Policy::default(),
                 published_at: evening() - TimeDelta::days(30),
+                announced_at: None,
+                announced_by: None,
             };
             policy_insert(tx, &policy).await?;
             for number in 0..members {

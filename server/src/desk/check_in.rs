@@ -1,0 +1,132 @@
+//! Check-in: by the palace's staff, or by the holder with the code that is shown at the palace.
+
+use crate::app::Shared;
+use crate::problem::{Problem, Refused};
+use crate::reader::Me;
+use crate::store::{Command, Failure, ReservationView, Tx, reservation_set_status, reservation_view};
+use gongyue::id::{FacilityId, ReservationId};
+use gongyue::refusal::{Refusal, Refusals};
+use gongyue::reservation::ReservationStatus;
+use gongyue::rules;
+use gongyue::span::{Instant, Span};
+use gongyue::ticket::code_typed;
+use gongyue_app::Lang;
+
+/// How long the code at the desk lasts.
+const TURN_SECONDS: i64 = 30;
+
+/// The code that the palace shows now, and when it changes. For its staff only.
+pub fn place_code(app: &Shared, me: &Me, palace: &FacilityId) -> Result<(String, Instant), Problem> {
+    if !me.is_staff_of(palace) {
+        return Err(Problem::NotFound);
+    }
+    let turn = turn(app.now());
+    let changes_at = Instant::from_timestamp((turn + 1) * TURN_SECONDS, 0).unwrap_or_else(|| app.now());
+    Ok((app.keys.place_code(palace.as_str(), turn), changes_at))
+}
+
+/// Whether the code is or was just now shown at the palace: it takes a moment to type.
+fn is_there(app: &Shared, palace: &FacilityId, code: &str) -> bool {
+    let Some(code) = code_typed(code) else {
+        return false;
+    };
+    let now = turn(app.now());
+    (now - 1..=now).any(|turn| app.keys.place_code(palace.as_str(), turn) == code)
+}
+
+fn turn(now: Instant) -> i64 {
+    now.timestamp().div_euclid(TURN_SECONDS)
+}
+
+/// Checks in. Twice is the same as once. The window is asked before the code: who is early need not type one.
+pub async fn check_in(
+    app: &Shared,
+    me: &Me,
+    id: &ReservationId,
+    code: Option<&str>,
+    lang: Lang,
+) -> Result<ReservationView, Problem> {
+    let mut reader = app.db.read().await?;
+    let view = reservation_view(&mut reader.tx(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    drop(reader);
+    let is_staff = me.is_staff_of(&view.palace_id);
+    if !is_staff && view.member_id.as_ref() != Some(&me.id) {
+        return Err(Problem::NotFound);
+    }
+    let now = app.now();
+    may(&view, now).map_err(|undone| told(undone, &view))?;
+    let proven = is_staff || code.is_some_and(|code| is_there(app, &view.palace_id, code));
+    if !proven {
+        return Err(Problem::field("code", lang.fault_place_code()));
+    }
+    let command = CheckIn { id: id.clone(), now };
+    app.db.write(command).await.map_err(|undone| told(undone, &view))
+}
+
+/// Whether it can be checked in at this moment.
+fn may(view: &ReservationView, now: Instant) -> Result<(), Undone> {
+    if view.status == ReservationStatus::CheckedIn {
+        return Ok(());
+    }
+    if !view.status.can_become(ReservationStatus::CheckedIn) {
+        return Err(Undone::Over);
+    }
+    let window = Span {
+        starts_at: view.check_in_opens_at,
+        ends_at: view.check_in_closes_at,
+    };
+    rules::check_in(window, now).map_err(Undone::Refused)
+}
+
+fn told(undone: Undone, view: &ReservationView) -> Problem {
+    match undone {
+        Undone::Over => Problem::Changed,
+        Undone::Refused(refusal) => Problem::Refused(Box::new(Refused {
+            refusals: Refusals {
+                passes_at: refusal.lifts_at,
+                all: vec![refusal],
+                alternatives: vec![],
+            },
+            zone: view.time_zone,
+        })),
+        Undone::Failure(failure) => failure.into(),
+    }
+}
+
+struct CheckIn {
+    id: ReservationId,
+    now: Instant,
+}
+
+enum Undone {
+    /// Cancelled, over, displaced, or not approved yet.
+    Over,
+    Refused(Refusal),
+    Failure(Failure),
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Undone::Failure(failure)
+    }
+}
+
+impl Command for CheckIn {
+    type Output = ReservationView;
+    type Error = Undone;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
+        let mut view = reservation_view(tx, &self.id).await?.ok_or(Undone::Over)?;
+        may(&view, self.now)?;
+        if view.status != ReservationStatus::CheckedIn {
+            let status = ReservationStatus::CheckedIn;
+            if !reservation_set_status(tx, &self.id, view.state_version, status, None).await? {
+                return Err(Undone::Over);
+            }
+            view.status = status;
+        }
+        Ok(view)
+    }
+}
