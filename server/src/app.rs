@@ -16,6 +16,7 @@ pub struct App {
     pub demo: bool,
     /// The cookie is marked `Secure` and `__Host-`; off only for plain HTTP beyond this machine.
     pub secure_cookie: bool,
+    pub turns: crate::turns::Turns,
 }
 
 pub type Shared = Arc<App>;

@@ -24,4 +24,5 @@ pub mod sender;
 pub mod session;
 pub mod store;
 pub mod telemetry;
+pub mod turns;
 pub mod web;

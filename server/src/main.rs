@@ -16,6 +16,7 @@ use gongyue_server::secret::Keys;
 use gongyue_server::sender::Console;
 use gongyue_server::store::{Db, findings};
 use gongyue_server::telemetry;
+use gongyue_server::turns::Turns;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -122,6 +123,7 @@ async fn open(place: &Place, demo: bool) -> Result<Shared, String> {
         sender: Box::new(Console),
         demo,
         secure_cookie: true,
+        turns: Turns::default(),
     }))
 }
 

@@ -49,6 +49,7 @@ pub async fn reserve(
     key: String,
     lang: Lang,
 ) -> Result<ReservationView, Problem> {
+    let _turn = app.turns.of(&me.id).await;
     for _ in 0..TRIES {
         let command = Reserve {
             member: me.id.clone(),

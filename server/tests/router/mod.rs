@@ -3,5 +3,6 @@
 mod access;
 mod booking;
 mod input;
+mod quotas;
 mod rules;
 mod site;

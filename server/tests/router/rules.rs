@@ -36,7 +36,7 @@ impl Site {
     }
 
     /// Publishes knobs for a venue at once.
-    async fn rule(&self, manager: &Person, venue: &str, knobs: Value) {
+    pub async fn rule(&self, manager: &Person, venue: &str, knobs: Value) {
         let body = json!({ "venue_id": venue, "knobs": knobs });
         let draft = self
             .post(Some(manager), &format!("{PALACE}/policies/draft"), body)

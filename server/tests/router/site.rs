@@ -13,6 +13,7 @@ use gongyue_server::router;
 use gongyue_server::secret::Keys;
 use gongyue_server::sender::Nowhere;
 use gongyue_server::store::*;
+use gongyue_server::turns::Turns;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -103,6 +104,7 @@ impl Site {
             sender: Box::new(Nowhere),
             demo: true,
             secure_cookie: true,
+            turns: Turns::default(),
         });
         let router = router::router(app.clone());
         Site { app, clock, router }

@@ -21,6 +21,9 @@ on_both_engines!(
     race_of_guesses_spends_each_try_once,
     race_to_cancel_and_check_in,
     race_of_a_closure_and_reservations,
+    race_of_one_member_for_a_quota,
+    race_of_one_member_for_a_quota_without_the_lock_is_seen_to_fail,
+    race_of_a_union_for_its_share,
 );
 
 /// Runs so many tasks that all start at the same moment; what each came to.
@@ -528,4 +531,106 @@ async fn close_the_hall(store: &Store) {
         }
     }
     panic!("the closure never came through");
+}
+
+const QUOTA: usize = 3;
+
+/// Counts what the member has and reserves if there is room, each a seat and a quarter of an hour of their own.
+async fn count_then_reserve(tx: &mut Tx<'_>, round: i64, number: usize, locked: bool) -> Result<(), Trouble> {
+    let member = member_id(0).into();
+    if locked {
+        member_lock(tx, &member).await?;
+    }
+    let from = span(round * 1440, 1).starts_at;
+    if own_list(tx, &member, from).await?.len() >= QUOTA {
+        return Err(Trouble::Refused("the quota is full"));
+    }
+    let row = reservation(
+        &format!("q{round:02}{number:03}"),
+        "room",
+        "seats",
+        Some("member-0"),
+        span(round * 1440 + 15 * number as i64, 15),
+    );
+    let seat = PartId::from(format!("seat-{:02}", 1 + number % SEATS));
+    reserve(tx, &row, &[seat]).await.map(drop)
+}
+
+/// How many reservations above the quota so many rounds left behind. Each round is a day later, and counts from
+/// its own day on.
+async fn above_the_quota(store: &Store, locked: bool) -> usize {
+    build(store, 1).await;
+    let mut above = 0;
+    for round in 0..5 {
+        let won = all_at_once(30, |number| {
+            let store = store.clone();
+            async move {
+                let asked = store.write(move |tx| Box::pin(count_then_reserve(tx, round, number, locked)));
+                match asked.await {
+                    Ok(()) => true,
+                    Err(Trouble::Refused(_)) => false,
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        });
+        let won = won.await.into_iter().filter(|won| *won).count();
+        assert!(won >= QUOTA, "the quota is reached: {won}");
+        above += won - QUOTA;
+    }
+    assert_sound(store).await;
+    above
+}
+
+async fn race_of_one_member_for_a_quota(store: Store) {
+    assert_eq!(above_the_quota(&store, true).await, 0);
+}
+
+async fn race_of_one_member_for_a_quota_without_the_lock_is_seen_to_fail(store: Store) {
+    let above = above_the_quota(&store, false).await;
+    // SQLite has one writer, so nobody can count while another writes.
+    assert_eq!(above > 0, store.engine == Engine::Postgres, "{above}");
+}
+
+/// The same for a union: each member has room, together they have a share.
+async fn race_of_a_union_for_its_share(store: Store) {
+    const MEMBERS: usize = 50;
+    build(&store, MEMBERS).await;
+    let union = store.write(|tx| {
+        Box::pin(async move {
+            let union = UnionRow {
+                id: "union".into(),
+                name: "港务工会".into(),
+                division_code: code("360403"),
+                kind: UnionKind::Grassroots,
+            };
+            union_upsert(tx, &union).await?;
+            Ok(())
+        })
+    });
+    union.await.unwrap();
+    let won = all_at_once(MEMBERS, |number| {
+        let store = store.clone();
+        async move {
+            let asked = store.write(move |tx| {
+                Box::pin(async move {
+                    member_lock(tx, &member_id(number).into()).await?;
+                    union_lock(tx, "union").await?;
+                    let (palace, kind) = ("palace".into(), gongyue::venue::VenueKind::ReadingRoom);
+                    let (from, to) = (span(0, 1).starts_at, span(1440, 1).starts_at);
+                    if union_use(tx, "union", &palace, kind, from, to).await?.len() >= QUOTA {
+                        return Err(Trouble::Refused("the share is full"));
+                    }
+                    let member = member_id(number);
+                    let id = format!("u{number:03}");
+                    let mut row = reservation(&id, "room", "seats", Some(&member), span(60, 15));
+                    row.union_id = Some("union".into());
+                    reserve(tx, &row, &[PartId::from(format!("seat-{:02}", 1 + number))]).await?;
+                    Ok(())
+                })
+            });
+            asked.await.is_ok()
+        }
+    });
+    assert_eq!(won.await.into_iter().filter(|won| *won).count(), QUOTA);
+    assert_sound(&store).await;
 }
