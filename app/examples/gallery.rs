@@ -1143,6 +1143,8 @@ impl Gallery {
             verification: Verification::Verified,
             active: 2,
             companion_code: Some("7K3M4 PQRTW".into()),
+            suspensions: vec![],
+            staff: vec![],
             active_limit: 3,
         };
         let new = Me {

@@ -46,6 +46,7 @@ mod common;
 mod find;
 mod forms;
 mod kinds;
+mod staff;
 mod ticket;
 mod venue;
 

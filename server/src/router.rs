@@ -46,6 +46,24 @@ pub fn routes() -> Routes {
         .get(Anyone, "/me", pages::me::page)
         .post(SignedIn, "/me/companion-code", pages::me::companion_code)
         .post(Anyone, "/language", pages::me::language)
+        // The staff's pages.
+        .get(
+            SignedIn,
+            "/staff/facilities/{id}/check-in-code",
+            pages::place_code::page,
+        )
+        .get(SignedIn, "/staff/facilities/{id}/policies", pages::policies::page)
+        .post(SignedIn, "/staff/facilities/{id}/policies", pages::policies::save)
+        .post(
+            SignedIn,
+            "/staff/facilities/{id}/policies/publish",
+            pages::policies::publish,
+        )
+        .post(
+            SignedIn,
+            "/staff/facilities/{id}/policies/discard",
+            pages::policies::discard,
+        )
         // The API.
         .get(Anyone, "/api/v1/openapi.json", api::openapi::document)
         .get(Anyone, "/api/v1/facilities", api::facilities::list_facilities)

@@ -314,7 +314,7 @@ fn companions(lang: Lang, named: &Companions) -> AnyView {
         "companions-hint"
     };
     view! {
-        <div class="field">
+        <div>
             <label class="legend-of label" for="companions">{lang.companions_label(named.required)}</label>
             <input class="input" id="companions" name="companions" value=named.typed.clone() autocomplete="off"
                 autocapitalize="characters" spellcheck="false" aria-invalid=invalid aria-describedby=described />

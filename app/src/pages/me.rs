@@ -3,8 +3,8 @@
 use super::{Page, Tab};
 use crate::drawings::{Icon, icon, icon_s};
 use crate::lang::Lang;
-use crate::parts::hidden;
 use crate::parts::shell::sign_in_href;
+use crate::parts::{Tone, hidden, note};
 use crate::render::Frame;
 use gongyue::member::Verification;
 use leptos::prelude::*;
@@ -27,6 +27,10 @@ pub struct Me {
     pub active_limit: u32,
     /// As one reads it out; `None` until one is made.
     pub companion_code: Option<String>,
+    /// Why and until when the member cannot reserve at some palace, a sentence each.
+    pub suspensions: Vec<String>,
+    /// Where the member works: links and their words.
+    pub staff: Vec<(String, String)>,
 }
 
 impl Page for MePage {
@@ -139,9 +143,26 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             {standing}
         </section>
         {quota}
+        {suspended(me)}
         {(!unverified).then(|| companion(lang, me))}
+        {(!me.staff.is_empty()).then(|| staff(lang, me))}
     }
     .into_any()
+}
+
+fn suspended(me: &Me) -> Vec<AnyView> {
+    let told = |why: &String| {
+        view! { <div class="section" role="status">{note(Tone::Warn, why.clone(), None)}</div> }.into_any()
+    };
+    me.suspensions.iter().map(told).collect()
+}
+
+fn staff(lang: Lang, me: &Me) -> AnyView {
+    let link = |(href, words): &(String, String)| {
+        view! { <a class="line" href=href.clone()><span class="grow">{words.clone()}</span>{icon_s(Icon::Next)}</a> }
+    };
+    let links: Vec<_> = me.staff.iter().map(link).collect();
+    view! { <section class="card section" aria-label=lang.staff_title()>{links}</section> }.into_any()
 }
 
 /// The code by which friends name the member as their companion.

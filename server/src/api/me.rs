@@ -13,18 +13,29 @@ use crate::reader::{self, Reader};
 use axum::Json;
 use axum::extract::State;
 use gongyue::member::Verification;
+use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
+use gongyue::refusal::Reason;
 
 /// Who I am, what I may, and what I have used.
 #[utoipa::path(get, path = "/api/v1/me", operation_id = "getMe", tag = "me",
     responses((status = 200, body = Me), (status = 401, body = ProblemDocument)))]
 pub async fn get_me(State(app): State<Shared>, reader: Reader) -> Result<Json<Me>, Problem> {
     let me = reader.me.ok_or(Problem::SignInNeeded)?;
-    let standing = desk::me::standing(&app, &me).await?;
+    let standing = desk::me::standing(&app, &me, reader.lang).await?;
+    // By the staff everywhere, or by strikes at one of the palaces.
+    let by_strikes = standing
+        .suspensions
+        .iter()
+        .filter_map(|(reason, _)| match reason {
+            Reason::Suspended { until, .. } => Some(*until),
+            _ => None,
+        });
+    let until = by_strikes.chain(standing.suspended_until).max();
     Ok(Json(Me {
         verification: me.verification,
         standing: Standing {
-            good: me.verification == Verification::Verified && standing.suspended_until.is_none(),
-            suspended_until: standing.suspended_until,
+            good: me.verification == Verification::Verified && until.is_none(),
+            suspended_until: until,
         },
         roles: me
             .roles
@@ -34,13 +45,34 @@ pub async fn get_me(State(app): State<Shared>, reader: Reader) -> Result<Json<Me
                 scope: role.scope().to_owned(),
             })
             .collect(),
-        quota_use: vec![QuotaUse {
-            rule: "active_quota",
-            used: standing.ahead.len(),
-            limit: standing.active_limit.into(),
-        }],
+        quota_use: quota_use(&standing),
         member: member(&me),
     }))
+}
+
+/// What is ahead everywhere, then the quotas of the palaces that the member was at lately.
+fn quota_use(standing: &desk::me::Standing) -> Vec<QuotaUse> {
+    let everywhere = QuotaUse {
+        rule: "active_quota",
+        used: i64::try_from(standing.ahead.len()).unwrap_or(i64::MAX),
+        limit: standing.active_limit,
+        unit: QuotaUnit::Reservations,
+        per: QuotaPer::Everywhere,
+        hours: QuotaHours::All,
+        facility_id: None,
+        venue_kind: None,
+    };
+    let others = standing.used.iter().map(|used| QuotaUse {
+        rule: used.quota.period.rule(),
+        used: used.used,
+        limit: used.quota.limit,
+        unit: used.quota.unit,
+        per: used.quota.per,
+        hours: used.quota.hours,
+        facility_id: Some(used.palace.to_string()),
+        venue_kind: Some(used.venue_kind),
+    });
+    [everywhere].into_iter().chain(others).collect()
 }
 
 /// Asks to be verified by name and union card: at once where the roll has both, else by the staff.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::member::Verification;
+use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
 use gongyue::reservation::ReservationStatus;
 use gongyue::slot_state::SlotState;
 use gongyue::venue::VenueKind;
@@ -308,9 +309,20 @@ pub struct RoleView {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuotaUse {
+    /// `active_quota`, `daily_quota` …
     pub rule: &'static str,
-    pub used: usize,
-    pub limit: usize,
+    pub used: i64,
+    pub limit: u16,
+    #[schema(value_type = String, example = "reservations")]
+    pub unit: QuotaUnit,
+    #[schema(value_type = String, example = "everywhere")]
+    pub per: QuotaPer,
+    #[schema(value_type = String, example = "all")]
+    pub hours: QuotaHours,
+    /// Whose quota it is; null: everybody's.
+    pub facility_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub venue_kind: Option<VenueKind>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

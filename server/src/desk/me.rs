@@ -1,11 +1,29 @@
-//! Me: what the member has ahead, and which union vouches.
+//! Me: what the member has ahead and has used, which union vouches, and where the member works.
 
+use super::load::{Palace, Whose, standing as standing_at};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
-use crate::store::{ReservationView, member_get, reservation_active_of_member, union_get};
+use crate::store::{
+    FacilityRow, MemberRow, ReservationView, Tx, facility_get, member_get, own_list,
+    reservation_active_of_member, union_get,
+};
+use chrono::TimeDelta;
+use gongyue::id::FacilityId;
 use gongyue::policy::Policy;
+use gongyue::quota::Quota;
+use gongyue::refusal::Reason;
+use gongyue::role::Role;
+use gongyue::rules;
 use gongyue::span::Instant;
+use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
+use gongyue_app::Lang;
+
+/// Where the member was within so many days, quotas and suspensions may hold.
+const LATELY: TimeDelta = TimeDelta::days(62);
+/// Palaces looked at, at most: few people play at more.
+const MOST: usize = 4;
 
 pub struct Standing {
     pub union: Option<String>,
@@ -15,9 +33,22 @@ pub struct Standing {
     /// How many one may have ahead where no palace says otherwise.
     pub active_limit: u16,
     pub companion_code: Option<String>,
+    /// Why the member cannot reserve at some palace now, with its zone.
+    pub suspensions: Vec<(Reason, Zone)>,
+    pub used: Vec<Used>,
+    pub works_at: Vec<FacilityRow>,
 }
 
-pub async fn standing(app: &Shared, me: &Me) -> Result<Standing, Problem> {
+/// How much of a quota is used, at a palace that the member was at lately.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Used {
+    pub palace: FacilityId,
+    pub venue_kind: VenueKind,
+    pub quota: Quota,
+    pub used: i64,
+}
+
+pub async fn standing(app: &Shared, me: &Me, lang: Lang) -> Result<Standing, Problem> {
     let now = app.now();
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
@@ -27,11 +58,92 @@ pub async fn standing(app: &Shared, me: &Me) -> Result<Standing, Problem> {
         None => None,
     };
     let ahead = reservation_active_of_member(&mut tx, &me.id, now).await?;
-    Ok(Standing {
+    let mut standing = Standing {
         union,
         suspended_until: member.suspended_until.filter(|until| now < *until),
         ahead,
         active_limit: Policy::default().active_limit,
-        companion_code: member.companion_code,
+        companion_code: member.companion_code.clone(),
+        suspensions: vec![],
+        used: vec![],
+        works_at: vec![],
+    };
+    for role in &me.roles {
+        if let Role::Desk(palace) | Role::Manager(palace) = role
+            && !standing.works_at.iter().any(|facility| facility.id == *palace)
+        {
+            standing.works_at.extend(facility_get(&mut tx, palace).await?);
+        }
+    }
+    lately(&mut tx, &member, now, lang, &mut standing).await?;
+    Ok(standing)
+}
+
+/// What the member has ahead, soonest first.
+pub async fn ahead(app: &Shared, me: &Me) -> Result<Vec<ReservationView>, Problem> {
+    let mut reader = app.db.read().await?;
+    Ok(reservation_active_of_member(&mut reader.tx(), &me.id, app.now()).await?)
+}
+
+/// The name of the member's union.
+pub async fn union(app: &Shared, me: &Me) -> Result<Option<String>, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::NotFound)?;
+    Ok(match &member.union_id {
+        Some(id) => union_get(&mut tx, id).await?.map(|union| union.name),
+        None => None,
     })
+}
+
+/// Quotas and suspensions at the palaces that the member was at.
+async fn lately(
+    tx: &mut Tx<'_>,
+    member: &MemberRow,
+    now: Instant,
+    lang: Lang,
+    standing: &mut Standing,
+) -> Result<(), Problem> {
+    let mut palaces: Vec<FacilityId> = Vec::new();
+    for own in own_list(tx, &member.id, now - LATELY).await?.into_iter().rev() {
+        if !palaces.contains(&own.palace_id) && palaces.len() < MOST {
+            palaces.push(own.palace_id);
+        }
+    }
+    for id in palaces {
+        let Some(facility) = facility_get(tx, &id).await? else {
+            continue;
+        };
+        let today = facility.time_zone.date(now);
+        let palace = Palace::load(tx, &id, Whose::Nobody, (today, today), now, lang).await?;
+        let Some((palace, first)) = palace.and_then(|palace| {
+            let first = palace.venues.first().cloned()?;
+            Some((palace, first))
+        }) else {
+            continue;
+        };
+        // Everything but a union's share is the same at all venues of a palace.
+        let own = standing_at(tx, member, &palace, &first, now).await?;
+        for venue in &palace.venues {
+            let facts = palace.facts(venue, today, Some(own.clone()));
+            let refusal = rules::whatever_is_asked(&facts, now).map(|refusal| refusal.reason);
+            if let Some(reason @ Reason::Suspended { .. }) = refusal
+                && !standing.suspensions.iter().any(|(known, _)| *known == reason)
+            {
+                standing.suspensions.push((reason, facts.zone));
+            }
+            for quota in &facts.policy.quotas {
+                let used = Used {
+                    palace: id.clone(),
+                    venue_kind: venue.kind,
+                    quota: *quota,
+                    used: rules::quota::used(&facts, quota, today, now),
+                };
+                if !standing.used.contains(&used) {
+                    standing.used.push(used);
+                }
+            }
+        }
+    }
+    Ok(())
 }

@@ -100,8 +100,9 @@ fn held(policies: &Policies, of: &Of) -> Result<Vec<VenueRow>, Problem> {
     }
 }
 
-/// Managers of the palace only; other staff may read.
-async fn managed(app: &Shared, me: &Me, of: &Of) -> Result<Policies, Problem> {
+/// Managers of the palace only; other staff may read. Asked again by every change; a page asks before it looks at
+/// what was typed.
+pub async fn managed(app: &Shared, me: &Me, of: &Of) -> Result<Policies, Problem> {
     let policies = policies(app, me, &of.palace).await?;
     if me.is_manager_of(&of.palace) {
         Ok(policies)

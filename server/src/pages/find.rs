@@ -226,8 +226,8 @@ fn card(
 
 async fn next_reservation(app: &Shared, reader: &Reader) -> Result<Option<NextReservation>, Problem> {
     let Some(me) = &reader.me else { return Ok(None) };
-    let standing = desk::me::standing(app, me).await?;
-    Ok(standing.ahead.first().map(|view| {
+    let ahead = desk::me::ahead(app, me).await?;
+    Ok(ahead.first().map(|view| {
         let local = |at| view.time_zone.local(at);
         NextReservation {
             id: view.id.clone(),

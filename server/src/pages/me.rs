@@ -7,19 +7,21 @@ use crate::guard::local_path;
 use crate::problem::Problem;
 use crate::read::Form;
 use crate::reader::{LANGUAGE_COOKIE, Reader};
+use crate::store::FacilityRow;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::ticket::code_spoken;
 use gongyue_app::Lang;
 use gongyue_app::pages::me::{Me, MePage};
+use gongyue_app::url;
 use serde::Deserialize;
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let me = match &reader.me {
         None => None,
         Some(me) => {
-            let standing = desk::me::standing(&app, me).await?;
+            let standing = desk::me::standing(&app, me, reader.lang).await?;
             Some(Me {
                 name: me.name.clone(),
                 masked_phone: me.phone.clone(),
@@ -27,11 +29,31 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                 verification: me.verification,
                 active: super::rows::count(standing.ahead.len()),
                 active_limit: u32::from(standing.active_limit),
+                suspensions: standing
+                    .suspensions
+                    .iter()
+                    .map(|(reason, zone)| reader.lang.refusal_sentence(reason, *zone))
+                    .collect(),
+                staff: standing
+                    .works_at
+                    .iter()
+                    .flat_map(|facility| work(facility, &reader))
+                    .collect(),
                 companion_code: standing.companion_code.as_deref().map(code_spoken),
             })
         }
     };
     Ok(show(&app, &reader, MePage { me }))
+}
+
+/// What the staff of a palace do here.
+fn work(facility: &FacilityRow, reader: &Reader) -> [(String, String); 2] {
+    let name = reader.pick(&facility.name, &facility.name_en);
+    let path = |page: &str| format!("/staff/facilities/{}/{page}", url::encoded(facility.id.as_str()));
+    [
+        (path("check-in-code"), reader.lang.staff_code(&name)),
+        (path("policies"), reader.lang.staff_rules(&name)),
+    ]
 }
 
 /// Makes a new companion code.

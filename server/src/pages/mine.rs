@@ -35,7 +35,7 @@ pub async fn page(
     let now = app.now();
     let first = query.cursor.is_none();
     let ahead = if first {
-        me::standing(&app, who).await?.ahead
+        me::ahead(&app, who).await?
     } else {
         vec![]
     };

@@ -118,7 +118,7 @@ pub fn sentences(facts: &Facts, reader: &Reader) -> Vec<String> {
     said(&facts.policy, facts.slot_minutes, &facts.home.first_name, reader)
 }
 
-fn said(policy: &Policy, slot_minutes: u16, first_name: &str, reader: &Reader) -> Vec<String> {
+pub fn said(policy: &Policy, slot_minutes: u16, first_name: &str, reader: &Reader) -> Vec<String> {
     let knobs = reader.lang.policy_sentences(policy, slot_minutes, first_name);
     // What does not apply here is nothing to read.
     let mut knobs: Vec<_> = knobs.into_iter().filter(|knob| !knob.is_off).collect();

@@ -45,7 +45,7 @@ pub async fn page(
         }
         Verification::Verified => VerificationState::Verified {
             name: me.name.clone().unwrap_or_default(),
-            union: desk::me::standing(&app, me).await?.union.unwrap_or_default(),
+            union: desk::me::union(&app, me).await?.unwrap_or_default(),
         },
     };
     Ok(show(

@@ -75,6 +75,17 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     ("POST /reservations/{id}/cancel", [303, 404, 303, 303]),
     ("POST /reservations/{id}/check-in", [303, 404, 422, 422]),
     ("POST /me/companion-code", [303, 303, 303, 403]),
+    ("GET /staff/facilities/{id}/check-in-code", [303, 404, 404, 200]),
+    ("GET /staff/facilities/{id}/policies", [303, 404, 404, 200]),
+    ("POST /staff/facilities/{id}/policies", [303, 404, 404, 403]),
+    (
+        "POST /staff/facilities/{id}/policies/publish",
+        [303, 404, 404, 403],
+    ),
+    (
+        "POST /staff/facilities/{id}/policies/discard",
+        [303, 404, 404, 403],
+    ),
     ("GET /sign-in", [200, 303, 303, 303]),
     ("POST /sign-in/code", [422, 422, 422, 422]),
     ("POST /sign-in", [422, 422, 422, 422]),

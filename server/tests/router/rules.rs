@@ -264,7 +264,25 @@ async fn who_does_not_come_is_struck_and_suspended(store: Store) {
     let until = closes_at + TimeDelta::days(7);
     let no = site.reserve(&wang, "hall-1", 8 * DAY, 60, "b").await;
     assert_eq!(no.rules(), ["suspended"]);
+    let me = site.get(Some(&wang), "/api/v1/me").await.json();
+    assert_eq!(
+        me["standing"],
+        json!({ "good": false, "suspended_until": rfc(until) })
+    );
+    let page = site.submit(Some(&wang), "/me/companion-code", &[]).await;
+    assert_eq!(page.location(), "/me");
     let refusal = &no.json()["refusals"][0];
+    let message = refusal["message"].as_str().unwrap();
+    let mine = site
+        .call(
+            None,
+            Method::GET,
+            "/me",
+            &[("cookie", &format!("__Host-session={}", wang.token))],
+            None,
+        )
+        .await;
+    assert!(mine.body.contains(message), "my page says so too");
     assert_eq!(refusal["passes_at"], rfc(until));
     assert_eq!(refusal["facts"]["strikes"][0]["reservation"], id.as_str());
     site.clock.set(until);
