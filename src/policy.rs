@@ -169,6 +169,8 @@ pub enum KnobFault {
     ApprovalTooLong,
     #[error("a limit and days of one or more, and at least one suspension of 1 to 365 days")]
     StrikesZero,
+    #[error("nothing would be left to reserve online")]
+    NothingOnline,
     #[error("nobody could check in")]
     CheckInNever,
 }
@@ -214,8 +216,8 @@ const DAY_MINUTES: u16 = 1440;
 const MAX_DAYS_AHEAD: u16 = 60;
 
 impl Policy {
-    /// What contradicts itself, or cannot be kept on a grid of `slot_minutes`.
-    pub fn faults(&self, slot_minutes: u16) -> Vec<PolicyFault> {
+    /// What contradicts itself, or cannot be kept at a venue with slots of `slot_minutes` and so many `places`.
+    pub fn faults(&self, slot_minutes: u16, places: usize) -> Vec<PolicyFault> {
         use KnobFault::*;
         let mut faults = Vec::new();
         let mut wrong = |is_wrong: bool, knobs: &[&'static str], fault: KnobFault| {
@@ -328,6 +330,11 @@ impl Policy {
                 .is_some_and(|minutes| u32::from(minutes) >= room),
             &["approval_minutes", "days_ahead", "release_minute"],
             ApprovalTooLong,
+        );
+        wrong(
+            self.walk_in_share > 0 && usize::from(self.walk_in_share) >= places,
+            &["walk_in_share"],
+            NothingOnline,
         );
         wrong(
             self.check_in_minutes_before == 0 && self.check_in_minutes_after == 0,
@@ -484,7 +491,7 @@ mod tests {
     use crate::quota::{QuotaHours, QuotaPer, QuotaPeriod, QuotaUnit};
 
     fn knobs_at_fault(policy: &Policy, slot_minutes: u16) -> Vec<String> {
-        let faults = policy.faults(slot_minutes);
+        let faults = policy.faults(slot_minutes, 4);
         faults.iter().map(|fault| fault.knobs.join("+")).collect()
     }
 
@@ -501,14 +508,15 @@ mod tests {
     #[test]
     fn contradicting_knobs_are_named_together() {
         let ordinary = Policy::default;
-        assert!(ordinary().faults(30).is_empty());
+        assert!(ordinary().faults(30, 4).is_empty());
         assert_eq!(
             knobs_at_fault(&ordinary(), 20),
             ["slot_minutes", "min_minutes+slot_minutes"]
         );
         assert_eq!(knobs_at_fault(&ordinary(), 60), ["min_minutes+slot_minutes"]);
         type Case = (fn(&mut Policy), &'static str);
-        let cases: [Case; 22] = [
+        let cases: [Case; 23] = [
+            (|p| p.walk_in_share = 4, "walk_in_share"),
             (|p| p.min_minutes = 150, "min_minutes+max_minutes"),
             (|p| p.days_ahead = 61, "days_ahead"),
             (|p| p.release_minute = 1440, "release_minute"),
@@ -579,9 +587,9 @@ mod tests {
             peak: vec![peak(1080, 1260)],
             ..Policy::default()
         };
-        assert!(with(ballot(2, 1080)).faults(30).is_empty());
+        assert!(with(ballot(2, 1080)).faults(30, 4).is_empty());
         assert!(
-            with(ballot(1, 1410)).faults(30).is_empty(),
+            with(ballot(1, 1410)).faults(30, 4).is_empty(),
             "drawn at midnight before the day"
         );
         assert_eq!(knobs_at_fault(&with(ballot(1, 1411)), 30), ["ballot"]);
@@ -589,7 +597,7 @@ mod tests {
             knobs_at_fault(&with(ballot(7, 480)), 30),
             ["ballot+days_ahead+release_minute"]
         );
-        assert!(with(ballot(7, 481)).faults(30).is_empty());
+        assert!(with(ballot(7, 481)).faults(30, 4).is_empty());
     }
 
     #[test]

@@ -137,7 +137,7 @@ mod tests {
     fn no_preset_contradicts_itself_on_any_grid() {
         for name in super::NAMES {
             for slot in [15, 30, 45, 60, 90, 120] {
-                let faults = super::policy(name, slot).faults(slot);
+                let faults = super::policy(name, slot).faults(slot, 2);
                 assert!(faults.is_empty(), "{name} {slot}: {faults:?}");
             }
         }

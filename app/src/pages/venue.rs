@@ -59,6 +59,8 @@ pub struct DateTile {
 pub enum DateState {
     /// Free slots, zero when full.
     Free(u32),
+    /// Nothing is free before the draw.
+    Ballot,
     Closed,
     NotOpenYet {
         opens: NaiveDateTime,
@@ -229,6 +231,7 @@ fn dates(lang: Lang, page: &VenuePage) -> AnyView {
             let (shut, state) = match tile.state {
                 DateState::Free(0) => (false, Some(("none", lang.full().to_owned()))),
                 DateState::Free(n) => (false, Some(("", lang.slots(n)))),
+                DateState::Ballot => (false, Some(("none", lang.is_ballot().to_owned()))),
                 DateState::Closed => (true, Some(("none", lang.closed_day().to_owned()))),
                 DateState::NotOpenYet { opens } => (true, Some(("none", release(lang, page.today, opens)))),
                 DateState::Unknown => (false, None),

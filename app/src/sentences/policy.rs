@@ -188,6 +188,10 @@ impl Lang {
                 "次数和天数至少是 1，暂停 1 到 365 天",
                 "a limit and days of one or more, suspensions of 1 to 365 days",
             ),
+            NothingOnline => (
+                "留得太多，网上一个都不剩",
+                "nothing would be left to reserve online",
+            ),
             CheckInNever => ("这样谁也签不了到", "nobody could check in"),
         };
         if self == Lang::Zh { zh } else { en }

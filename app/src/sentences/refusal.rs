@@ -202,7 +202,7 @@ impl Lang {
             }
             Reason::CompanionsRequired { required, named } => {
                 if zh {
-                    format!("这里要写明至少 {required} 位同伴，你写了 {named} 位。请同伴把“我的”里的同伴码发给你。")
+                    format!("这里要写明至少 {required} 位同伴，你写了 {named} 位。请同伴把“我”里的同伴码发给你。")
                 } else {
                     format!("At least {required} companions must be named here; you named {named}. Ask them for the code on their page “Me”.")
                 }

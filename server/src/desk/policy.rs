@@ -6,19 +6,19 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, FacilityRow, Failure, PastRow, PolicyDraftRow, PolicyRow, Tx, UnionKind, VenueRow, facility_get,
-    past_list, policy_draft_delete, policy_draft_get, policy_draft_list, policy_draft_put, policy_history,
-    policy_insert, union_get, venue_list,
+    Command, FacilityRow, Failure, PastRow, PolicyDraftRow, PolicyRow, Tx, UnionKind, VenueRow,
+    court_list_of_facility, facility_get, past_list, policy_draft_delete, policy_draft_get,
+    policy_draft_list, policy_draft_put, policy_history, policy_insert, union_get, venue_list,
 };
 use chrono::{NaiveDate, TimeDelta};
 use gongyue::facts::Facts;
-use gongyue::id::{FacilityId, UnionId, VenueId};
+use gongyue::id::{FacilityId, PartId, UnionId, VenueId};
 use gongyue::policy::{KnobFault, Policy, PolicyFault};
 use gongyue::replay::{Past, Replay, replay};
 use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How far back a draft is replayed.
 pub const REPLAY_DAYS: i64 = 30;
@@ -33,6 +33,8 @@ pub struct Policies {
     pub venues: Vec<VenueRow>,
     pub versions: Vec<PolicyRow>,
     pub drafts: Vec<PolicyDraftRow>,
+    /// The parts of each venue.
+    places: HashMap<VenueId, usize>,
     pub now: Instant,
 }
 
@@ -65,7 +67,15 @@ pub async fn policies(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Poli
     let now = app.now();
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
+    let mut places: HashMap<VenueId, HashSet<PartId>> = HashMap::new();
+    for court in court_list_of_facility(&mut tx, palace).await? {
+        places.entry(court.venue_id).or_default().extend(court.parts);
+    }
     Ok(Policies {
+        places: places
+            .into_iter()
+            .map(|(venue, parts)| (venue, parts.len()))
+            .collect(),
         facility: facility_get(&mut tx, palace).await?.ok_or(Problem::NotFound)?,
         venues: venue_list(&mut tx, palace, now).await?,
         versions: policy_history(&mut tx, palace).await?,
@@ -111,20 +121,28 @@ pub async fn managed(app: &Shared, me: &Me, of: &Of) -> Result<Policies, Problem
     }
 }
 
-/// Faults of the knobs on the grid of every venue that they would hold for, each once.
-pub fn faults(knobs: &Policy, venues: &[VenueRow]) -> Vec<PolicyFault> {
+/// Faults of the knobs at every venue that they would hold for, each once.
+fn faults(knobs: &Policy, policies: &Policies, of: &Of) -> Result<Vec<PolicyFault>, Problem> {
     let mut faults: Vec<PolicyFault> = Vec::new();
-    let grids = venues.iter().map(|venue| venue.slot_minutes);
-    for fault in grids.flat_map(|slot_minutes| knobs.faults(slot_minutes)) {
-        if !faults.contains(&fault) {
-            faults.push(fault);
+    for venue in held(policies, of)? {
+        let places = policies.places.get(&venue.id).copied().unwrap_or(0);
+        for fault in knobs.faults(venue.slot_minutes, places) {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
         }
     }
-    faults
+    Ok(faults)
 }
 
-async fn checked(app: &Shared, knobs: &Policy, venues: &[VenueRow], lang: Lang) -> Result<(), Problem> {
-    let mut faults = faults(knobs, venues);
+async fn checked(
+    app: &Shared,
+    knobs: &Policy,
+    policies: &Policies,
+    of: &Of,
+    lang: Lang,
+) -> Result<(), Problem> {
+    let mut faults = faults(knobs, policies, of)?;
     if let Some(union) = &knobs.remit_union {
         let mut reader = app.db.read().await?;
         if union_get(&mut reader.tx(), union.as_str()).await?.is_none() {
@@ -155,7 +173,7 @@ pub async fn draft_put(
     lang: Lang,
 ) -> Result<PolicyDraftRow, Problem> {
     let policies = managed(app, me, &of).await?;
-    checked(app, &knobs, &held(&policies, &of)?, lang).await?;
+    checked(app, &knobs, &policies, &of, lang).await?;
     let draft = PolicyDraftRow {
         venue_id: of.key().to_owned(),
         palace_id: of.palace,
@@ -306,7 +324,7 @@ pub async fn publish(
         return Err(Problem::Changed);
     }
     // The venues may have other grids than when the draft was written.
-    checked(app, &knobs, &held(&policies, &of)?, lang).await?;
+    checked(app, &knobs, &policies, &of, lang).await?;
     let command = Publish {
         id: app.new_id(),
         published_at: zone.opening(from, 0).max(now),

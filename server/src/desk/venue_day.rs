@@ -46,6 +46,17 @@ impl VenueDay {
         )
     }
 
+    /// Whether some slots of another day wait for the draw.
+    pub fn is_drawn(&self, date: NaiveDate) -> bool {
+        let facts = self.palace.facts(&self.venue, date, None);
+        let slots = self.slots(date);
+        facts.policy.ballot.is_some()
+            && facts.courts.iter().any(|court| {
+                let cells = cells(&facts, court, &slots, self.now);
+                cells.iter().any(|cell| cell.state == SlotState::Ballot)
+            })
+    }
+
     /// How many slots of another day somebody could still reserve, over all courts.
     pub fn free_on(&self, date: NaiveDate) -> u32 {
         let facts = self.palace.facts(&self.venue, date, None);

@@ -157,6 +157,7 @@ fn date_state(day: &VenueDay, date: NaiveDate) -> DateState {
         0 if day.now < opens_at => DateState::NotOpenYet {
             opens: day.facts.zone.local(opens_at),
         },
+        0 if day.is_drawn(date) => DateState::Ballot,
         free => DateState::Free(free),
     }
 }
@@ -229,12 +230,18 @@ fn fold_before(day: &VenueDay) -> Option<chrono::NaiveDateTime> {
         .then_some(fold)
 }
 
-/// 5 号台 is 5 号 at the head of a column.
+/// 5 号台 is 5 号 at the head of a column, and 5 号场东半场 is 5 号东半: halves stand beside each other there.
 fn short(name: &str) -> String {
-    match name.find('号') {
-        Some(at) => name[..at + '号'.len_utf8()].to_owned(),
-        None => name.to_owned(),
-    }
+    let Some((number, rest)) = name.split_once('号') else {
+        return name.to_owned();
+    };
+    let half = ["全场", "东半场", "西半场"]
+        .iter()
+        .find(|half| rest.ends_with(*half));
+    format!(
+        "{number}号{}",
+        half.map_or("", |half| half.trim_end_matches('场'))
+    )
 }
 
 fn slot(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Slot {
