@@ -40,7 +40,7 @@ impl Lang {
         hours: QuotaHours,
         kind: Option<VenueKind>,
     ) -> String {
-        let kind = kind.map(|kind| self.venue_kind(kind));
+        let kind = kind.map(|kind| self.kind_in_words(kind));
         if self == Lang::Zh {
             let period = match period {
                 QuotaPeriod::Active => "手上没用完的",
@@ -54,7 +54,7 @@ impl Lang {
                 QuotaHours::OffPeak => "非高峰时间",
             };
             let per = match per {
-                QuotaPer::VenueKind => kind.unwrap_or("同一种场地").to_owned(),
+                QuotaPer::VenueKind => kind.unwrap_or_else(|| "同一种场地".into()),
                 QuotaPer::Palace => "在这个文化宫".to_owned(),
                 QuotaPer::Everywhere => "在所有文化宫一共".to_owned(),
             };
@@ -72,12 +72,17 @@ impl Lang {
                 QuotaHours::OffPeak => " outside peak hours",
             };
             let per = match per {
-                QuotaPer::VenueKind => format!("of {}", kind.unwrap_or("the same kind")),
+                QuotaPer::VenueKind => format!("of {}", kind.unwrap_or_else(|| "the same kind".into())),
                 QuotaPer::Palace => "at this palace".to_owned(),
                 QuotaPer::Everywhere => "at all palaces together".to_owned(),
             };
             format!("{per} {period}{hours}")
         }
+    }
+
+    /// A kind of venue within a sentence: 乒乓球, table tennis.
+    pub(super) fn kind_in_words(self, kind: VenueKind) -> String {
+        self.venue_kind(kind).to_lowercase()
     }
 
     pub(super) fn quota_amount(self, unit: QuotaUnit, n: i64) -> String {

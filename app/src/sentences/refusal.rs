@@ -181,7 +181,7 @@ impl Lang {
                 }
             }
             Reason::Spacing { venue_kind, span, spacing_minutes, .. } => {
-                let (kind, time) = (self.venue_kind(*venue_kind), self.say_span(*span, zone));
+                let (kind, time) = (self.kind_in_words(*venue_kind), self.say_span(*span, zone));
                 let gap = self.length((*spacing_minutes).into());
                 if zh {
                     format!("你已约了{time}的{kind}，两场{kind}之间要隔 {gap}。")
@@ -193,7 +193,7 @@ impl Lang {
                 self.quota_refusal(quota)
             }
             Reason::UnionQuota { union, venue_kind, date, limit, used } => {
-                let (kind, day) = (self.venue_kind(*venue_kind), self.day_words(*date));
+                let (kind, day) = (self.kind_in_words(*venue_kind), self.day_words(*date));
                 if zh {
                     format!("{union}在这里每天最多约 {limit} 场{kind}，{day}已约 {used} 场。换一天，或者和同事一起打。")
                 } else {
@@ -271,6 +271,24 @@ impl Lang {
         if self == Lang::Zh { zh } else { en }
     }
 
+    /// As short as a slot of the grid.
+    pub fn refusal_word(self, reason: &Reason) -> &'static str {
+        let (zh, en) = match reason {
+            Reason::OutOfRemit { .. } => ("先让本地", "others first"),
+            Reason::CompanionsRequired { .. } => ("要同伴", "companions"),
+            Reason::PartySize { .. } => ("人数", "people"),
+            Reason::Spacing { .. } => ("离得太近", "too close"),
+            Reason::ActiveQuota { .. } | Reason::ActiveShare(_) => ("手上约满", "too many"),
+            Reason::DailyQuota(_) => ("当天约满", "day used"),
+            Reason::WeeklyQuota(_) => ("本周约满", "week used"),
+            Reason::MonthlyQuota(_) => ("本月约满", "month used"),
+            Reason::UnionQuota { .. } => ("工会约满", "union full"),
+            Reason::TooShort { .. } | Reason::TooLong { .. } => ("时长", "length"),
+            _ => ("不能约", "not now"),
+        };
+        if self == Lang::Zh { zh } else { en }
+    }
+
     fn quota_refusal(self, quota: &QuotaFacts) -> String {
         let rule = self.quota_rule(quota.period, quota.per, quota.hours, Some(quota.venue_kind));
         let amount = |n: i64| self.quota_amount(quota.unit, n);
@@ -280,8 +298,8 @@ impl Lang {
         if self == Lang::Zh {
             let had = match quota.period {
                 QuotaPeriod::Active => format!("你手上有 {used}"),
-                QuotaPeriod::Day => format!("你 {from} 已有 {used}"),
-                QuotaPeriod::Week | QuotaPeriod::Month => format!("你 {from} 到 {to} 已有 {used}"),
+                QuotaPeriod::Day => format!("你 {from}已有 {used}"),
+                QuotaPeriod::Week | QuotaPeriod::Month => format!("你 {from}到 {to}已有 {used}"),
             };
             let way = match quota.period {
                 _ if shorter => "选短一点就行，或者换个时间。",

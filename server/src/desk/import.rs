@@ -262,7 +262,8 @@ impl Facilities {
         {
             return Ok(());
         }
-        let knobs = preset::policy(row.policy.as_deref().unwrap_or_default(), row.slot_minutes);
+        let name = row.policy.as_deref().unwrap_or_default();
+        let knobs = preset::policy(name, row.slot_minutes, courts(row).0.len());
         let policy = PolicyRow {
             id: format!("{}-1", row.id),
             palace_id: facility.id.clone(),

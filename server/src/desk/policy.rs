@@ -46,6 +46,15 @@ impl Policies {
             .find(|row| row.venue_id.as_ref() == venue && row.published_at <= self.now)
     }
 
+    /// The parts of a venue; of the palace, of its largest.
+    pub fn places(&self, venue: Option<&VenueRow>) -> usize {
+        let of = |id: &VenueId| self.places.get(id).copied().unwrap_or(0);
+        venue.map_or_else(
+            || self.places.values().copied().max().unwrap_or(0),
+            |venue| of(&venue.id),
+        )
+    }
+
     /// The draft, or else what is in force to start from.
     pub fn to_edit(&self, venue: Option<&VenueId>) -> (Policy, i64) {
         let key = venue.map_or("", VenueId::as_str);
@@ -125,7 +134,7 @@ pub async fn managed(app: &Shared, me: &Me, of: &Of) -> Result<Policies, Problem
 fn faults(knobs: &Policy, policies: &Policies, of: &Of) -> Result<Vec<PolicyFault>, Problem> {
     let mut faults: Vec<PolicyFault> = Vec::new();
     for venue in held(policies, of)? {
-        let places = policies.places.get(&venue.id).copied().unwrap_or(0);
+        let places = policies.places(Some(&venue));
         for fault in knobs.faults(venue.slot_minutes, places) {
             if !faults.contains(&fault) {
                 faults.push(fault);

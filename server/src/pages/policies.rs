@@ -52,7 +52,11 @@ pub async fn page(
             .iter()
             .find(|venue| venue.id.as_str() == query.venue);
         let slot_minutes = venue.map_or(30, |venue| venue.slot_minutes);
-        let typed = form::written(&preset::policy(&query.preset, slot_minutes));
+        let typed = form::written(&preset::policy(
+            &query.preset,
+            slot_minutes,
+            policies.places(venue),
+        ));
         page.groups = form::groups(&typed, &[], reader.lang);
     }
     Ok(show(&app, &reader, page))

@@ -54,9 +54,11 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
     let slot = day.venue.slot_minutes.max(1);
     let own = day.facts.own_ahead(day.now).count();
     let hurdle = hurdle(reader.me.as_ref()).or_else(|| {
-        let refusal = rules::whatever_is_asked(&day.facts, day.now)?;
-        let sentence = reader.lang.refusal_sentence(&refusal.reason, day.facts.zone);
-        Some(Hurdle::Other(sentence))
+        let asked = rules::whatever_is_asked(&day.facts, day.now).map(|refusal| refusal.reason);
+        let reason = asked.or_else(|| all_day(day).cloned())?;
+        Some(Hurdle::Other(
+            reader.lang.refusal_sentence(&reason, day.facts.zone),
+        ))
     });
     let notices = [
         reader.pick(&day.venue.notice, &day.venue.notice_en),
@@ -93,6 +95,23 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
         max_party: policy.max_party,
         key: app.new_id(),
     }
+}
+
+/// What keeps this member from everything that is free on the day, where it is one and the same rule.
+fn all_day(day: &VenueDay) -> Option<&Reason> {
+    let cells = day.courts.iter().flat_map(|court| &court.cells);
+    let free: Vec<&Cell> = cells.filter(|cell| cell.state == SlotState::Free).collect();
+    let everywhere = |reason: &&Reason| {
+        let told = |cell: &&Cell| {
+            cell.refusals
+                .iter()
+                .any(|refusal| refusal.reason.rule() == reason.rule())
+        };
+        // Where one is at the time is said in its place.
+        reason.rule() != "overlaps_own" && free.iter().all(told)
+    };
+    let reasons = free.first()?.refusals.iter().map(|refusal| &refusal.reason);
+    reasons.into_iter().find(everywhere)
 }
 
 /// What will apply from a day on and does not yet, in one notice; `None` where nothing is different.
@@ -297,7 +316,7 @@ fn free(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
         let why = || reader.lang.refusal_sentence(&refusal.reason, day.facts.zone);
         match &refusal.reason {
             // Said once for the whole page.
-            Reason::NotVerified { .. } | Reason::ActiveQuota { .. } => {}
+            Reason::NotVerified { .. } | Reason::Suspended { .. } | Reason::ActiveQuota { .. } => {}
             Reason::OverlapsOwn { venue_kind, .. } => {
                 return Look::Clash {
                     word: reader
@@ -308,7 +327,7 @@ fn free(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
             }
             reason => {
                 return Look::Blocked {
-                    word: reader.lang.refusal_title(reason).to_owned(),
+                    word: reader.lang.refusal_word(reason).to_owned(),
                     why: why(),
                 };
             }

@@ -513,7 +513,7 @@ mod tests {
     #[test]
     fn what_is_written_into_the_form_is_read_from_it() {
         for name in crate::preset::NAMES {
-            let policy = crate::preset::policy(name, 30);
+            let policy = crate::preset::policy(name, 30, 4);
             assert_eq!(read(&written(&policy), Lang::Zh).unwrap(), policy, "{name}");
         }
     }
