@@ -1030,6 +1030,7 @@ impl Gallery {
         };
         let page = MinePage {
             today: today(),
+            named: vec![row("r9", VenueKind::Badminton, 2, ReservationStatus::Confirmed)],
             coming: vec![
                 row("r1", VenueKind::Archery, 0, ReservationStatus::Confirmed),
                 row("r2", VenueKind::TableTennis, 1, ReservationStatus::Confirmed),
@@ -1060,6 +1061,7 @@ impl Gallery {
         };
         let empty = MinePage {
             coming: vec![],
+            named: vec![],
             past: vec![],
             cancelled: None,
             more: None,

@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .post(Anyone, "/reservations", pages::confirm::reserve)
         .get(SignedIn, "/reservations/{id}", pages::ticket::page)
         .post(SignedIn, "/reservations/{id}/cancel", pages::ticket::cancel)
+        .post(SignedIn, "/reservations/{id}/leave", pages::mine::leave)
         .post(SignedIn, "/reservations/{id}/check-in", pages::ticket::check_in)
         .get(Anyone, "/sign-in", pages::sign_in::page)
         .post(Anyone, "/sign-in/code", pages::sign_in::send_code)
@@ -103,6 +104,11 @@ pub fn routes() -> Routes {
             SignedIn,
             "/api/v1/reservations/{id}/check-in",
             api::reservations::check_in,
+        )
+        .delete(
+            SignedIn,
+            "/api/v1/reservations/{id}/companions/me",
+            api::reservations::leave_reservation,
         )
         .post(
             SignedIn,

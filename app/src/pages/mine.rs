@@ -18,6 +18,8 @@ pub struct MinePage {
     pub today: NaiveDate,
     /// Live ones, soonest first.
     pub coming: Vec<ReservationRow>,
+    /// Other people's, on which the member is a companion.
+    pub named: Vec<ReservationRow>,
     /// Ended ones, latest first.
     pub past: Vec<ReservationRow>,
     /// Just cancelled: the page says so once, and offers the same again while it is free.
@@ -140,9 +142,21 @@ fn lists(lang: Lang, page: &MinePage) -> AnyView {
             {more}
         }
     });
+    let named: Vec<_> = page
+        .named
+        .iter()
+        .map(|row| named(lang, page.today, row))
+        .collect();
+    let named = (!named.is_empty()).then(|| {
+        view! {
+            <h2 class="h-part">{lang.named_title()}</h2>
+            <ul class="card list">{named}</ul>
+        }
+    });
     view! {
         <h2 class="sr">{lang.coming()}</h2>
         {coming}
+        {named}
         {past}
     }
     .into_any()
@@ -168,6 +182,24 @@ fn first_card(lang: Lang, today: NaiveDate, row: &ReservationRow) -> AnyView {
             </span>
             <span class="btn">{icon(Icon::Scan)}{lang.show_ticket()}</span>
         </a>
+    }
+    .into_any()
+}
+
+/// Somebody else's reservation: no ticket to show, but one may say that one does not come.
+fn named(lang: Lang, today: NaiveDate, row: &ReservationRow) -> AnyView {
+    let action = format!("{}/leave", url::reservation(&row.id));
+    view! {
+        <li>
+            <form class="booked" method="post" action=action>
+                {plan(row.venue.kind)}
+                <div>
+                    <b>{capital(lang.range(today, row.starts, row.ends))}</b>
+                    <p>{dotted([format!("{} {}", row.venue.name, row.court_name), row.facility_name.clone()])}</p>
+                </div>
+                <button class="btn btn-soft" type="submit">{lang.named_leave()}</button>
+            </form>
+        </li>
     }
     .into_any()
 }

@@ -8,6 +8,9 @@ words! {
     code_hint: "扫不了就报这六位", "If it cannot be scanned, say these six";
     check_in_at_desk(range: &str): "{range} 到前台签到", "Check in at the desk, {range}";
     check_in_lost(time: &str): "过了{time}，场地会让给现场的人", "After {time} the court goes to people who are there";
+    named_title: "约了你一起", "You were named as a companion";
+    named_word: "你是同伴", "companion";
+    named_leave: "不去了", "I am not coming";
     place_code_label: "前台屏幕上的到场码", "Code on the desk's screen";
     place_code_hint: "6 位，半分钟换一次；也可以请前台给你签到。", "Six symbols, changing every half minute; the desk can check you in too.";
     check_in_button: "签到", "Check in";

@@ -27,6 +27,7 @@ use utoipa::OpenApi;
         reservations::get_reservation,
         reservations::cancel_reservation,
         reservations::check_in,
+        reservations::leave_reservation,
         reservations::get_check_in_code,
         policies::list_policies,
         policies::write_draft,

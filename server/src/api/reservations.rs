@@ -6,9 +6,9 @@ use super::shape::{
     ReservationAnswer, VenueName,
 };
 use crate::app::Shared;
-use crate::desk::check_in;
 use crate::desk::reservation::{self, Cursor};
 use crate::desk::reserve::{self, Wish};
+use crate::desk::{check_in, companion};
 use crate::problem::Problem;
 use crate::read::{self, Json as Body, Params};
 use crate::reader::{Reader, pick};
@@ -169,6 +169,20 @@ pub async fn check_in(
     let code = body.and_then(|Body(body)| body.code);
     let view = check_in::check_in(&app, me, &id.into(), code.as_deref(), reader.lang).await?;
     Ok(Json(shape(&view, reader.lang)))
+}
+
+/// A companion who does not come along after all; the reservation stays its holder's.
+#[utoipa::path(delete, path = "/api/v1/reservations/{id}/companions/me", operation_id = "leaveReservation",
+    tag = "reservations", params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn leave_reservation(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    companion::leave(&app, me, &id.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The code that the palace shows now, for its staff.

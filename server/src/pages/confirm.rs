@@ -289,7 +289,8 @@ fn note(reason: &Reason, asked: &Asked, reader: &Reader) -> RefusalNote {
         ends: zone.local(own.span.ends_at),
         venue_name: own.venue_name.clone(),
     };
-    let own = asked.facts.own_ahead(asked.now);
+    // Another's reservation has no ticket to go to; the list of mine has it.
+    let own = asked.facts.own_ahead(asked.now).filter(|own| !own.as_companion);
     let (in_the_way, todo) = match reason {
         Reason::OverlapsOwn { reservation, .. } => (
             own.filter(|own| own.id == *reservation).map(in_the_way).collect(),

@@ -4,13 +4,13 @@ use super::ticket::again;
 use super::{show, view_venue};
 use crate::api::reservations::cursor;
 use crate::app::Shared;
-use crate::desk::{me, reservation};
+use crate::desk::{companion, me, reservation};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
 use crate::store::ReservationView;
-use axum::extract::State;
-use axum::response::Response;
+use axum::extract::{Path, State};
+use axum::response::{Redirect, Response};
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
 use gongyue::zone::Zone;
@@ -39,6 +39,11 @@ pub async fn page(
     } else {
         vec![]
     };
+    let named = if first {
+        companion::named(&app, who).await?
+    } else {
+        vec![]
+    };
     let cursor = cursor(query.cursor, reader.lang)?;
     let (rows, next) = reservation::reservations(&app, who, None, None, cursor, PAGE).await?;
     let is_over = |view: &&ReservationView| !view.status.is_live() || view.ends_at <= now;
@@ -56,6 +61,7 @@ pub async fn page(
     let page = MinePage {
         today: Zone::SHANGHAI.date(now),
         coming: ahead.iter().map(|view| row(view, now, &reader)).collect(),
+        named: named.iter().map(|view| row(view, now, &reader)).collect(),
         past: rows
             .iter()
             .filter(is_over)
@@ -65,6 +71,17 @@ pub async fn page(
         more: next.map(|cursor| cursor.write()),
     };
     Ok(show(&app, &reader, page))
+}
+
+/// A companion who does not come along after all.
+pub async fn leave(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Redirect, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    companion::leave(&app, me, &id.into()).await?;
+    Ok(Redirect::to("/reservations"))
 }
 
 async fn cancelled(

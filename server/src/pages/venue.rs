@@ -286,6 +286,10 @@ fn look(day: &VenueDay, court: &Court, cell: &Cell, reader: &Reader) -> Look {
         SlotState::Mine => {
             let mine = |own: &&gongyue::facts::Own| own.court == court.id && own.span.overlaps(cell.span);
             match day.facts.own_ahead(day.now).find(mine) {
+                Some(own) if own.as_companion => Look::Clash {
+                    word: reader.lang.named_word().to_owned(),
+                    why: reader.lang.named_title().to_owned(),
+                },
                 Some(own) => Look::Mine {
                     reservation: own.id.clone(),
                 },

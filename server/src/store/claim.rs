@@ -59,6 +59,7 @@ statements! {
     CLAIMS_DELETE = "DELETE FROM claim WHERE reservation_id = $1";
     CLOSURE_CLAIMS_DELETE = "DELETE FROM claim WHERE closure_id = $1";
     MEMBER_CLAIMS_DELETE = "DELETE FROM member_claim WHERE reservation_id = $1";
+    MEMBER_CLAIMS_LEAVE = "DELETE FROM member_claim WHERE reservation_id = $1 AND member_id = $2";
     CLAIM_LIST_OF_VENUE = "
         SELECT claim.part_id, claim.step, claim.reservation_id, claim.closure_id, reservation.member_id
         FROM part JOIN claim ON claim.part_id = part.id
@@ -244,6 +245,15 @@ pub async fn closure_claims_delete(tx: &mut Tx<'_>, closure: &ClosureId) -> Resu
 
 pub async fn member_claims_delete(tx: &mut Tx<'_>, reservation: &ReservationId) -> Result<u64, Failure> {
     sql!(execute, tx, MEMBER_CLAIMS_DELETE, reservation)
+}
+
+/// Frees the time of one of those who were to come.
+pub async fn member_claims_leave(
+    tx: &mut Tx<'_>,
+    reservation: &ReservationId,
+    member: &MemberId,
+) -> Result<u64, Failure> {
+    sql!(execute, tx, MEMBER_CLAIMS_LEAVE, reservation, member)
 }
 
 /// What occupies a venue in the steps `[from, to)`.

@@ -235,6 +235,13 @@ statements! {
         WHERE reservation.union_id = $1 AND reservation.palace_id = $2 AND venue.kind = $3
             AND reservation.starts_at >= $4 AND reservation.starts_at < $5
             AND reservation.status IN ('requested', 'confirmed', 'checked_in', 'completed', 'no_show')";
+    RESERVATION_LIST_OF_COMPANION = view!(
+        "JOIN reservation_companion ON reservation_companion.reservation_id = reservation.id
+        WHERE reservation_companion.member_id = $1 AND reservation.ends_at > $2
+            AND reservation.status IN ('requested', 'confirmed', 'checked_in')
+        ORDER BY reservation.starts_at, reservation.id"
+    );
+    COMPANION_DELETE = "DELETE FROM reservation_companion WHERE reservation_id = $1 AND member_id = $2";
     COMPANION_INSERT = "INSERT INTO reservation_companion (reservation_id, member_id) VALUES ($1, $2)";
     /// The people of the sample are verified and of no union; nobody else is.
     RESERVATION_EXPECTED_OF_SAMPLE = "
@@ -392,6 +399,24 @@ pub async fn union_use(
 ) -> Result<Vec<Instant>, Failure> {
     let rows = sql!(fetch_all StartRow, tx, UNION_USE, union, palace, kind, from, to)?;
     Ok(rows.into_iter().map(|row| row.starts_at).collect())
+}
+
+/// The live ones that are not over and on which the member is a companion, by their start.
+pub async fn reservation_list_of_companion(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    now: Instant,
+) -> Result<Vec<ReservationView>, Failure> {
+    sql!(fetch_all ReservationView, tx, RESERVATION_LIST_OF_COMPANION, member, now)
+}
+
+/// `false`: the member is no companion on it. The member's own claims go by [`super::member_claims_leave`].
+pub async fn companion_delete(
+    tx: &mut Tx<'_>,
+    reservation: &ReservationId,
+    companion: &MemberId,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, COMPANION_DELETE, reservation, companion)? == 1)
 }
 
 pub async fn companion_insert(

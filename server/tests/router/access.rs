@@ -73,6 +73,7 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     ("POST /reservations", [400, 400, 400, 400]),
     ("GET /reservations/{id}", [303, 404, 200, 200]),
     ("POST /reservations/{id}/cancel", [303, 404, 303, 303]),
+    ("POST /reservations/{id}/leave", [303, 404, 404, 404]),
     ("POST /reservations/{id}/check-in", [303, 404, 422, 422]),
     ("POST /me/companion-code", [303, 303, 303, 403]),
     ("GET /staff/facilities/{id}/check-in-code", [303, 404, 404, 200]),
@@ -110,6 +111,10 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     (
         "POST /api/v1/reservations/{id}/cancellation",
         [401, 404, 200, 200],
+    ),
+    (
+        "DELETE /api/v1/reservations/{id}/companions/me",
+        [401, 404, 404, 404],
     ),
     ("POST /api/v1/reservations/{id}/check-in", [401, 404, 422, 422]),
     ("POST /api/v1/me/companion-code", [401, 200, 200, 403]),

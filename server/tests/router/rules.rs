@@ -466,6 +466,42 @@ async fn companions_are_named_by_their_own_code(store: Store) {
     let no = with(&li, 0, json!([own["companion_code"]]), "b").await;
     assert!(no.rules().contains(&"overlaps_own".to_owned()), "{}", no.body);
     assert!(no.rules().contains(&"daily_quota".to_owned()), "{}", no.body);
+    // Who was named sees it, may not see the holder's ticket, and may leave.
+    let id = made.json()["reservation"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/reservations/{id}");
+    assert_eq!(site.get(Some(&li), &path).await.status, StatusCode::NOT_FOUND);
+    let cookie = format!("__Host-session={}", li.token);
+    let mine = site
+        .call(None, Method::GET, "/reservations", &[("cookie", &cookie)], None)
+        .await;
+    assert!(mine.body.contains(&format!("/reservations/{id}/leave")));
+    assert!(!mine.body.contains(&format!("href=\"/reservations/{id}\"")));
+    let leave = format!("{path}/companions/me");
+    assert_eq!(
+        site.call(Some(&wang), Method::DELETE, &leave, &[], None)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        site.call(Some(&li), Method::DELETE, &leave, &[], None)
+            .await
+            .status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        site.call(Some(&li), Method::DELETE, &leave, &[], None)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    let free = with(&li, 0, json!([own["companion_code"]]), "b2").await;
+    assert_eq!(
+        free.rules(),
+        ["taken"],
+        "the time is one's own again: {}",
+        free.body
+    );
     // A new code makes the old one worthless.
     site.post(Some(&li), "/api/v1/me/companion-code", json!({})).await;
     assert_eq!(
