@@ -60,6 +60,7 @@ words! {
     fault_key: "请带上 Idempotency-Key（1–100 个字符）。", "Send an Idempotency-Key of 1 to 100 characters.";
     fault_key_reused: "这个 Idempotency-Key 已经用在另一个请求上。", "This Idempotency-Key was used for another request.";
     fault_companion: "没有这个同伴码，请同伴在“我”里看一下再发一次。", "There is no such companion code. Ask your companion to look at “Me” and send it again.";
+    fault_companion_busy: "这位同伴那个时间在别处。", "This companion is somewhere else at that time.";
     fault_place_code: "到场码不对或者已经换了，看一下前台的屏幕再输。", "That code is wrong or has changed. Look at the desk's screen and try again.";
     fault_notice_date: "生效日期要在今天到一年之内。", "Choose a day from today to a year ahead.";
     and: "、", " and ";

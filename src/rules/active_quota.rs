@@ -10,7 +10,9 @@ pub fn check(facts: &Facts, _: &Request<'_>, now: Instant) -> Option<Refusal> {
 
 pub fn whatever_is_asked(facts: &Facts, now: Instant) -> Option<Refusal> {
     let limit = facts.policy.active_limit;
-    let mut ends: Vec<Instant> = facts.own_ahead(now).map(|own| own.span.ends_at).collect();
+    let counts = |own: &&crate::facts::Own| facts.policy.companions_count || !own.as_companion;
+    let ahead = facts.own_ahead(now).filter(counts);
+    let mut ends: Vec<Instant> = ahead.map(|own| own.span.ends_at).collect();
     let own = ends.len();
     if own < usize::from(limit) {
         return None;

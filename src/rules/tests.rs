@@ -335,6 +335,10 @@ fn an_active_quota_lifts_when_the_first_reservation_ends() {
     assert_eq!(no.passes_at, Some(at(1110)));
     assert!(ask(&facts, span(1200, 1260), at(1110)).is_ok());
     assert!(ask(&facts, span(1200, 1260), at(1110) - TimeDelta::milliseconds(1)).is_err());
+    member(&mut facts).own[0].as_companion = true;
+    assert!(ask(&facts, span(1200, 1260), at(NOON)).is_ok());
+    facts.policy.companions_count = true;
+    assert!(ask(&facts, span(1200, 1260), at(NOON)).is_err());
 }
 
 #[test]

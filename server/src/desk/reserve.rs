@@ -13,8 +13,8 @@ use crate::secret::request_hash;
 use crate::store::{
     Command, CourtRow, Failure, IdempotencyRow, MemberRow, ReservationRow, ReservationView, Tx, VenueRow,
     claim_insert, companion_insert, court_get, idempotency_get, idempotency_insert, member_claim_insert,
-    member_get, member_get_by_companion_code, member_lock, reservation_insert, reservation_view, union_lock,
-    venue_get,
+    member_claim_list, member_get, member_get_by_companion_code, member_lock, reservation_insert,
+    reservation_view, union_lock, venue_get,
 };
 use chrono::{Days, TimeDelta};
 use gongyue::facts::{Facts, Request};
@@ -23,7 +23,7 @@ use gongyue::member::Verification;
 use gongyue::refusal::Refusals;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules::{self, Plan};
-use gongyue::span::{Instant, Span};
+use gongyue::span::{Instant, Span, Step};
 use gongyue::ticket;
 use gongyue::venue::Takes;
 use gongyue_app::Lang;
@@ -72,6 +72,10 @@ pub async fn reserve(
                     &format!("companions/{nth}"),
                     lang.fault_companion(),
                 ));
+            }
+            Err(Undone::CompanionBusy(nth)) => {
+                let field = format!("companions/{nth}");
+                return Err(Problem::field(&field, lang.fault_companion_busy()));
             }
             Err(Undone::NotFound) => return Err(Problem::field("court_id", lang.fault_court())),
             Err(Undone::KeyReused) => return Err(Problem::field("Idempotency-Key", lang.fault_key_reused())),
@@ -218,6 +222,8 @@ enum Undone {
     NotFound,
     /// There is no verified member with the code at this place of the list.
     Companion(usize),
+    /// That one is somewhere else at the time.
+    CompanionBusy(usize),
     KeyReused,
     /// Somebody else's claim, code or seat was first.
     Raced,
@@ -266,6 +272,7 @@ impl Command for Reserve {
                 zone: facts.zone,
             }))
         })?;
+        self.all_free(tx, &companions).await?;
         let reservation = ReservationRow {
             id: self.id.clone(),
             code: self.code.clone(),
@@ -361,6 +368,22 @@ impl Reserve {
             found.push(member.ok_or(Undone::Companion(nth))?.id);
         }
         Ok(found)
+    }
+
+    /// Asked under their locks; what the key of member claims would else say to nobody in particular.
+    async fn all_free(&self, tx: &mut Tx<'_>, companions: &[MemberId]) -> Result<(), Undone> {
+        let span = self.wish.span;
+        let (from, to) = (
+            Step::of(span.starts_at),
+            Step::of(span.ends_at - TimeDelta::milliseconds(1)),
+        );
+        for (nth, companion) in companions.iter().enumerate() {
+            let there = member_claim_list(tx, companion, from, Step(to.0 + 1)).await?;
+            if !there.is_empty() {
+                return Err(Undone::CompanionBusy(nth));
+            }
+        }
+        Ok(())
     }
 
     /// Locks everybody on the reservation, always in the same order, and gives the member who asks.

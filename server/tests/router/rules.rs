@@ -466,6 +466,22 @@ async fn companions_are_named_by_their_own_code(store: Store) {
     let no = with(&li, 0, json!([own["companion_code"]]), "b").await;
     assert!(no.rules().contains(&"overlaps_own".to_owned()), "{}", no.body);
     assert!(no.rules().contains(&"daily_quota".to_owned()), "{}", no.body);
+    // Nobody is dragged away from where they are.
+    let zhao = site.member("赵红", "JJ20210003", "13800000003").await;
+    let span = world::span(0, 30);
+    let body = json!({ "court_id": "hall-3", "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at),
+        "companions": [code] });
+    let headers = [("idempotency-key", "busy")];
+    let busy = site
+        .call(
+            Some(&zhao),
+            Method::POST,
+            "/api/v1/reservations",
+            &headers,
+            Some(body),
+        )
+        .await;
+    assert_eq!(busy.fields(), ["companions/0"], "{}", busy.body);
     // Who was named sees it, may not see the holder's ticket, and may leave.
     let id = made.json()["reservation"]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/reservations/{id}");
