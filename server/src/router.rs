@@ -122,6 +122,12 @@ pub fn routes() -> Routes {
         )
         .get(
             SignedIn,
+            "/api/v1/staff/facilities/{id}/audit",
+            api::audit::list_audit,
+        )
+        .get(SignedIn, "/api/v1/me/audit", api::audit::list_my_audit)
+        .get(
+            SignedIn,
             "/api/v1/staff/facilities/{id}/policies",
             api::policies::list_policies,
         )

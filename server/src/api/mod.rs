@@ -1,5 +1,6 @@
 //! The JSON API, one file a resource: parse, call one use case, render. No rule, no SQL.
 
+pub mod audit;
 pub mod facilities;
 pub mod me;
 pub mod openapi;

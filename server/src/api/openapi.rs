@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
-use super::{facilities, me, policies, reservations, sign_in, venues};
+use super::{audit, facilities, me, policies, reservations, sign_in, venues};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -29,6 +29,8 @@ use utoipa::OpenApi;
         reservations::check_in,
         reservations::leave_reservation,
         reservations::get_check_in_code,
+        audit::list_audit,
+        audit::list_my_audit,
         policies::list_policies,
         policies::write_draft,
         policies::delete_draft,

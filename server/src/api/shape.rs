@@ -1,6 +1,7 @@
 //! What the API sends and takes, field by field as the contract has it.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use gongyue::audit::Act;
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::member::Verification;
 use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
@@ -206,6 +207,26 @@ pub struct PublishRequest {
     pub edit: i64,
     /// `YYYY-MM-DD` in the palace's zone.
     pub from: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditEntry {
+    /// Counts the acts of the palace, without gaps.
+    pub ordinal: i64,
+    pub at: DateTime<Utc>,
+    /// Null: the system.
+    pub actor_id: Option<String>,
+    #[schema(value_type = String, example = "policy_published")]
+    pub act: Act,
+    pub subject: String,
+    pub member_id: Option<String>,
+    pub reason: String,
+    #[schema(value_type = Object)]
+    pub before: Value,
+    #[schema(value_type = Object)]
+    pub after: Value,
+    /// SHA-256 over the act and the hash before it.
+    pub hash: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

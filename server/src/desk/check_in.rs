@@ -3,14 +3,18 @@
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
-use crate::store::{Command, Failure, ReservationView, Tx, reservation_set_status, reservation_view};
-use gongyue::id::{FacilityId, ReservationId};
+use crate::store::{
+    Command, Failure, NewAct, ReservationView, Tx, audit_append, reservation_set_status, reservation_view,
+};
+use gongyue::audit::Act;
+use gongyue::id::{FacilityId, MemberId, ReservationId};
 use gongyue::refusal::{Refusal, Refusals};
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules;
 use gongyue::span::{Instant, Span};
 use gongyue::ticket::code_typed;
 use gongyue_app::Lang;
+use serde_json::json;
 
 /// How long the code at the desk lasts.
 const TURN_SECONDS: i64 = 30;
@@ -61,8 +65,27 @@ pub async fn check_in(
     if !proven {
         return Err(Problem::field("code", lang.fault_place_code()));
     }
-    let command = CheckIn { id: id.clone(), now };
+    let command = CheckIn {
+        id: id.clone(),
+        now,
+        staff: is_staff.then(|| me.id.clone()),
+    };
     app.db.write(command).await.map_err(|undone| told(undone, &view))
+}
+
+/// What the staff did to a reservation, as the audit has it.
+pub fn act_on(view: &ReservationView, act: Act, staff: &MemberId, now: Instant) -> NewAct {
+    NewAct {
+        chain: view.palace_id.to_string(),
+        at: now,
+        actor: Some(staff.clone()),
+        act,
+        subject: view.id.to_string(),
+        about: view.member_id.clone(),
+        reason: String::new(),
+        before: json!(null),
+        after: json!({ "status": view.status }),
+    }
 }
 
 /// Whether it can be checked in at this moment.
@@ -98,6 +121,8 @@ fn told(undone: Undone, view: &ReservationView) -> Problem {
 struct CheckIn {
     id: ReservationId,
     now: Instant,
+    /// Who did it, if not the member.
+    staff: Option<MemberId>,
 }
 
 enum Undone {
@@ -126,6 +151,10 @@ impl Command for CheckIn {
                 return Err(Undone::Over);
             }
             view.status = status;
+            if let Some(staff) = &self.staff {
+                let act = act_on(&view, Act::CheckedIn, staff, self.now);
+                audit_append(tx, &[act]).await?;
+            }
         }
         Ok(view)
     }

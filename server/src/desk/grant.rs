@@ -3,11 +3,13 @@
 use super::sign_in::new_member;
 use crate::app::Shared;
 use crate::store::{
-    Command, Failure, RoleGrantRow, Tx, division_get, facility_get, member_get_by_phone_hash, member_insert,
-    role_grant_upsert,
+    Command, Failure, NewAct, RoleGrantRow, Tx, audit_append, division_get, facility_get,
+    member_get_by_phone_hash, member_insert, role_grant_upsert,
 };
+use gongyue::audit::Act;
 use gongyue::member::Phone;
 use gongyue::role::Role;
+use serde_json::json;
 
 #[derive(Debug)]
 pub enum Ungranted {
@@ -69,6 +71,22 @@ impl Command for Grant {
             granted_at: now,
             expires_at: None,
         };
-        Ok(role_grant_upsert(tx, &grant).await?)
+        role_grant_upsert(tx, &grant).await?;
+        // From the command line: whoever may run it is the system.
+        let act = NewAct {
+            chain: match &self.role {
+                Role::Desk(palace) | Role::Manager(palace) => palace.to_string(),
+                Role::Union(_) | Role::Keeper => String::new(),
+            },
+            at: now,
+            actor: None,
+            act: Act::RoleGranted,
+            subject: grant.member_id.to_string(),
+            about: Some(grant.member_id),
+            reason: String::new(),
+            before: json!(null),
+            after: json!({ "role": grant.role, "scope": grant.scope }),
+        };
+        Ok(audit_append(tx, &[act]).await?)
     }
 }

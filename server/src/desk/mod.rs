@@ -2,6 +2,7 @@
 //!
 //! Authorisation of the object is asked here, never only in a page.
 
+pub mod audit;
 pub mod check_in;
 pub mod companion;
 pub mod find;

@@ -6,18 +6,20 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, FacilityRow, Failure, PastRow, PolicyDraftRow, PolicyRow, Tx, UnionKind, VenueRow,
-    court_list_of_facility, facility_get, past_list, policy_draft_delete, policy_draft_get,
+    Command, FacilityRow, Failure, NewAct, PastRow, PolicyDraftRow, PolicyRow, Tx, UnionKind, VenueRow,
+    audit_append, court_list_of_facility, facility_get, past_list, policy_draft_delete, policy_draft_get,
     policy_draft_list, policy_draft_put, policy_history, policy_insert, union_get, venue_list,
 };
 use chrono::{NaiveDate, TimeDelta};
+use gongyue::audit::Act;
 use gongyue::facts::Facts;
-use gongyue::id::{FacilityId, PartId, UnionId, VenueId};
+use gongyue::id::{FacilityId, MemberId, PartId, UnionId, VenueId};
 use gongyue::policy::{KnobFault, Policy, PolicyFault};
 use gongyue::replay::{Past, Replay, replay};
 use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
+use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// How far back a draft is replayed.
@@ -190,41 +192,100 @@ pub async fn draft_put(
         edited_at: app.now(),
         edit: edit + 1,
     };
-    app.db
-        .write(PutDraft(draft.clone()))
-        .await?
-        .ok_or(Problem::Changed)?;
+    let command = PutDraft {
+        draft: draft.clone(),
+        actor: me.id.clone(),
+    };
+    app.db.write(command).await?.ok_or(Problem::Changed)?;
     Ok(draft)
 }
 
-struct PutDraft(PolicyDraftRow);
+struct PutDraft {
+    draft: PolicyDraftRow,
+    actor: MemberId,
+}
 
 impl Command for PutDraft {
     type Output = Option<()>;
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<()>, Failure> {
-        Ok(policy_draft_put(tx, &self.0).await?.then_some(()))
+        let draft = &self.draft;
+        let before = policy_draft_get(tx, &draft.palace_id, &draft.venue_id).await?;
+        if !policy_draft_put(tx, draft).await? {
+            return Ok(None);
+        }
+        let before = before.map(|before| before.knobs);
+        let act = act(
+            Act::PolicyDrafted,
+            &draft.palace_id,
+            &draft.venue_id,
+            &self.actor,
+            draft.edited_at,
+        );
+        let act = NewAct {
+            before: json!(before),
+            after: json!(draft.knobs),
+            ..act
+        };
+        audit_append(tx, &[act]).await?;
+        Ok(Some(()))
+    }
+}
+
+fn act(act: Act, palace: &FacilityId, venue: &str, actor: &MemberId, at: Instant) -> NewAct {
+    NewAct {
+        chain: palace.to_string(),
+        at,
+        actor: Some(actor.clone()),
+        act,
+        // Empty: the palace's own rules.
+        subject: venue.to_owned(),
+        about: None,
+        reason: String::new(),
+        before: json!(null),
+        after: json!(null),
     }
 }
 
 /// Throws the draft away.
 pub async fn draft_delete(app: &Shared, me: &Me, of: Of, edit: i64) -> Result<(), Problem> {
     managed(app, me, &of).await?;
-    app.db.write(DeleteDraft(of, edit)).await?.ok_or(Problem::Changed)
+    let command = DeleteDraft {
+        of,
+        edit,
+        actor: me.id.clone(),
+        now: app.now(),
+    };
+    app.db.write(command).await?.ok_or(Problem::Changed)
 }
 
-struct DeleteDraft(Of, i64);
+struct DeleteDraft {
+    of: Of,
+    edit: i64,
+    actor: MemberId,
+    now: Instant,
+}
 
 impl Command for DeleteDraft {
     type Output = Option<()>;
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<()>, Failure> {
-        let DeleteDraft(of, edit) = self;
-        Ok(policy_draft_delete(tx, &of.palace, of.key(), *edit)
+        let (palace, venue) = (&self.of.palace, self.of.key());
+        let before = policy_draft_get(tx, palace, venue)
             .await?
-            .then_some(()))
+            .map(|draft| draft.knobs);
+        if !policy_draft_delete(tx, palace, venue, self.edit).await? {
+            return Ok(None);
+        }
+        let act = act(Act::PolicyDraftDropped, palace, venue, &self.actor, self.now);
+        let act = NewAct {
+            before: json!(before),
+            ..act
+        };
+        audit_append(tx, &[act]).await?;
+        Ok(Some(()))
     }
 }
 
@@ -384,6 +445,16 @@ impl Command for Publish {
             return Ok(None);
         }
         policy_insert(tx, &row).await?;
+        let in_force = versions
+            .iter()
+            .find(|row| row.venue_id == self.of.venue && row.published_at <= self.now);
+        let act = act(Act::PolicyPublished, palace, self.of.key(), &self.me.id, self.now);
+        let act = NewAct {
+            before: json!(in_force.map(|row| &row.knobs)),
+            after: json!({ "version": row.version, "in_force_from": row.published_at, "knobs": row.knobs }),
+            ..act
+        };
+        audit_append(tx, &[act]).await?;
         Ok(Some(row))
     }
 }

@@ -1,12 +1,15 @@
 //! A reservation after it was made: looked at, listed, cancelled.
 
+use super::check_in::act_on;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
-    Command, Cursor as After, Failure, ReservationView, Tx, claims_delete, member_claims_delete,
-    reservation_list_of_member, reservation_past_of_member, reservation_set_status, reservation_view,
+    Command, Cursor as After, Failure, ReservationView, Tx, audit_append, claims_delete,
+    member_claims_delete, reservation_list_of_member, reservation_past_of_member, reservation_set_status,
+    reservation_view,
 };
+use gongyue::audit::Act;
 use gongyue::id::ReservationId;
 use gongyue::refusal::{Refusal, Refusals};
 use gongyue::reservation::ReservationStatus;
@@ -146,6 +149,10 @@ impl Command for Cancel {
         member_claims_delete(tx, &self.id).await?;
         view.status = next;
         view.ended_at = Some(self.now);
+        if view.member_id.as_ref() != Some(&self.me.id) {
+            let act = act_on(&view, Act::ReservationCancelled, &self.me.id, self.now);
+            audit_append(tx, &[act]).await?;
+        }
         Ok(view)
     }
 }

@@ -6,11 +6,13 @@
 
 use crate::app::Shared;
 use crate::store::{
-    Command, DueRow, Failure, Tx, claims_delete, member_claims_delete, reservation_lapsed,
-    reservation_missed, reservation_over, reservation_set_status,
+    Command, DueRow, Failure, NewAct, Tx, audit_append, claims_delete, member_claims_delete,
+    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
 };
+use gongyue::audit::Act;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
+use serde_json::json;
 
 /// In one command, at most: others are waiting for the writer.
 const MOST: u32 = 500;
@@ -36,25 +38,45 @@ impl Command for Sweep {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, Failure> {
-        let mut moved = 0;
+        use ReservationStatus::{Completed, Declined, NoShow};
+        let mut acts = Vec::new();
         let lapsed = reservation_lapsed(tx, self.now, MOST).await?;
-        moved += end(tx, lapsed, ReservationStatus::Declined).await?;
+        let mut moved = end(tx, lapsed, Declined, Some(Act::RequestLapsed), &mut acts).await?;
         let missed = reservation_missed(tx, self.now, MOST).await?;
-        moved += end(tx, missed, ReservationStatus::NoShow).await?;
+        moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?;
         let over = reservation_over(tx, self.now, MOST).await?;
-        moved += end(tx, over, ReservationStatus::Completed).await?;
+        moved += end(tx, over, Completed, None, &mut acts).await?;
+        audit_append(tx, &acts).await?;
         Ok(moved)
     }
 }
 
-async fn end(tx: &mut Tx<'_>, due: Vec<DueRow>, status: ReservationStatus) -> Result<usize, Failure> {
+async fn end(
+    tx: &mut Tx<'_>,
+    due: Vec<DueRow>,
+    status: ReservationStatus,
+    act: Option<Act>,
+    acts: &mut Vec<NewAct>,
+) -> Result<usize, Failure> {
     let mut moved = 0;
     for row in due {
-        if reservation_set_status(tx, &row.id, row.state_version, status, Some(row.at)).await? {
-            claims_delete(tx, &row.id).await?;
-            member_claims_delete(tx, &row.id).await?;
-            moved += 1;
+        if !reservation_set_status(tx, &row.id, row.state_version, status, Some(row.at)).await? {
+            continue;
         }
+        claims_delete(tx, &row.id).await?;
+        member_claims_delete(tx, &row.id).await?;
+        moved += 1;
+        acts.extend(act.map(|act| NewAct {
+            chain: row.palace_id.to_string(),
+            at: row.at,
+            actor: None,
+            act,
+            subject: row.id.to_string(),
+            about: row.member_id,
+            reason: String::new(),
+            before: json!(null),
+            after: json!({ "status": status }),
+        }));
     }
     Ok(moved)
 }

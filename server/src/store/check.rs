@@ -224,6 +224,7 @@ pub async fn findings(tx: &mut Tx<'_>) -> Result<Vec<Finding>, Failure> {
             }
         }));
     }
+    findings.extend(super::audit::broken_chains(tx).await?);
     if !tx.is_postgres() {
         findings.extend(of_the_file(tx).await?);
     }

@@ -5,6 +5,7 @@
 
 use super::labour_union::UnionKind;
 use chrono::{DateTime, NaiveDate};
+use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::ClosureKind;
 use gongyue::division::DivisionCode;
@@ -146,7 +147,7 @@ texts! {
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
-    UnionKind: as_str,
+    UnionKind: as_str, Act: as_str,
 }
 
 /// Integers that are narrower in the domain than in the database.

@@ -20,7 +20,7 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Entry] = migrations![1 "0001_foundation", 2 "0002_rules"];
+const MIGRATIONS: &[Entry] = migrations![1 "0001_foundation", 2 "0002_rules", 3 "0003_audit"];
 
 /// The file names without their ending, for the test.
 pub fn names() -> Vec<&'static str> {

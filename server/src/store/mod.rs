@@ -18,6 +18,7 @@ mod tx;
 mod write;
 mod writer;
 
+mod audit;
 mod check;
 mod claim;
 mod closure;
@@ -33,6 +34,7 @@ mod session;
 mod setting;
 mod venue;
 
+pub use audit::*;
 pub use check::{Finding, findings};
 pub use claim::*;
 pub use closure::*;
@@ -60,6 +62,7 @@ pub type Statements = &'static [(&'static str, &'static str)];
 /// Every statement that both engines understand, by file; a test prepares them all. A file that is missing here
 /// leaves an unused constant, which is a warning, which is an error.
 pub const PORTABLE: &[(&str, Statements)] = &[
+    ("audit", audit::STATEMENTS),
     ("check", check::STATEMENTS),
     ("claim", claim::STATEMENTS),
     ("closure", closure::STATEMENTS),
@@ -79,6 +82,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
 /// Those of one engine alone.
 pub const ONLY_SQLITE: &[(&str, Statements)] = &[("check", check::SQLITE), ("claim", claim::SQLITE)];
 pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
+    ("audit", audit::POSTGRES),
     ("claim", claim::POSTGRES),
     ("labour_union", labour_union::POSTGRES),
     ("member", member::POSTGRES),

@@ -154,6 +154,8 @@ row! {
     /// A reservation whose state is due to change, and since when.
     pub struct DueRow {
         pub id: ReservationId,
+        pub palace_id: FacilityId,
+        pub member_id: Option<MemberId>,
         pub state_version: i64,
         pub at: Instant,
     }
@@ -245,17 +247,17 @@ statements! {
     COMPANION_INSERT = "INSERT INTO reservation_companion (reservation_id, member_id) VALUES ($1, $2)";
     /// The people of the sample are verified and of no union; nobody else is.
     RESERVATION_EXPECTED_OF_SAMPLE = "
-        SELECT id, state_version, check_in_opens_at AS at FROM reservation
+        SELECT id, palace_id, member_id, state_version, check_in_opens_at AS at FROM reservation
         WHERE status = 'confirmed' AND check_in_closes_at > $1 AND check_in_opens_at <= $1 AND union_id IS NULL
         ORDER BY check_in_closes_at, id LIMIT $2";
     RESERVATION_LAPSED = "
-        SELECT id, state_version, approve_by AS at FROM reservation
+        SELECT id, palace_id, member_id, state_version, approve_by AS at FROM reservation
         WHERE status = 'requested' AND approve_by <= $1 ORDER BY approve_by, id LIMIT $2";
     RESERVATION_MISSED = "
-        SELECT id, state_version, check_in_closes_at AS at FROM reservation
+        SELECT id, palace_id, member_id, state_version, check_in_closes_at AS at FROM reservation
         WHERE status = 'confirmed' AND check_in_closes_at <= $1 ORDER BY check_in_closes_at, id LIMIT $2";
     RESERVATION_OVER = "
-        SELECT id, state_version, ends_at AS at FROM reservation
+        SELECT id, palace_id, member_id, state_version, ends_at AS at FROM reservation
         WHERE status = 'checked_in' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
     RESERVATION_ACTIVE_OF_MEMBER = view!(
         "WHERE reservation.member_id = $1 AND reservation.ends_at > $2

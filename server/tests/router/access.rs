@@ -122,6 +122,8 @@ const MATRIX: &[(&str, [u16; 4])] = &[
         "GET /api/v1/staff/facilities/{id}/check-in-code",
         [401, 404, 404, 200],
     ),
+    ("GET /api/v1/staff/facilities/{id}/audit", [401, 404, 404, 403]),
+    ("GET /api/v1/me/audit", [401, 200, 200, 200]),
     ("GET /api/v1/staff/facilities/{id}/policies", [401, 404, 404, 200]),
     (
         "POST /api/v1/staff/facilities/{id}/policies",

@@ -31,7 +31,7 @@ impl Site {
         self.signed_in(phone).await
     }
 
-    async fn manager(&self) -> Person {
+    pub async fn manager(&self) -> Person {
         self.staff("13900000002", Role::Manager("palace".into())).await
     }
 
