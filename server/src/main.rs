@@ -153,11 +153,14 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
 }
 
 const SWEEP_SECONDS: u64 = 15;
+/// Once an hour.
+const FORGET_TURNS: u64 = 240;
 
 /// A sweep that fails is tried again by the next one; whoever is due stays due.
 async fn sweep_again_and_again(app: Shared) {
     let mut turns = tokio::time::interval(std::time::Duration::from_secs(SWEEP_SECONDS));
     turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut turn: u64 = 0;
     loop {
         turns.tick().await;
         if app.demo
@@ -165,6 +168,12 @@ async fn sweep_again_and_again(app: Shared) {
         {
             tracing::error!(cause = %failure, "nobody turned up");
         }
+        if turn.is_multiple_of(FORGET_TURNS)
+            && let Err(failure) = sweep::forget(&app).await
+        {
+            tracing::error!(cause = %failure, "old sessions and codes are still there");
+        }
+        turn += 1;
         if let Err(failure) = sweep::sweep(&app).await {
             tracing::error!(cause = %failure, "a sweep failed");
         }

@@ -39,6 +39,8 @@ pub struct Reader {
     pub here: String,
     /// Where the request comes from, as limits count it.
     pub address: String,
+    /// What it comes with, roughly: “WeChat, Android”.
+    pub device: String,
     /// Of this response's content security policy.
     pub nonce: String,
 }
@@ -71,6 +73,7 @@ impl<S: Sync> FromRequestParts<S> for Reader {
                 .get::<SignedIn>()
                 .map(|signed_in| signed_in.0.clone()),
             address: address(parts.extensions.get::<ConnectInfo<SocketAddr>>()),
+            device: device(&parts.headers),
             nonce: parts
                 .extensions
                 .get::<Nonce>()
@@ -92,6 +95,40 @@ fn address(from: Option<&ConnectInfo<SocketAddr>>) -> String {
         Some(IpAddr::V4(ip)) => ip.to_string(),
         None => "unknown".to_owned(),
     }
+}
+
+/// Enough to recognise one's own phone by, and no more.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let agent = agent.unwrap_or_default();
+    let first = |known: &[(&str, &'static str)]| {
+        let found = known.iter().find(|(mark, _)| agent.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    // The order matters: every browser calls itself by the others' names too.
+    let app = first(&[
+        ("MicroMessenger", "WeChat"),
+        ("AlipayClient", "Alipay"),
+        ("DingTalk", "DingTalk"),
+        ("Firefox", "Firefox"),
+        ("Edg", "Edge"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ]);
+    let system = first(&[
+        ("HarmonyOS", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    let named: Vec<&str> = app.into_iter().chain(system).collect();
+    named.join(", ")
 }
 
 fn language(headers: &HeaderMap) -> Lang {

@@ -45,6 +45,8 @@ pub fn routes() -> Routes {
         .get(SignedIn, "/verification", pages::verification::page)
         .post(SignedIn, "/verification", pages::verification::verify)
         .get(Anyone, "/me", pages::me::page)
+        .get(SignedIn, "/me/devices", pages::devices::page)
+        .post(SignedIn, "/me/devices/sign-out", pages::devices::sign_out)
         .post(SignedIn, "/me/companion-code", pages::me::companion_code)
         .post(Anyone, "/language", pages::me::language)
         // The staff's pages.
@@ -124,6 +126,17 @@ pub fn routes() -> Routes {
             SignedIn,
             "/api/v1/staff/facilities/{id}/audit",
             api::audit::list_audit,
+        )
+        .get(SignedIn, "/api/v1/me/sessions", api::devices::list_my_sessions)
+        .delete(
+            SignedIn,
+            "/api/v1/me/sessions",
+            api::devices::revoke_my_other_sessions,
+        )
+        .delete(
+            SignedIn,
+            "/api/v1/me/sessions/{id}",
+            api::devices::revoke_my_session,
         )
         .get(SignedIn, "/api/v1/me/audit", api::audit::list_my_audit)
         .get(

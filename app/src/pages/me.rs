@@ -59,6 +59,9 @@ impl Page for MePage {
                 <main id="main" class="pad me">
                     {top}
                     <div class="card">
+                        {(!signed_out).then(|| view! {
+                            <a class="line" href="/me/devices"><span class="grow">{lang.devices_title()}</span>{icon_s(Icon::Next)}</a>
+                        })}
                         <div class="line">
                             <span class="grow" id="language">{lang.language()}</span>
                             {languages(frame)}

@@ -72,4 +72,11 @@ words! {
         "Give it to a friend who reserves where companions are named. Nobody needs your phone number.";
     companion_make: "生成同伴码", "Make a companion code";
     companion_renew: "换一个（旧的作废）", "Make a new one (the old one stops working)";
+    devices_title: "登录的设备", "Signed-in devices";
+    devices_text: "不认识的，退出它；丢了手机，也在这里退出。", "Sign out what you do not know, or a phone that you lost.";
+    devices_this: "这台设备", "This device";
+    devices_unknown: "没有报名字的设备", "A device without a name";
+    devices_seen(when: &str): "上次用：{when}", "Last used {when}";
+    devices_sign_out_of(name: &str): "退出 {name}", "Sign out {name}";
+    devices_sign_out_others: "退出其他所有设备", "Sign out all the others";
 }

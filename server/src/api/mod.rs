@@ -1,6 +1,7 @@
 //! The JSON API, one file a resource: parse, call one use case, render. No rule, no SQL.
 
 pub mod audit;
+pub mod devices;
 pub mod facilities;
 pub mod me;
 pub mod openapi;

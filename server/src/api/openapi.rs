@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
-use super::{audit, facilities, me, policies, reservations, sign_in, venues};
+use super::{audit, devices, facilities, me, policies, reservations, sign_in, venues};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -21,6 +21,9 @@ use utoipa::OpenApi;
         sign_in::sign_out,
         me::get_me,
         me::renew_companion_code,
+        devices::list_my_sessions,
+        devices::revoke_my_session,
+        devices::revoke_my_other_sessions,
         me::request_verification,
         reservations::list_my_reservations,
         reservations::create_reservation,

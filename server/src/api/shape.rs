@@ -300,6 +300,19 @@ pub struct Member {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+pub struct DeviceView {
+    pub id: String,
+    /// `WeChat, Android`; empty where it did not say.
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    /// To the hour.
+    pub seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// The one that asks.
+    pub is_this: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 pub struct CompanionCode {
     /// What friends name the member by.
     pub companion_code: String,

@@ -45,15 +45,17 @@ pub async fn sign_in(
     let lang = reader.lang;
     let phone = phone(&body.phone, lang)?;
     let code = code(&body.code).ok_or_else(|| Problem::field("code", lang.fault_code_shape()))?;
-    let begun = sign_in::sign_in(&app, &phone, &code).await?.map_err(|fault| {
-        Problem::field(
-            "code",
-            match fault {
-                CodeFault::Wrong { left } => lang.fault_code_wrong(left),
-                CodeFault::Gone => lang.fault_code_gone().to_owned(),
-            },
-        )
-    })?;
+    let begun = sign_in::sign_in(&app, &phone, &code, reader.device.clone())
+        .await?
+        .map_err(|fault| {
+            Problem::field(
+                "code",
+                match fault {
+                    CodeFault::Wrong { left } => lang.fault_code_wrong(left),
+                    CodeFault::Gone | CodeFault::Sprayed => lang.fault_code_gone().to_owned(),
+                },
+            )
+        })?;
     let cookie = session::start_cookie(&app, &begun.token, begun.expires_at);
     let answer = SignedIn {
         token: begun.token,

@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod check_in;
 pub mod companion;
+pub mod devices;
 pub mod find;
 pub mod grant;
 pub mod import;

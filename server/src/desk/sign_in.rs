@@ -7,8 +7,8 @@ use crate::secret;
 use crate::store::{
     Command, Failure, MemberRow, SessionMember, SessionRow, SignInCodeRow, Tx, member_get_by_phone_hash,
     member_insert, role_grant_list, session_delete, session_get, session_insert, session_touch,
-    sign_in_code_count_of_address, sign_in_code_count_of_phone, sign_in_code_insert, sign_in_code_newest,
-    sign_in_code_try_spend, sign_in_code_use,
+    sign_in_code_count_of_address, sign_in_code_count_of_phone, sign_in_code_failures, sign_in_code_insert,
+    sign_in_code_newest, sign_in_code_try_spend, sign_in_code_use,
 };
 use chrono::TimeDelta;
 use gongyue::member::{Phone, Verification};
@@ -118,9 +118,22 @@ pub enum CodeFault {
     },
     /// Used, expired, tried too often, or never made.
     Gone,
+    /// Too many wrong codes everywhere.
+    Sprayed,
 }
 
-pub async fn sign_in(app: &Shared, phone: &Phone, code: &str) -> Result<Result<Begun, CodeFault>, Problem> {
+/// Wrong codes of all phones together within ten minutes, at most: who sprays one guess over many phones is told to
+/// wait, and so is everybody else for as long as it lasts.
+const BREAKER: i64 = 300;
+const BREAKER_WINDOW: TimeDelta = TimeDelta::minutes(10);
+
+/// `device`: what it is begun with, roughly.
+pub async fn sign_in(
+    app: &Shared,
+    phone: &Phone,
+    code: &str,
+    device: String,
+) -> Result<Result<Begun, CodeFault>, Problem> {
     let token = secret::token(&app.chance);
     let now = app.now();
     let command = SignIn {
@@ -130,9 +143,15 @@ pub async fn sign_in(app: &Shared, phone: &Phone, code: &str) -> Result<Result<B
         code: code.to_owned(),
         token_hash: secret::token_hash(&token),
         new_member: app.new_id(),
+        device,
         now,
     };
     let answer = app.db.write(command).await?;
+    if matches!(answer, Err(CodeFault::Sprayed)) {
+        return Err(Problem::TooOften {
+            retry_after_seconds: BREAKER_WINDOW.num_seconds(),
+        });
+    }
     Ok(answer.map(|me| Begun {
         token,
         expires_at: me.session_expires_at,
@@ -147,6 +166,7 @@ struct SignIn {
     code: String,
     token_hash: String,
     new_member: String,
+    device: String,
     now: Instant,
 }
 
@@ -156,6 +176,11 @@ impl Command for SignIn {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
+        let since = self.now - BREAKER_WINDOW;
+        if sign_in_code_failures(tx, since, CODE_TRIES).await? >= BREAKER {
+            tracing::error!("sign-in is held: too many wrong codes over all phones");
+            return Ok(Err(CodeFault::Sprayed));
+        }
         let Some(kept) = sign_in_code_newest(tx, &self.phone_hash).await? else {
             return Ok(Err(CodeFault::Gone));
         };
@@ -192,6 +217,7 @@ impl Command for SignIn {
             seen_at: self.now,
             expires_at: self.now + IDLE,
             ends_at: self.now + ABSOLUTE,
+            device: self.device.clone(),
         };
         session_insert(tx, &session).await?;
         let begun = session_get(tx, &self.token_hash, self.now).await?;

@@ -6,9 +6,11 @@
 
 use crate::app::Shared;
 use crate::store::{
-    Command, DueRow, Failure, NewAct, Tx, audit_append, claims_delete, member_claims_delete,
-    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
+    Command, DueRow, Failure, NewAct, Tx, audit_append, claims_delete, idempotency_sweep,
+    member_claims_delete, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
+    session_sweep, sign_in_code_sweep,
 };
+use chrono::TimeDelta;
 use gongyue::audit::Act;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
@@ -16,6 +18,31 @@ use serde_json::json;
 
 /// In one command, at most: others are waiting for the writer.
 const MOST: u32 = 500;
+
+/// Codes, and keys of requests, are kept so long after nobody can need them.
+const FORGET_CODES: TimeDelta = TimeDelta::days(2);
+const FORGET_KEYS: TimeDelta = TimeDelta::days(14);
+
+/// Forgets what has served: sessions that are over, old codes, old keys. Personal data is kept no longer than needed.
+pub async fn forget(app: &Shared) -> Result<u64, Failure> {
+    app.db.write(Forget { now: app.now() }).await
+}
+
+struct Forget {
+    now: Instant,
+}
+
+impl Command for Forget {
+    type Output = u64;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
+        let sessions = session_sweep(tx, self.now).await?;
+        let codes = sign_in_code_sweep(tx, self.now - FORGET_CODES).await?;
+        let keys = idempotency_sweep(tx, self.now - FORGET_KEYS).await?;
+        Ok(sessions + codes + keys)
+    }
+}
 
 /// Moves all that is due at `now`; how many those were.
 pub async fn sweep(app: &Shared) -> Result<usize, Failure> {

@@ -130,7 +130,7 @@ pub async fn sign_in(
     let fault = match code(&posted.code) {
         None if posted.code.trim().is_empty() => CodeProblem::Empty,
         None => CodeProblem::Shape,
-        Some(code) => match sign_in::sign_in(&app, &phone, &code).await? {
+        Some(code) => match sign_in::sign_in(&app, &phone, &code, reader.device.clone()).await? {
             Ok(begun) => {
                 let cookie = session::start_cookie(&app, &begun.token, begun.expires_at);
                 // A new member is led on to verify, and from there to where they were going.
@@ -143,7 +143,7 @@ pub async fn sign_in(
             Err(CodeFault::Wrong { left }) => CodeProblem::Wrong {
                 left: u32::try_from(left).unwrap_or(0),
             },
-            Err(CodeFault::Gone) => CodeProblem::Expired,
+            Err(CodeFault::Gone | CodeFault::Sprayed) => CodeProblem::Expired,
         },
     };
     let step = SignInStep::Code {

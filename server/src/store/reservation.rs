@@ -275,6 +275,7 @@ statements! {
     RESERVATION_SET_STATUS = "
         UPDATE reservation SET status = $3, ended_at = $4, state_version = state_version + 1
         WHERE id = $1 AND state_version = $2";
+    IDEMPOTENCY_SWEEP = "DELETE FROM idempotency WHERE created_at < $1";
     IDEMPOTENCY_GET = "
         SELECT member_id, key, request_hash, reservation_id, created_at
         FROM idempotency WHERE member_id = $1 AND key = $2";
@@ -482,6 +483,11 @@ pub async fn reservation_set_status(
         status,
         ended_at
     )? == 1)
+}
+
+/// Forgets keys that were used before `before`.
+pub async fn idempotency_sweep(tx: &mut Tx<'_>, before: Instant) -> Result<u64, Failure> {
+    sql!(execute, tx, IDEMPOTENCY_SWEEP, before)
 }
 
 pub async fn idempotency_get(

@@ -16,6 +16,8 @@ row! {
         pub expires_at: Instant,
         /// … but never beyond this.
         pub ends_at: Instant,
+        /// What it was begun with, roughly.
+        pub device: String,
     }
 }
 
@@ -60,8 +62,17 @@ row! {
 statements! {
     STATEMENTS;
     SESSION_INSERT = "
-        INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at, ends_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+        INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at, ends_at, device)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    SESSION_LIST = "
+        SELECT token_hash, member_id, created_at, seen_at, expires_at, ends_at, device
+        FROM session WHERE member_id = $1 AND expires_at > $2 AND ends_at > $2 ORDER BY seen_at DESC, token_hash";
+    SESSION_DELETE_OTHERS = "DELETE FROM session WHERE member_id = $1 AND token_hash <> $2";
+    SESSION_SWEEP = "DELETE FROM session WHERE expires_at <= $1";
+    SIGN_IN_CODE_SWEEP = "DELETE FROM sign_in_code WHERE created_at < $1";
+    SIGN_IN_CODE_FAILURES = "
+        SELECT CAST(COALESCE(SUM($2 - tries_left), 0) AS BIGINT) AS count FROM sign_in_code
+        WHERE created_at >= $1 AND used_at IS NULL";
     SESSION_GET = "
         SELECT session.token_hash, session.member_id, session.created_at, session.seen_at, session.expires_at,
             session.ends_at, member.phone_sealed, member.name, member.verification, member.suspended_until,
@@ -98,7 +109,37 @@ pub async fn session_insert(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(),
         session.seen_at,
         session.expires_at,
         session.ends_at,
+        session.device,
     )
+}
+
+/// Those that hold at `now`, the last used first.
+pub async fn session_list(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    now: Instant,
+) -> Result<Vec<SessionRow>, Failure> {
+    sql!(fetch_all SessionRow, tx, SESSION_LIST, member, now)
+}
+
+/// Signs the member out everywhere else; how many sessions that were.
+pub async fn session_delete_others(tx: &mut Tx<'_>, member: &MemberId, keep: &str) -> Result<u64, Failure> {
+    sql!(execute, tx, SESSION_DELETE_OTHERS, member, keep)
+}
+
+/// Forgets sessions that are over at `now`.
+pub async fn session_sweep(tx: &mut Tx<'_>, now: Instant) -> Result<u64, Failure> {
+    sql!(execute, tx, SESSION_SWEEP, now)
+}
+
+/// Forgets codes that were made before `before`.
+pub async fn sign_in_code_sweep(tx: &mut Tx<'_>, before: Instant) -> Result<u64, Failure> {
+    sql!(execute, tx, SIGN_IN_CODE_SWEEP, before)
+}
+
+/// How many tries of codes made since `since` were wrong, over all phones; each code began with `tries`.
+pub async fn sign_in_code_failures(tx: &mut Tx<'_>, since: Instant, tries: i64) -> Result<i64, Failure> {
+    Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_FAILURES, since, tries)?.count)
 }
 
 /// `None` too where it is over at `now`.

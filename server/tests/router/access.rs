@@ -75,6 +75,8 @@ const MATRIX: &[(&str, [u16; 4])] = &[
     ("POST /reservations/{id}/cancel", [303, 404, 303, 303]),
     ("POST /reservations/{id}/leave", [303, 404, 404, 404]),
     ("POST /reservations/{id}/check-in", [303, 404, 422, 422]),
+    ("GET /me/devices", [303, 200, 200, 200]),
+    ("POST /me/devices/sign-out", [303, 303, 303, 303]),
     ("POST /me/companion-code", [303, 303, 303, 403]),
     ("GET /staff/facilities/{id}/check-in-code", [303, 404, 404, 200]),
     ("GET /staff/facilities/{id}/policies", [303, 404, 404, 200]),
@@ -123,6 +125,9 @@ const MATRIX: &[(&str, [u16; 4])] = &[
         [401, 404, 404, 200],
     ),
     ("GET /api/v1/staff/facilities/{id}/audit", [401, 404, 404, 403]),
+    ("GET /api/v1/me/sessions", [401, 200, 200, 200]),
+    ("DELETE /api/v1/me/sessions", [401, 204, 204, 204]),
+    ("DELETE /api/v1/me/sessions/{id}", [401, 404, 404, 404]),
     ("GET /api/v1/me/audit", [401, 200, 200, 200]),
     ("GET /api/v1/staff/facilities/{id}/policies", [401, 404, 404, 200]),
     (
@@ -160,7 +165,7 @@ async fn every_route_says_who_may_use_it(store: Store) {
     grant::grant(&site.app, &"13900000001".parse().unwrap(), &desk)
         .await
         .unwrap();
-    let holder = site.wang().await;
+    let mut holder = site.wang().await;
     site.li().await;
     for (n, (route, statuses)) in MATRIX.iter().enumerate() {
         let (method, pattern) = route.split_once(' ').unwrap();
@@ -179,6 +184,10 @@ async fn every_route_says_who_may_use_it(store: Store) {
             let id = made.json()["reservation"]["id"].as_str().unwrap().to_owned();
             let answer = visit(&site, who.as_ref(), method, pattern, &id).await;
             assert_eq!(answer, *wanted, "{route} for visitor {role}");
+            if route.contains("/sessions") || route.contains("/devices") {
+                // These end the others.
+                holder = site.signed_in("13800000001").await;
+            }
             site.post(
                 Some(&holder),
                 &format!("/api/v1/reservations/{id}/cancellation"),

@@ -6,4 +6,5 @@ mod booking;
 mod input;
 mod quotas;
 mod rules;
+mod sessions;
 mod site;

@@ -89,6 +89,7 @@ async fn colleagues(site: &Site, count: usize) -> Vec<Person> {
             seen_at: now,
             expires_at: now + chrono::TimeDelta::days(1),
             ends_at: now + chrono::TimeDelta::days(1),
+            device: String::new(),
         };
         (member, session)
     });

@@ -199,6 +199,7 @@ fn session(token: &str, number: usize) -> SessionRow {
         seen_at: evening(),
         expires_at: evening() + TimeDelta::days(7),
         ends_at: evening() + TimeDelta::days(30),
+        device: String::new(),
     }
 }
 
