@@ -152,3 +152,21 @@ test("the desk shows a code that keeps changing", async ({ page }) => {
   await expect(page.getByText("只有馆长能改规则。")).toBeVisible();
   await clean(page);
 });
+
+test("a phone that was lost is signed out from another one", async ({ page }, info) => {
+  await signInFresh(page, one(28, info));
+  const lost = await (await page.context().browser()!.newContext({ baseURL: info.project.use.baseURL, locale: "zh-CN" })).newPage();
+  await signIn(lost, one(28, info));
+  await lost.goto("/reservations");
+  await expect(lost.getByRole("heading", { name: "我的预约" })).toBeVisible();
+  await page.goto("/me");
+  await page.getByRole("link", { name: "登录的设备" }).click();
+  await expect(page.getByText("这台设备")).toBeVisible();
+  await clean(page);
+  await page.getByRole("button", { name: "退出其他所有设备" }).click();
+  await expect(page.getByText("这台设备")).toBeVisible();
+  await expect(page.getByRole("button", { name: "退出其他所有设备" })).toHaveCount(0);
+  await lost.goto("/reservations");
+  await expect(lost).toHaveURL(/\/sign-in/);
+  await lost.context().close();
+});

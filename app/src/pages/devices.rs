@@ -69,7 +69,7 @@ fn row(lang: Lang, today: NaiveDate, device: &Device) -> AnyView {
     let seen = if device.is_this {
         lang.devices_this().to_owned()
     } else {
-        lang.devices_seen(&lang.joined(capital(lang.moment(today, device.seen))))
+        lang.devices_seen(&lang.joined(capital(lang.time(today, device.seen))))
     };
     let sign_out = (!device.is_this).then(|| {
         view! {

@@ -183,7 +183,7 @@ fn companion(lang: Lang, me: &Me) -> AnyView {
             <h2 class="h-card">{lang.companion_title()}</h2>
             {code}
             <p class="small muted">{lang.companion_text()}</p>
-            <form method="post" action="/me/companion-code">
+            <form class="section" method="post" action="/me/companion-code">
                 <button class="btn btn-soft btn-wide" type="submit">{word}</button>
             </form>
         </section>
