@@ -164,7 +164,8 @@ fn refuse_with_alternatives(bencher: Bencher<'_, '_>, knobs: &str) {
         Policy::default()
     });
     let request = facts.request(&facts.courts[0], span(480, 30));
-    let near = [facts.clone(), facts.clone()];
+    let (one, two) = (facts.clone(), facts.clone());
+    let near = [&one, &two];
     let now = at(420);
     bencher.bench_local(|| rules::decide(black_box(&facts), black_box(&request), now, &near).is_err());
 }

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gongyue::policy::PolicyFault;
-use gongyue::refusal::Refusals;
+use gongyue::refusal::{Refusal, Refusals};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use std::sync::Arc;
@@ -48,6 +48,18 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// A single no, about a reservation that exists: there is nothing to offer instead.
+    pub fn one(refusal: Refusal, zone: Zone) -> Box<Refused> {
+        Box::new(Refused {
+            refusals: Refusals {
+                passes_at: refusal.lifts_at,
+                all: vec![refusal],
+                alternatives: vec![],
+            },
+            zone,
+        })
+    }
+
     /// Every reason in words, one after the other.
     pub fn sentences(&self, lang: Lang) -> String {
         let all = self.refusals.all.iter();

@@ -29,7 +29,7 @@ pub fn alternatives(
     facts: &Facts,
     request: &Request<'_>,
     now: Instant,
-    elsewhere: &[Facts],
+    elsewhere: &[&Facts],
 ) -> Vec<Alternative> {
     let mut wishes = here(facts, request);
     for (nth, other) in elsewhere.iter().enumerate() {

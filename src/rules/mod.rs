@@ -76,7 +76,7 @@ pub fn decide(
     facts: &Facts,
     request: &Request<'_>,
     now: Instant,
-    elsewhere: &[Facts],
+    elsewhere: &[&Facts],
 ) -> Result<Plan, Refusals> {
     plan(facts, request, now).map_err(|all| Refusals {
         passes_at: passes_at(facts, request, now, &all),

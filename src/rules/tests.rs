@@ -887,7 +887,7 @@ fn another_palace_near_by_is_offered_before_a_much_later_time_here() {
         party_size: 1,
         companions: 0,
     };
-    let no = decide(&facts, &request, at(NOON), &[near]).unwrap_err();
+    let no = decide(&facts, &request, at(NOON), &[&near]).unwrap_err();
     let offers: Vec<_> = no
         .alternatives
         .iter()
@@ -1047,11 +1047,11 @@ proptest! {
         }
         other.member = facts.member.clone();
         let request = Request { court: &facts.courts[0], span: span(1080 + from * 30, 1080 + (from + long) * 30), party_size: 2, companions: 1 };
-        let elsewhere = [other];
+        let elsewhere = [&other];
         if let Err(no) = decide(&facts, &request, now, &elsewhere) {
             prop_assert!(no.alternatives.len() <= MAX_ALTERNATIVES);
             for offer in &no.alternatives {
-                let place = if facts.court(&offer.court_id).is_some() { &facts } else { &elsewhere[0] };
+                let place = if facts.court(&offer.court_id).is_some() { &facts } else { elsewhere[0] };
                 let court = place.court(&offer.court_id).unwrap();
                 let span = Span::new(offer.starts_at, offer.ends_at).unwrap();
                 let answer = plan(place, &Request { court, span, ..request }, now);

@@ -8,7 +8,7 @@ use crate::store::{
 };
 use gongyue::audit::Act;
 use gongyue::id::{FacilityId, MemberId, ReservationId};
-use gongyue::refusal::{Refusal, Refusals};
+use gongyue::refusal::Refusal;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules;
 use gongyue::span::{Instant, Span};
@@ -106,14 +106,7 @@ fn may(view: &ReservationView, now: Instant) -> Result<(), Undone> {
 fn told(undone: Undone, view: &ReservationView) -> Problem {
     match undone {
         Undone::Over => Problem::Changed,
-        Undone::Refused(refusal) => Problem::Refused(Box::new(Refused {
-            refusals: Refusals {
-                passes_at: refusal.lifts_at,
-                all: vec![refusal],
-                alternatives: vec![],
-            },
-            zone: view.time_zone,
-        })),
+        Undone::Refused(refusal) => Problem::Refused(Refused::one(refusal, view.time_zone)),
         Undone::Failure(failure) => failure.into(),
     }
 }

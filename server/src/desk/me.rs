@@ -5,7 +5,7 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    FacilityRow, MemberRow, ReservationView, Tx, facility_get, member_get, own_list,
+    FacilityRow, Failure, MemberRow, ReservationView, Tx, facility_get, member_get, own_list,
     reservation_active_of_member, union_get,
 };
 use chrono::TimeDelta;
@@ -53,10 +53,7 @@ pub async fn standing(app: &Shared, me: &Me, lang: Lang) -> Result<Standing, Pro
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
     let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::NotFound)?;
-    let union = match &member.union_id {
-        Some(id) => union_get(&mut tx, id).await?.map(|union| union.name),
-        None => None,
-    };
+    let union = union_name(&mut tx, &member).await?;
     let ahead = reservation_active_of_member(&mut tx, &me.id, now).await?;
     let mut standing = Standing {
         union,
@@ -90,10 +87,14 @@ pub async fn union(app: &Shared, me: &Me) -> Result<Option<String>, Problem> {
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
     let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::NotFound)?;
-    Ok(match &member.union_id {
-        Some(id) => union_get(&mut tx, id).await?.map(|union| union.name),
-        None => None,
-    })
+    Ok(union_name(&mut tx, &member).await?)
+}
+
+async fn union_name(tx: &mut Tx<'_>, member: &MemberRow) -> Result<Option<String>, Failure> {
+    let Some(id) = &member.union_id else {
+        return Ok(None);
+    };
+    Ok(union_get(tx, id).await?.map(|union| union.name))
 }
 
 /// Quotas and suspensions at the palaces that the member was at.

@@ -11,7 +11,7 @@ use crate::store::{
 };
 use gongyue::audit::Act;
 use gongyue::id::ReservationId;
-use gongyue::refusal::{Refusal, Refusals};
+use gongyue::refusal::Refusal;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules;
 use gongyue::span::Instant;
@@ -132,16 +132,8 @@ impl Command for Cancel {
         if !view.status.is_live() {
             return Err(Undone::Over);
         }
-        let next = outcome(&view, self.now).map_err(|refusal| {
-            Undone::Refused(Box::new(Refused {
-                refusals: Refusals {
-                    passes_at: None,
-                    all: vec![refusal],
-                    alternatives: vec![],
-                },
-                zone: view.time_zone,
-            }))
-        })?;
+        let next = outcome(&view, self.now)
+            .map_err(|refusal| Undone::Refused(Refused::one(refusal, view.time_zone)))?;
         if !reservation_set_status(tx, &self.id, view.state_version, next, Some(self.now)).await? {
             return Err(Undone::Over);
         }

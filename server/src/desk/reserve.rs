@@ -99,21 +99,39 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// The plan, or every refusal with what may be had instead.
     pub fn decide(
         &self,
         span: Span,
         party_size: u16,
         companions: u16,
-        elsewhere: &[Facts],
+        elsewhere: &[&Facts],
     ) -> Result<Plan, Refusals> {
-        let court = self.court.court();
-        let request = Request {
-            court: &court,
+        self.asking(span, party_size, companions, |request| {
+            rules::decide(&self.facts, request, self.now, elsewhere)
+        })
+    }
+
+    /// The same without the search for what may be had instead.
+    pub fn passes(&self, span: Span, party_size: u16, companions: u16) -> bool {
+        self.asking(span, party_size, companions, |request| {
+            rules::plan(&self.facts, request, self.now).is_ok()
+        })
+    }
+
+    fn asking<T>(
+        &self,
+        span: Span,
+        party_size: u16,
+        companions: u16,
+        ask: impl FnOnce(&Request<'_>) -> T,
+    ) -> T {
+        ask(&Request {
+            court: &self.court.court(),
             span,
             party_size,
             companions,
-        };
-        rules::decide(&self.facts, &request, self.now, elsewhere)
+        })
     }
 
     /// The ends, shortest first, with which a reservation from `starts_at` would pass now.
@@ -173,7 +191,7 @@ async fn refusal(app: &Shared, me: &Me, wish: &Wish, lang: Lang) -> Result<Optio
         return Ok(None);
     };
     let elsewhere = near::elsewhere(app, &asked, wish.span.starts_at, lang).await?;
-    let facts: Vec<Facts> = elsewhere.iter().map(|near| near.facts.clone()).collect();
+    let facts: Vec<&Facts> = elsewhere.iter().map(|near| &near.facts).collect();
     let companions = u16::try_from(wish.companions.len()).unwrap_or(u16::MAX);
     let no = asked.decide(wish.span, wish.party_size, companions, &facts).err();
     Ok(no.map(|refusals| {
@@ -266,9 +284,14 @@ impl Command for Reserve {
             party_size: self.wish.party_size,
             companions: u16::try_from(companions.len()).unwrap_or(u16::MAX),
         };
-        let plan = rules::decide(&facts, &request, self.now, &[]).map_err(|refusals| {
+        // What may be had instead is searched for afterwards: others wait for this transaction.
+        let plan = rules::plan(&facts, &request, self.now).map_err(|all| {
             Undone::Refused(Box::new(Refused {
-                refusals,
+                refusals: Refusals {
+                    passes_at: rules::passes_at(&facts, &request, self.now, &all),
+                    all,
+                    alternatives: vec![],
+                },
                 zone: facts.zone,
             }))
         })?;
@@ -300,9 +323,7 @@ impl Command for Reserve {
         if !reservation_insert(tx, &reservation).await? {
             return Err(Undone::Raced);
         }
-        let mut people: Vec<&MemberId> = companions.iter().chain([&self.member]).collect();
-        people.sort_unstable();
-        for person in people {
+        for person in self.people(&companions) {
             let there = member_claim_insert(tx, person, &self.id, plan.span).await?;
             there.map_err(|_elsewhere| Undone::Raced)?;
         }
@@ -386,12 +407,17 @@ impl Reserve {
         Ok(())
     }
 
-    /// Locks everybody on the reservation, always in the same order, and gives the member who asks.
-    async fn lock(&self, tx: &mut Tx<'_>, companions: &[MemberId]) -> Result<MemberRow, Undone> {
+    /// Everybody on the reservation, in the one order in which rows are locked and claims are made.
+    fn people<'a>(&'a self, companions: &'a [MemberId]) -> Vec<&'a MemberId> {
         let mut people: Vec<&MemberId> = companions.iter().chain([&self.member]).collect();
         people.sort_unstable();
+        people
+    }
+
+    /// Locks everybody on the reservation, always in the same order, and gives the member who asks.
+    async fn lock(&self, tx: &mut Tx<'_>, companions: &[MemberId]) -> Result<MemberRow, Undone> {
         let mut member = None;
-        for id in people {
+        for id in self.people(companions) {
             let row = member_lock(tx, id).await?;
             if *id == self.member {
                 member = row;

@@ -21,8 +21,6 @@ pub struct VenueDay {
     pub palace: Palace,
     pub venue: VenueRow,
     pub in_force: InForce,
-    /// Announced for this venue and not yet in force.
-    pub upcoming: Vec<PolicyRow>,
     pub today: NaiveDate,
     pub date: NaiveDate,
     pub now: Instant,
@@ -46,29 +44,37 @@ impl VenueDay {
         )
     }
 
-    /// Whether some slots of another day wait for the draw.
-    pub fn is_drawn(&self, date: NaiveDate) -> bool {
+    /// What somebody could still reserve on another day, over all courts.
+    pub fn outlook(&self, date: NaiveDate) -> Outlook {
         let facts = self.palace.facts(&self.venue, date, None);
         let slots = self.slots(date);
-        facts.policy.ballot.is_some()
-            && facts.courts.iter().any(|court| {
-                let cells = cells(&facts, court, &slots, self.now);
-                cells.iter().any(|cell| cell.state == SlotState::Ballot)
-            })
+        let mut outlook = Outlook::default();
+        for court in &facts.courts {
+            for cell in cells(&facts, court, &slots, self.now) {
+                outlook.free += u32::from(cell.state == SlotState::Free);
+                outlook.is_drawn |= cell.state == SlotState::Ballot;
+            }
+        }
+        outlook
     }
+}
 
-    /// How many slots of another day somebody could still reserve, over all courts.
-    pub fn free_on(&self, date: NaiveDate) -> u32 {
-        let facts = self.palace.facts(&self.venue, date, None);
-        let slots = self.slots(date);
-        let free = |court: &gongyue::court::Court| {
-            cells(&facts, court, &slots, self.now)
-                .iter()
-                .filter(|cell| cell.state == SlotState::Free)
-                .count()
-        };
-        u32::try_from(facts.courts.iter().map(free).sum::<usize>()).unwrap_or(u32::MAX)
-    }
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outlook {
+    /// Slots.
+    pub free: u32,
+    /// Some wait for the draw.
+    pub is_drawn: bool,
+}
+
+/// What is announced for the venue and not yet in force.
+pub async fn upcoming(app: &Shared, day: &VenueDay) -> Result<Vec<PolicyRow>, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut rows = policy_upcoming(&mut reader.tx(), &day.venue.palace_id, day.now).await?;
+    let own = |row: &PolicyRow| row.venue_id.as_ref() == Some(&day.venue.id);
+    let has_own = day.palace.has_own_policy(&day.venue.id);
+    rows.retain(|row| own(row) || (row.venue_id.is_none() && !has_own));
+    Ok(rows)
 }
 
 /// `strip`: how many days from today are loaded besides, for the choice of dates.
@@ -116,15 +122,10 @@ pub async fn venue_day(
         })
         .collect();
     let in_force = palace.in_force(&venue.id);
-    let mut upcoming = policy_upcoming(&mut tx, &venue.palace_id, now).await?;
-    let own = |row: &PolicyRow| row.venue_id.as_ref() == Some(&venue.id);
-    let has_own = palace.has_own_policy(&venue.id);
-    upcoming.retain(|row| own(row) || (row.venue_id.is_none() && !has_own));
     Ok(VenueDay {
         palace,
         venue,
         in_force,
-        upcoming,
         today,
         date,
         now,

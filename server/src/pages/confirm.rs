@@ -59,19 +59,16 @@ pub async fn page(
     let wished = span(starts_at, ends_at, lang)?;
     // Whether the companions that are to come can be named is seen when they are.
     let companions = asked.facts.policy.companions_required;
-    let near = near::elsewhere(&app, &asked, starts_at, lang);
-    let refusals = asked.decide(wished, party.size, companions, &[]).err();
-    let near = if refusals.is_some() { near.await? } else { vec![] };
-    let refusals = refusals.and_then(|_| decide_near(&asked, wished, party.size, companions, &near));
+    let near = if asked.passes(wished, party.size, companions) {
+        vec![]
+    } else {
+        near::elsewhere(&app, &asked, starts_at, lang).await?
+    };
+    let elsewhere: Vec<&Facts> = near.iter().map(|near| &near.facts).collect();
+    let refusals = asked.decide(wished, party.size, companions, &elsewhere).err();
     let here = reader.here.clone();
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
     Ok(show_at(&app, &reader, &here, page))
-}
-
-/// The refusals with what may be had near by.
-fn decide_near(asked: &Asked, wished: Span, size: u16, companions: u16, near: &[Near]) -> Option<Refusals> {
-    let facts: Vec<Facts> = near.iter().map(|near| near.facts.clone()).collect();
-    asked.decide(wished, size, companions, &facts).err()
 }
 
 /// Who comes, as the form has it.

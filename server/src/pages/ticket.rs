@@ -189,17 +189,14 @@ pub async fn again(app: &Shared, reader: &Reader, view: &ReservationView) -> Res
     let span = view.span();
     let party_size = view.party_size;
     let companions = asked.facts.policy.companions_required;
-    Ok(asked
-        .decide(span, party_size, companions, &[])
-        .is_ok()
-        .then(|| Offer {
-            facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
-            venue: view_venue(view, reader.lang),
-            court_id: view.court_id.clone(),
-            court_name: reader.pick(&view.court_name, &view.court_name_en),
-            times: times(view.time_zone, span),
-            party_size,
-        }))
+    Ok(asked.passes(span, party_size, companions).then(|| Offer {
+        facility_name: reader.pick(&view.palace_name, &view.palace_name_en),
+        venue: view_venue(view, reader.lang),
+        court_id: view.court_id.clone(),
+        court_name: reader.pick(&view.court_name, &view.court_name_en),
+        times: times(view.time_zone, span),
+        party_size,
+    }))
 }
 
 pub async fn cancel(

@@ -3,7 +3,7 @@
 use super::rows::opens_at;
 use super::{after_note, hurdle, lines, show, times};
 use crate::app::Shared;
-use crate::desk::venue_day::{VenueDay, venue_day};
+use crate::desk::venue_day::{VenueDay, upcoming, venue_day};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
@@ -45,11 +45,11 @@ pub async fn page(
         Err(Problem::Fields(_)) => venue_day(&app, &reader, &id.into(), None, STRIP).await?,
         day => day?,
     };
-    let page = fill(&app, &reader, &day);
+    let page = fill(&app, &reader, &day, &upcoming(&app, &day).await?);
     Ok(show(&app, &reader, page))
 }
 
-fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
+fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -> VenuePage {
     let policy = &day.in_force.policy;
     let slot = day.venue.slot_minutes.max(1);
     let own = day.facts.own_ahead(day.now).count();
@@ -64,7 +64,7 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay) -> VenuePage {
         reader.pick(&day.venue.notice, &day.venue.notice_en),
         reader.pick(&day.palace.facility.notice, &day.palace.facility.notice_en),
     ];
-    let changes = day.upcoming.iter().filter_map(|row| change(row, day, reader));
+    let changes = upcoming.iter().filter_map(|row| change(row, day, reader));
     VenuePage {
         today: day.today,
         facility: FacilityRef {
@@ -172,11 +172,12 @@ fn date_state(day: &VenueDay, date: NaiveDate) -> DateState {
         return DateState::Closed;
     };
     let opens_at = day.in_force.policy.opens_at(day.facts.zone, first.starts_at);
-    match day.free_on(date) {
+    let outlook = day.outlook(date);
+    match outlook.free {
         0 if day.now < opens_at => DateState::NotOpenYet {
             opens: day.facts.zone.local(opens_at),
         },
-        0 if day.is_drawn(date) => DateState::Ballot,
+        0 if outlook.is_drawn => DateState::Ballot,
         free => DateState::Free(free),
     }
 }
