@@ -8,6 +8,18 @@ words_enum! {
         PolicyDraftDropped = "policy_draft_dropped",
         PolicyPublished = "policy_published",
         RoleGranted = "role_granted",
+        RoleEnded = "role_ended",
+        /// Nobody worked with it, or its time was over.
+        RoleLapsed = "role_lapsed",
+        RollImported = "roll_imported",
+        /// By the staff, or by a roll that came in later.
+        Verified = "verified",
+        VerificationDeclined = "verification_declined",
+        /// Gone from the roll.
+        VerificationLost = "verification_lost",
+        /// Somebody of the staff looked at the full phone and card number.
+        MemberViewed = "member_viewed",
+        FactorsRemoved = "factors_removed",
         /// By the staff; a member's own check-in is not an act of the staff.
         CheckedIn = "checked_in",
         /// By the staff.

@@ -18,6 +18,7 @@ pub mod grid;
 pub mod hours;
 pub mod id;
 pub mod member;
+pub mod notice;
 pub mod pick;
 #[cfg(feature = "zones")]
 pub mod policy;

@@ -1,6 +1,8 @@
 //! Members: who may book, and the phone number that they sign in with.
 
+use crate::span::Instant;
 use crate::words_enum;
+use chrono::TimeDelta;
 use std::str::FromStr;
 
 words_enum! {
@@ -12,6 +14,36 @@ words_enum! {
         Pending = "pending",
         Verified = "verified",
     }
+}
+
+words_enum! {
+    /// Who said that somebody is a member.
+    VerifiedBy {
+        /// The roll of a union. Leaving it ends the verification.
+        Roll = "roll",
+        /// The staff of a palace, who saw the card.
+        Staff = "staff",
+    }
+}
+
+/// Whoever leaves the roll keeps what is reserved for the days until then: others could hardly use it, and it was promised.
+/// What starts later is given back.
+const KEPT_AFTER_LEAVING: TimeDelta = TimeDelta::days(7);
+
+/// Until when reservations of somebody who left the roll at `left_at` stay.
+pub fn kept_until(left_at: Instant) -> Instant {
+    left_at + KEPT_AFTER_LEAVING
+}
+
+/// Names as people type them are the same: spaces and the dots of minority names do not matter.
+pub fn same_name(a: &str, b: &str) -> bool {
+    let plain = |name: &str| -> String {
+        name.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '·' | '•' | '・' | '.'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    plain(a) == plain(b)
 }
 
 /// A mainland mobile number: eleven digits from 13… to 19…, no country code.
@@ -104,6 +136,13 @@ mod tests {
         assert_eq!("1380000000a".parse::<Phone>(), Err(PhoneFault::NotElevenDigits));
         assert_eq!("12800000000".parse::<Phone>(), Err(PhoneFault::NotMobile));
         assert_eq!("23800000000".parse::<Phone>(), Err(PhoneFault::NotMobile));
+    }
+
+    #[test]
+    fn names_match_as_people_type_them() {
+        assert!(same_name("阿依古丽·买买提", "阿依古丽 买买提"));
+        assert!(same_name("王小强", " 王小强 "));
+        assert!(!same_name("王小强", "王强"));
     }
 
     #[test]

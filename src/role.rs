@@ -2,7 +2,9 @@
 
 use crate::division::DivisionCode;
 use crate::id::FacilityId;
+use crate::span::Instant;
 use crate::words_enum;
+use chrono::TimeDelta;
 
 words_enum! {
     RoleKind {
@@ -15,6 +17,24 @@ words_enum! {
         /// Keeps the system: imports, keys, backups.
         Keeper = "keeper",
     }
+}
+
+/// A role that nobody worked with for so long lapses: people leave, and their rights with them.
+const STALE: TimeDelta = TimeDelta::days(90);
+
+/// Whether a role still holds at `now`, by its end and by when it was last worked with.
+pub fn still_holds(
+    granted_at: Instant,
+    used_at: Option<Instant>,
+    expires_at: Option<Instant>,
+    now: Instant,
+) -> bool {
+    expires_at.is_none_or(|end| now < end) && stale_before(now) < used_at.unwrap_or(granted_at)
+}
+
+/// Roles that were last worked with then, or before, have lapsed at `now`.
+pub fn stale_before(now: Instant) -> Instant {
+    now - STALE
 }
 
 /// A role with where it holds.
@@ -72,6 +92,11 @@ impl Role {
         }
     }
 
+    /// What the role oversees: a union officer its division and all below it.
+    pub fn oversees(&self, division: &DivisionCode) -> bool {
+        matches!(self, Role::Union(code) if code.contains(division))
+    }
+
     /// Whether this role works at the palace: its desk and its manager do.
     pub fn is_staff_of(&self, palace: &FacilityId) -> bool {
         matches!(self, Role::Desk(id) | Role::Manager(id) if id == palace)
@@ -88,6 +113,23 @@ mod tests {
         assert!(desk.is_staff_of(&"jiujiang".into()));
         assert!(!desk.is_staff_of(&"guixi".into()));
         assert!(!Role::Keeper.is_staff_of(&"jiujiang".into()));
+    }
+
+    #[test]
+    fn an_officer_oversees_the_own_division_and_what_is_in_it() {
+        let officer = Role::parse(RoleKind::Union, "3604").unwrap();
+        assert!(officer.oversees(&"360403".parse().unwrap()));
+        assert!(!officer.oversees(&"36".parse().unwrap()));
+        assert!(!Role::Keeper.oversees(&"36".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_role_lapses_at_its_end_or_when_nobody_works_with_it() {
+        let day = |n: i64| Instant::UNIX_EPOCH + TimeDelta::days(n);
+        assert!(still_holds(day(0), None, None, day(89)));
+        assert!(!still_holds(day(0), None, None, day(90)));
+        assert!(still_holds(day(0), Some(day(80)), None, day(169)));
+        assert!(!still_holds(day(0), Some(day(80)), Some(day(100)), day(100)));
     }
 
     #[test]

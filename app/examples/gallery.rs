@@ -954,6 +954,7 @@ impl Gallery {
             check_in_fault: None,
             phase: Phase::Ahead,
             cancelling: Cancelling::Free { until: at(0, 18, 30) },
+            invitation: None,
             getting_there: vec![self.say(
                 "从南门进，右手二楼，有电梯",
                 "South gate, second floor on the right; there is a lift",
@@ -1114,6 +1115,9 @@ impl Gallery {
                 name_fault,
                 union_card_no: card.into(),
                 card_fault,
+                unions: vec![],
+                declined: None,
+                moving: false,
             })
         };
         self.write("verification", true, ask("", None, "", None));
@@ -1127,6 +1131,15 @@ impl Gallery {
         let pending = VerificationState::Pending {
             name: "王小强".into(),
             masked_card: "3604****0217".into(),
+            code: "7K3M4P".into(),
+            palaces: vec![(
+                self.say("九江市", "Jiujiang"),
+                vec![(
+                    "f1".into(),
+                    self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+                )],
+            )],
+            palace: None,
         };
         self.write("verification-pending", true, verification(pending));
         let union = self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union");
@@ -1148,6 +1161,8 @@ impl Gallery {
             suspensions: vec![],
             staff: vec![],
             active_limit: 3,
+            factor_needed: false,
+            unread: 2,
         };
         let new = Me {
             name: None,

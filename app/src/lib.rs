@@ -15,7 +15,7 @@ pub mod drawings;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-mod parts;
+pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod render;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! Sentences of problems and of faults of input, and how instants are said where a rule hangs on them.
 //! Used by pages, the API and notices alike.
 
+mod notice;
 mod policy;
 mod refusal;
 
@@ -21,6 +22,8 @@ words! {
     problem_wrong_method_detail: "这个地址不接受这种请求。", "This address does not take that kind of request.";
     problem_sign_in: "请先登录", "Please sign in";
     problem_sign_in_detail: "登录以后再来一次，用手机号和验证码就行。", "Sign in with your phone number and a code, then try again.";
+    problem_factor: "请先做第二步验证", "Please show your second factor";
+    problem_factor_detail: "这一步要用通行密钥或动态码再验证一次。", "This needs your passkey or authenticator code once more.";
     problem_forbidden: "没有这个权限", "Not allowed";
     problem_forbidden_detail: "这一步要从本网站的页面上做，或者要有相应的权限。", "This must be done from our own pages, or needs a right that you do not have.";
     problem_not_found: "没有找到", "Not found";

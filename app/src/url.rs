@@ -49,6 +49,14 @@ pub fn reservation(id: &ReservationId) -> String {
     format!("/reservations/{}", encoded(id.as_str()))
 }
 
+/// Where companions join a reservation.
+pub fn invitation(id: &ReservationId, key: &str) -> String {
+    with_query(
+        &format!("{}/join", reservation(id)),
+        &[("key", Some(key.to_owned()))],
+    )
+}
+
 /// The value of `at`: a court and a start.
 pub fn at(court: &CourtId, starts_at: DateTime<Utc>) -> String {
     format!("{court}~{}", starts_at.timestamp_millis())

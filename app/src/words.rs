@@ -42,10 +42,12 @@ macro_rules! words {
 
 pub(crate) use words;
 
+mod account;
 mod common;
 mod find;
 mod forms;
 mod kinds;
+mod people;
 mod staff;
 mod ticket;
 mod venue;

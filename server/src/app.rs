@@ -17,6 +17,11 @@ pub struct App {
     /// The cookie is marked `Secure` and `__Host-`; off only for plain HTTP beyond this machine.
     pub secure_cookie: bool,
     pub turns: crate::turns::Turns,
+    pub pace: crate::pace::Pace,
+    /// Verifies passkeys, which are bound to the origin of this site.
+    pub webauthn: webauthn_rs::Webauthn,
+    /// Where people reach this site, such as `https://gongyue.example`.
+    pub origin: String,
 }
 
 pub type Shared = Arc<App>;

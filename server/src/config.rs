@@ -1,8 +1,10 @@
 //! Where things are: flags, or variables of the environment, or what suits one machine.
 
+use crate::sender::{Console, SmsSender, ToFile, Webhook};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 #[derive(Debug, Clone, Args)]
 pub struct Place {
@@ -25,6 +27,56 @@ pub struct Serving {
     /// Fills an empty database with the sample province, and shows sign-in codes on screen and in the API.
     #[arg(long)]
     pub demo: bool,
+    /// Where people reach this site, such as https://gongyue.example; passkeys are bound to it
+    /// [default: http://localhost with the port of the address].
+    #[arg(long, env = "GONGYUE_ORIGIN")]
+    pub origin: Option<String>,
+    /// How many proxies in front are ours; so many addresses of X-Forwarded-For are believed.
+    #[arg(long, env = "GONGYUE_PROXIES", default_value_t = 0)]
+    pub proxies: usize,
+    /// How sign-in codes are sent: `console`, `file:PATH`, or the http(s) address of a gateway.
+    #[arg(long, env = "GONGYUE_SMS", default_value = "console", hide_env_values = true)]
+    pub sms: String,
+    /// The key that messages to the gateway are signed with.
+    #[arg(long, env = "GONGYUE_SMS_KEY", hide_env_values = true)]
+    pub sms_key: Option<String>,
+}
+
+impl Serving {
+    pub fn origin(&self) -> String {
+        match &self.origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => format!("http://localhost:{}", self.addr.port()),
+        }
+    }
+
+    pub fn sender(&self) -> Result<Box<dyn SmsSender>, String> {
+        match self.sms.as_str() {
+            "console" => Ok(Box::new(Console)),
+            url if url.starts_with("https://") || url.starts_with("http://") => {
+                let key = self.sms_key.as_deref().filter(|key| key.len() >= 16);
+                let key = key.ok_or("a gateway needs GONGYUE_SMS_KEY, of 16 characters or more")?;
+                Ok(Box::new(Webhook::new(url.to_owned(), key)?))
+            }
+            other => match other.strip_prefix("file:") {
+                Some(path) if !path.is_empty() => Ok(Box::new(ToFile::new(path.into()))),
+                _ => Err("GONGYUE_SMS is neither console, nor file:PATH, nor an http(s) address".to_owned()),
+            },
+        }
+    }
+}
+
+/// What passkeys of an origin are verified by.
+pub fn webauthn(origin: &str) -> Result<Webauthn, String> {
+    let wrong = |why: &dyn std::fmt::Display| format!("the origin {origin} cannot be used: {why}");
+    let url = Url::parse(origin).map_err(|error| wrong(&error))?;
+    let host = url
+        .domain()
+        .ok_or_else(|| wrong(&"passkeys need a name, not a number"))?
+        .to_owned();
+    WebauthnBuilder::new(&host, &url)
+        .and_then(|builder| builder.rp_name("宫约 Gongyue").build())
+        .map_err(|error| wrong(&error))
 }
 
 impl Place {

@@ -7,20 +7,35 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use gongyue_app::url;
+use std::convert::Infallible;
+use std::time::Duration;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub const BODY_LIMIT: usize = 64 * 1024;
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// A roll of half a million rows, and an office with a slow line.
+const UPLOAD_LIMIT: usize = 33 << 20;
+const UPLOAD_TIME: Duration = Duration::from_secs(180);
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody, also without a session.
     Anyone,
+    /// Whoever has sent the code, also before the second factor.
+    HalfIn,
     /// Whoever is signed in; what of, the use case decides.
     SignedIn,
+    /// The same, and whoever has a role has shown a second factor.
+    Staff,
 }
 
 /// One line of the route table.
@@ -55,6 +70,16 @@ impl Routes {
         self.add(Method::POST, MethodFilter::POST, access, path, handler)
     }
 
+    /// Takes a file: larger and slower than anything else.
+    pub fn upload<H, T>(self, access: Access, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let limits = (UPLOAD_LIMIT, UPLOAD_TIME);
+        self.limited(Method::POST, MethodFilter::POST, access, path, handler, limits)
+    }
+
     pub fn delete<H, T>(self, access: Access, path: &'static str, handler: H) -> Self
     where
         H: Handler<T, Shared>,
@@ -64,7 +89,7 @@ impl Routes {
     }
 
     fn add<H, T>(
-        mut self,
+        self,
         method: Method,
         filter: MethodFilter,
         access: Access,
@@ -75,11 +100,37 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
+        self.limited(method, filter, access, path, handler, (BODY_LIMIT, TIME_LIMIT))
+    }
+
+    fn limited<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        access: Access,
+        path: &'static str,
+        handler: H,
+        (bytes, time): (usize, Duration),
+    ) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
         let route: MethodRouter<Shared> = on(filter, handler);
         let guarded = match access {
             Access::Anyone => route,
+            Access::HalfIn => route.layer(middleware::from_fn(half_in)),
             Access::SignedIn => route.layer(middleware::from_fn(signed_in)),
+            Access::Staff => route.layer(middleware::from_fn(staff)),
         };
+        // The framework's own limit is below that of an upload.
+        let guarded: MethodRouter<Shared> = guarded
+            .layer::<_, Infallible>(DefaultBodyLimit::disable())
+            .layer::<_, Infallible>(RequestBodyLimitLayer::new(bytes))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                time,
+            ));
         self.router = self.router.route(path, guarded);
         self.table.push(Route { method, path, access });
         self
@@ -94,10 +145,32 @@ impl Routes {
     }
 }
 
-/// Programs are told; people are sent to sign in and brought back.
+async fn half_in(reader: Reader, request: Request, next: Next) -> Response {
+    match reader.whoever() {
+        Some(_) => next.run(request).await,
+        None => sign_in_first(&reader, &request),
+    }
+}
+
 async fn signed_in(reader: Reader, request: Request, next: Next) -> Response {
-    if reader.me.is_some() {
-        return next.run(request).await;
+    match &reader.me {
+        Some(_) => next.run(request).await,
+        None => sign_in_first(&reader, &request),
+    }
+}
+
+async fn staff(reader: Reader, request: Request, next: Next) -> Response {
+    match &reader.me {
+        Some(me) if me.roles_wait => Problem::FactorNeeded.into_response(),
+        Some(_) => next.run(request).await,
+        None => sign_in_first(&reader, &request),
+    }
+}
+
+/// Programs are told; people are sent to sign in and brought back.
+fn sign_in_first(reader: &Reader, request: &Request) -> Response {
+    if reader.half.is_some() {
+        return Problem::FactorNeeded.into_response();
     }
     if request.uri().path().starts_with("/api/") {
         return Problem::SignInNeeded.into_response();
@@ -112,8 +185,12 @@ async fn signed_in(reader: Reader, request: Request, next: Next) -> Response {
 
 /// Where to sign in, to come back to `next`.
 pub fn sign_in_url(next: &str) -> String {
-    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("/sign-in?next={next}")
+    url::with_query("/sign-in", &[("next", Some(next.to_owned()))])
+}
+
+/// Where to show a second factor, to come back to `next`.
+pub fn second_factor_url(next: &str) -> String {
+    url::with_query("/second-factor", &[("next", Some(next.to_owned()))])
 }
 
 /// A path of this site, or the front page: never another site's address.

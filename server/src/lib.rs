@@ -10,6 +10,7 @@ pub mod desk;
 pub mod guard;
 pub mod health;
 pub mod import;
+pub mod pace;
 pub mod pages;
 pub mod preset;
 pub mod problem;

@@ -6,14 +6,15 @@ use gongyue::role::{Role, RoleKind};
 use gongyue_server::accept;
 use gongyue_server::app::{App, Shared};
 use gongyue_server::clock::{Chance, SystemClock};
-use gongyue_server::config::{Place, Serving};
+use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
+use gongyue_server::desk::roll::{self, Unapplied};
 use gongyue_server::desk::sweep;
+use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::sample;
-use gongyue_server::secret::Keys;
-use gongyue_server::sender::Console;
+use gongyue_server::sender::{Console, SmsSender};
 use gongyue_server::store::{Db, findings};
 use gongyue_server::telemetry;
 use gongyue_server::turns::Turns;
@@ -47,6 +48,9 @@ enum Command {
         /// Import the good rows of a file that has bad ones.
         #[arg(long)]
         skip_bad: bool,
+        /// Of a roll: that unions lose more than a fifth of their members by it is right.
+        #[arg(long)]
+        let_go: bool,
     },
     /// Makes somebody staff: `desk` or `manager` of a palace id, `union` of a division code, `keeper` of "".
     Grant {
@@ -54,6 +58,9 @@ enum Command {
         role: String,
         #[arg(default_value = "")]
         scope: String,
+        /// Forgets their second factors, since they lost them.
+        #[arg(long)]
+        reset_second_factor: bool,
     },
     /// Checks every invariant of the stored data and says what is wrong.
     Check,
@@ -78,15 +85,21 @@ async fn main() -> ExitCode {
             file,
             check,
             skip_bad,
+            let_go,
         } => {
             let bad = match (check, skip_bad) {
                 (true, _) => Bad::CheckOnly,
                 (false, true) => Bad::Skip,
                 (false, false) => Bad::Refuse,
             };
-            import_file(&cli.place, what, &file, bad).await
+            import_file(&cli.place, what, &file, bad, let_go).await
         }
-        Command::Grant { phone, role, scope } => grant_role(&cli.place, &phone, &role, &scope).await,
+        Command::Grant {
+            phone,
+            role,
+            scope,
+            reset_second_factor,
+        } => grant_role(&cli.place, &phone, &role, &scope, reset_second_factor).await,
         Command::Check => check(&cli.place).await,
     };
     match outcome {
@@ -103,7 +116,35 @@ fn say(error: impl Display) -> String {
     error.to_string()
 }
 
-async fn open(place: &Place, demo: bool) -> Result<Shared, String> {
+/// What serving needs besides the place; the other commands have none of it.
+struct Service {
+    demo: bool,
+    origin: String,
+    sender: Box<dyn SmsSender>,
+    pace: Pace,
+}
+
+impl Service {
+    fn of(serving: &Serving) -> Result<Service, String> {
+        Ok(Service {
+            demo: serving.demo,
+            origin: serving.origin(),
+            sender: serving.sender()?,
+            pace: Pace::limited(serving.proxies),
+        })
+    }
+
+    fn none() -> Service {
+        Service {
+            demo: false,
+            origin: "http://localhost".to_owned(),
+            sender: Box::new(Console),
+            pace: Pace::unlimited(0),
+        }
+    }
+}
+
+async fn open(place: &Place, service: Service) -> Result<Shared, String> {
     std::fs::create_dir_all(&place.data_dir).map_err(|error| {
         format!(
             "the data folder {} cannot be made: {error}",
@@ -111,24 +152,27 @@ async fn open(place: &Place, demo: bool) -> Result<Shared, String> {
         )
     })?;
     let chance = Chance::from_machine();
+    let webauthn = config::webauthn(&service.origin)?;
     let secret_file = place.secret_file();
-    let keys = Keys::from_file(&secret_file, &chance).map_err(say)?;
     let db = Db::open(&place.database_url()).await.map_err(say)?;
-    gongyue_server::secret::same_as_before(&db, &keys, &secret_file).await?;
+    let keys = gongyue_server::secret::keys(&db, &secret_file, &chance).await?;
     Ok(Arc::new(App {
         db,
         clock: Arc::new(SystemClock),
         chance,
         keys,
-        sender: Box::new(Console),
-        demo,
+        sender: service.sender,
+        demo: service.demo,
         secure_cookie: true,
         turns: Turns::default(),
+        pace: service.pace,
+        webauthn,
+        origin: service.origin,
     }))
 }
 
 async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
-    let app = open(place, serving.demo).await?;
+    let app = open(place, Service::of(serving)?).await?;
     if serving.demo {
         println!("looking whether the sample province is there …");
         let began = std::time::Instant::now();
@@ -194,14 +238,20 @@ async fn stop() {
     drop(interrupt.await);
 }
 
-async fn import_file(place: &Place, what: What, file: &PathBuf, bad: Bad) -> Result<ExitCode, String> {
+async fn import_file(
+    place: &Place,
+    what: What,
+    file: &PathBuf,
+    bad: Bad,
+    let_go: bool,
+) -> Result<ExitCode, String> {
     let bytes = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    let app = open(place, false).await?;
+    let app = open(place, Service::none()).await?;
     let report = match what {
         What::Divisions => import::divisions(&app, &bytes, bad).await,
         What::Facilities => import::facilities(&app, &bytes, bad).await,
         What::Holidays => import::holidays(&app, &bytes, bad).await,
-        What::Roll => import::roll(&app, &bytes, bad).await,
+        What::Roll => return import_roll(&app, bytes, bad, let_go).await,
     };
     let (faults, summary) = match report {
         Ok(report) => {
@@ -231,16 +281,73 @@ async fn import_file(place: &Place, what: What, file: &PathBuf, bad: Bad) -> Res
     })
 }
 
-async fn grant_role(place: &Place, phone: &str, role: &str, scope: &str) -> Result<ExitCode, String> {
+/// So many rows are a line of progress.
+const PROGRESS: usize = 20_000;
+
+async fn import_roll(app: &Shared, bytes: Vec<u8>, bad: Bad, let_go: bool) -> Result<ExitCode, String> {
+    let progress = |done: usize, total: usize| {
+        if done == total || done.is_multiple_of(PROGRESS) {
+            eprintln!("{done} of {total} rows");
+        }
+    };
+    let (row, faults, why) = match roll::import(app, bytes, bad, let_go, progress).await {
+        Ok(imported) => (Some(imported.row), imported.faults, None),
+        Err((Unapplied::Failure(failure), _)) => return Err(say(failure)),
+        Err((unapplied, faults)) => (None, faults, Some(unapplied)),
+    };
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    match (&row, &why) {
+        (Some(row), _) => {
+            let (good, bad_rows) = (row.total, faults.len());
+            println!(
+                "{good} good rows, {bad_rows} bad: {} new, {} changed, {} gone",
+                row.added, row.changed, row.gone
+            );
+            println!(
+                "{}",
+                if bad == Bad::CheckOnly {
+                    "nothing was imported"
+                } else {
+                    "imported"
+                }
+            );
+        }
+        (None, Some(Unapplied::Losses(losses))) => {
+            for loss in losses {
+                println!(
+                    "{} would lose {} of its {} members",
+                    loss.name, loss.gone, loss.on_roll
+                );
+            }
+            println!("nothing was imported; --let-go says that this is right");
+        }
+        (None, _) => println!("{} bad rows, nothing was imported", faults.len()),
+    }
+    Ok(if row.is_some() && (faults.is_empty() || bad == Bad::Skip) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn grant_role(
+    place: &Place,
+    phone: &str,
+    role: &str,
+    scope: &str,
+    afresh: bool,
+) -> Result<ExitCode, String> {
     let phone: Phone = phone.parse().map_err(say)?;
     let kind: RoleKind = role.parse().map_err(say)?;
     let role = Role::parse(kind, scope).map_err(say)?;
-    let app = open(place, false).await?;
-    grant::grant(&app, &phone, &role)
+    let app = open(place, Service::none()).await?;
+    grant::grant(&app, &phone, &role, afresh)
         .await
         .map_err(|ungranted| match ungranted {
-            Ungranted::NoSuchScope => format!("there is no palace or division “{scope}”"),
             Ungranted::Failure(failure) => say(failure),
+            _ => format!("there is no palace or division “{scope}”"),
         })?;
     println!("{} is now {kind} of {scope:?}", phone.masked());
     Ok(ExitCode::SUCCESS)

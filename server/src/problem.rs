@@ -6,12 +6,13 @@
 
 use crate::api::shape::{self, FieldFault, ProblemDocument};
 use crate::app::Shared;
+use crate::guard::{local_path, second_factor_url};
 use crate::reader::Reader;
 use crate::store::Failure;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::policy::PolicyFault;
 use gongyue::refusal::{Refusal, Refusals};
 use gongyue::zone::Zone;
@@ -24,6 +25,8 @@ pub enum Problem {
     Unreadable(String),
     Fields(Vec<FieldFault>),
     SignInNeeded,
+    /// Asked for a second factor, or for a fresh one.
+    FactorNeeded,
     Forbidden,
     /// Not there, or not yours: the two look the same.
     NotFound,
@@ -91,7 +94,7 @@ impl Problem {
         match self {
             Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
             Problem::SignInNeeded => StatusCode::UNAUTHORIZED,
-            Problem::Forbidden => StatusCode::FORBIDDEN,
+            Problem::FactorNeeded | Problem::Forbidden => StatusCode::FORBIDDEN,
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Refused(refused) => refused.status(),
             Problem::Changed => StatusCode::CONFLICT,
@@ -109,6 +112,7 @@ impl Problem {
             Problem::Unreadable(_) => "urn:gongyue:unreadable",
             Problem::Fields(_) => "urn:gongyue:fields",
             Problem::SignInNeeded => "urn:gongyue:sign-in-needed",
+            Problem::FactorNeeded => "urn:gongyue:second-factor-needed",
             Problem::Forbidden => "urn:gongyue:forbidden",
             Problem::NotFound => "urn:gongyue:not-found",
             Problem::Refused(_) => "urn:gongyue:refused",
@@ -134,6 +138,7 @@ impl Problem {
                 return (lang.problem_fields().into(), detail);
             }
             Problem::SignInNeeded => (lang.problem_sign_in(), lang.problem_sign_in_detail()),
+            Problem::FactorNeeded => (lang.problem_factor(), lang.problem_factor_detail()),
             Problem::Forbidden => (lang.problem_forbidden(), lang.problem_forbidden_detail()),
             Problem::NotFound => (lang.problem_not_found(), lang.problem_not_found_detail()),
             Problem::Refused(refused) => {
@@ -229,6 +234,7 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     let for_program = request.uri().path().starts_with("/api/");
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let from = referring_page(request.headers());
     let response = next.run(request).await;
     let problem = match response.extensions().get::<Arc<Problem>>() {
         Some(problem) => problem.clone(),
@@ -240,6 +246,15 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     let reference = reference(&app);
     if let Problem::Failed(cause) = &*problem {
         tracing::error!(%method, path, reference, cause, "a request failed");
+    }
+    if !for_program && matches!(&*problem, Problem::FactorNeeded) {
+        // Posts go back to the page that they came from.
+        let back = match (method == axum::http::Method::GET, &from) {
+            (true, _) => reader.here.as_str(),
+            (false, Some(page)) => page,
+            (false, None) => "/",
+        };
+        return Redirect::to(&second_factor_url(local_path(back))).into_response();
     }
     let mut told = if for_program {
         document(&problem, reader.lang, &reference)
@@ -259,6 +274,13 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
         }
     }
     told
+}
+
+/// The page of this site that a form was on; the origin check has seen to it that it was one.
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let from = headers.get(header::REFERER)?.to_str().ok()?;
+    let (_, after) = from.split_once("://")?;
+    after.find('/').map(|at| after[at..].to_owned())
 }
 
 /// Errors that the framework answers by itself, with an empty or an English body.

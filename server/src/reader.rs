@@ -1,7 +1,7 @@
 //! Who reads the answer: their language, and who they are if they are signed in.
 
 use crate::web::Nonce;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use gongyue::division::DivisionCode;
@@ -11,7 +11,6 @@ use gongyue::role::Role;
 use gongyue::span::Instant;
 use gongyue_app::Lang;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 
 pub const LANGUAGE_COOKIE: &str = "language";
 
@@ -23,7 +22,13 @@ pub struct Me {
     pub phone: String,
     pub name: Option<String>,
     pub verification: Verification,
+    /// What the member may do as staff now: nothing before a second factor was shown.
     pub roles: Vec<Role>,
+    /// Roles there are, that wait for a second factor.
+    pub roles_wait: bool,
+    /// How many second factors the member has, and when this session showed one.
+    pub factors: i64,
+    pub factor_at: Option<Instant>,
     /// Where their union is; `None` until verified.
     pub division: Option<DivisionCode>,
     /// Of the session that was used, to end it.
@@ -35,6 +40,8 @@ pub struct Me {
 pub struct Reader {
     pub lang: Lang,
     pub me: Option<Me>,
+    /// Has sent the code and not shown the second factor that the account asks for: not signed in yet.
+    pub half: Option<Me>,
     /// Path and query, for “back here after signing in”.
     pub here: String,
     /// Where the request comes from, as limits count it.
@@ -49,7 +56,27 @@ pub struct Reader {
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Me);
 
+/// The same, before the second factor.
+#[derive(Debug, Clone)]
+pub struct HalfIn(pub Me);
+
+/// Where the request comes from, as limits count it; put there by the layer that knows the proxies.
+#[derive(Debug, Clone)]
+pub struct Address(pub String);
+
+impl Me {
+    /// Whether the account asks for a second factor that this session has not shown.
+    pub fn is_half(&self) -> bool {
+        self.factors > 0 && self.factor_at.is_none()
+    }
+}
+
 impl Reader {
+    /// Signed in, or on the way to it.
+    pub fn whoever(&self) -> Option<&Me> {
+        self.me.as_ref().or(self.half.as_ref())
+    }
+
     /// The words in the reader's language, Chinese where there is no English.
     pub fn pick(&self, zh: &str, en: &str) -> String {
         pick(self.lang, zh, en)
@@ -72,7 +99,11 @@ impl<S: Sync> FromRequestParts<S> for Reader {
                 .extensions
                 .get::<SignedIn>()
                 .map(|signed_in| signed_in.0.clone()),
-            address: address(parts.extensions.get::<ConnectInfo<SocketAddr>>()),
+            half: parts.extensions.get::<HalfIn>().map(|half| half.0.clone()),
+            address: parts
+                .extensions
+                .get::<Address>()
+                .map_or_else(|| "unknown".to_owned(), |address| address.0.clone()),
             device: device(&parts.headers),
             nonce: parts
                 .extensions
@@ -85,15 +116,6 @@ impl<S: Sync> FromRequestParts<S> for Reader {
                 .map_or("/", |here| here.as_str())
                 .to_owned(),
         })
-    }
-}
-
-/// An IPv6 network of 64 bits is one place: every household has as many addresses as it likes.
-fn address(from: Option<&ConnectInfo<SocketAddr>>) -> String {
-    match from.map(|ConnectInfo(address)| address.ip().to_canonical()) {
-        Some(IpAddr::V6(ip)) => format!("{:x?}", &ip.segments()[..4]),
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        None => "unknown".to_owned(),
     }
 }
 

@@ -1,23 +1,18 @@
 //! Every route and every layer, in one place.
 
 use crate::app::Shared;
-use crate::guard::Access::{Anyone, SignedIn};
+use crate::guard::Access::{Anyone, HalfIn, SignedIn, Staff};
 use crate::guard::Routes;
-use crate::{api, assets, health, pages, problem, session, telemetry, web};
+use crate::{api, assets, health, pace, pages, problem, session, telemetry, web};
 use axum::Router;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
-use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 
-pub const BODY_LIMIT: usize = 64 * 1024;
-const TIME_LIMIT: Duration = Duration::from_secs(20);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole route table. A route that is not here does not exist.
@@ -49,25 +44,246 @@ pub fn routes() -> Routes {
         .post(SignedIn, "/me/devices/sign-out", pages::devices::sign_out)
         .post(SignedIn, "/me/companion-code", pages::me::companion_code)
         .post(Anyone, "/language", pages::me::language)
-        // The staff's pages.
-        .get(
+        .get(HalfIn, "/second-factor", pages::second_factor::page)
+        .post(HalfIn, "/second-factor", pages::second_factor::show_code)
+        .get(SignedIn, "/me/second-factors", pages::factors::page)
+        .post(SignedIn, "/me/second-factors/totp", pages::factors::add_totp)
+        .post(
             SignedIn,
+            "/me/second-factors/confirm",
+            pages::factors::confirm_totp,
+        )
+        .post(SignedIn, "/me/second-factors/remove", pages::factors::remove)
+        .get(SignedIn, "/me/notices", pages::notices::page)
+        .get(SignedIn, "/me/data", pages::account::page)
+        .post(SignedIn, "/me/data/delete", pages::account::delete)
+        .post(
+            SignedIn,
+            "/verification/palace",
+            pages::verification::choose_palace,
+        )
+        .post(SignedIn, "/verification/withdraw", pages::verification::withdraw)
+        .get(Anyone, "/reservations/{id}/join", pages::join::page)
+        .post(SignedIn, "/reservations/{id}/join", pages::join::join)
+        // The staff's pages.
+        .get(Staff, "/staff/facilities/{id}/members", pages::members::page)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/members/{member}",
+            pages::members::member,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/members/{member}/second-factor",
+            pages::members::remove_factors,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/verifications",
+            pages::verifications::page,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/verifications/{key}",
+            pages::verifications::request,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/verifications/{key}",
+            pages::verifications::decide,
+        )
+        .get(Staff, "/staff/facilities/{id}/roles", pages::roles::page)
+        .post(Staff, "/staff/facilities/{id}/roles", pages::roles::grant)
+        .post(Staff, "/staff/facilities/{id}/roles/end", pages::roles::end)
+        .get(Staff, "/staff/facilities/{id}/roll", pages::rolls::page)
+        .upload(Staff, "/staff/facilities/{id}/roll", pages::rolls::upload)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/roll/{import}",
+            pages::rolls::import,
+        )
+        .post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
+        .get(Staff, "/staff/divisions/{division}/roll", pages::rolls::page)
+        .upload(Staff, "/staff/divisions/{division}/roll", pages::rolls::upload)
+        .get(
+            Staff,
+            "/staff/divisions/{division}/roll/{import}",
+            pages::rolls::import,
+        )
+        .post(
+            Staff,
+            "/staff/divisions/{division}/roll/{import}",
+            pages::rolls::act,
+        )
+        .get(
+            Staff,
             "/staff/facilities/{id}/check-in-code",
             pages::place_code::page,
         )
-        .get(SignedIn, "/staff/facilities/{id}/policies", pages::policies::page)
-        .post(SignedIn, "/staff/facilities/{id}/policies", pages::policies::save)
+        .get(Staff, "/staff/facilities/{id}/policies", pages::policies::page)
+        .post(Staff, "/staff/facilities/{id}/policies", pages::policies::save)
         .post(
-            SignedIn,
+            Staff,
             "/staff/facilities/{id}/policies/publish",
             pages::policies::publish,
         )
         .post(
-            SignedIn,
+            Staff,
             "/staff/facilities/{id}/policies/discard",
             pages::policies::discard,
         )
         // The API.
+        .get(SignedIn, "/api/v1/me/notices", api::account::list_my_notices)
+        .post(SignedIn, "/api/v1/me/notices/read", api::account::read_my_notices)
+        .get(SignedIn, "/api/v1/me/export", api::account::export_my_data)
+        .delete(SignedIn, "/api/v1/me", api::account::delete_me)
+        .delete(
+            SignedIn,
+            "/api/v1/me/verification",
+            api::account::withdraw_verification,
+        )
+        .get(
+            SignedIn,
+            "/api/v1/me/second-factors",
+            api::factors::list_my_second_factors,
+        )
+        .post(SignedIn, "/api/v1/me/second-factors/totp", api::factors::add_totp)
+        .post(
+            SignedIn,
+            "/api/v1/me/second-factors/totp/confirmation",
+            api::factors::confirm_totp,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/me/second-factors/passkey",
+            api::factors::add_passkey,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/me/second-factors/passkey/confirmation",
+            api::factors::confirm_passkey,
+        )
+        .delete(
+            SignedIn,
+            "/api/v1/me/second-factors/{id}",
+            api::factors::remove_second_factor,
+        )
+        .post(
+            HalfIn,
+            "/api/v1/session/second-factor",
+            api::factors::show_second_factor,
+        )
+        .post(
+            HalfIn,
+            "/api/v1/session/second-factor/passkey",
+            api::factors::ask_passkey,
+        )
+        .post(
+            HalfIn,
+            "/api/v1/session/second-factor/passkey/answer",
+            api::factors::answer_passkey,
+        )
+        .get(
+            SignedIn,
+            "/api/v1/reservations/{id}/invitation",
+            api::reservations::get_invitation,
+        )
+        .post(
+            SignedIn,
+            "/api/v1/reservations/{id}/companions",
+            api::reservations::join_reservation,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/members",
+            api::people::list_members,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/members/{member}",
+            api::people::get_member,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/members/{member}/second-factor-removal",
+            api::people::remove_member_second_factors,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/verifications",
+            api::people::list_verifications,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/verifications/{key}",
+            api::people::get_verification,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/verifications/{key}/decision",
+            api::people::decide_verification,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roles",
+            api::people::list_roles,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roles",
+            api::people::grant_role,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roles/{member}/{role}",
+            api::people::end_role,
+        )
+        .get(Staff, "/api/v1/staff/facilities/{id}/roll", api::rolls::get_roll)
+        .upload(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roll",
+            api::rolls::upload_roll,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roll/{import}",
+            api::rolls::get_roll_import,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roll/{import}",
+            api::rolls::discard_roll,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/roll/{import}/application",
+            api::rolls::apply_roll,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/divisions/{division}/roll",
+            api::rolls::get_division_roll,
+        )
+        .upload(
+            Staff,
+            "/api/v1/staff/divisions/{division}/roll",
+            api::rolls::upload_division_roll,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/divisions/{division}/roll/{import}",
+            api::rolls::get_division_roll_import,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/divisions/{division}/roll/{import}",
+            api::rolls::discard_division_roll,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/divisions/{division}/roll/{import}/application",
+            api::rolls::apply_division_roll,
+        )
         .get(Anyone, "/api/v1/openapi.json", api::openapi::document)
         .get(Anyone, "/api/v1/facilities", api::facilities::list_facilities)
         .get(Anyone, "/api/v1/facilities/{id}", api::facilities::get_facility)
@@ -79,7 +295,7 @@ pub fn routes() -> Routes {
             api::sign_in::request_sign_in_code,
         )
         .post(Anyone, "/api/v1/sign-in", api::sign_in::sign_in)
-        .delete(SignedIn, "/api/v1/session", api::sign_in::sign_out)
+        .delete(HalfIn, "/api/v1/session", api::sign_in::sign_out)
         .get(SignedIn, "/api/v1/me", api::me::get_me)
         .post(SignedIn, "/api/v1/me/verification", api::me::request_verification)
         .get(
@@ -118,12 +334,12 @@ pub fn routes() -> Routes {
             api::me::renew_companion_code,
         )
         .get(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/check-in-code",
             api::reservations::get_check_in_code,
         )
         .get(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/audit",
             api::audit::list_audit,
         )
@@ -140,33 +356,34 @@ pub fn routes() -> Routes {
         )
         .get(SignedIn, "/api/v1/me/audit", api::audit::list_my_audit)
         .get(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/policies",
             api::policies::list_policies,
         )
         .post(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/policies",
             api::policies::publish,
         )
         .post(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/policies/draft",
             api::policies::write_draft,
         )
         .delete(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/policies/draft",
             api::policies::delete_draft,
         )
         .get(
-            SignedIn,
+            Staff,
             "/api/v1/staff/facilities/{id}/policies/preview",
             api::policies::preview,
         )
 }
 
-/// From the outside in: request id, log, headers, problems told, time and size limits, origin, session, route.
+/// From the outside in: request id, log, headers, problems told, origin, pace, session; then of each route
+/// its time limit, its size limit and its guard.
 pub fn router(app: Shared) -> Router {
     routes()
         .into_router()
@@ -181,13 +398,9 @@ pub fn router(app: Shared) -> Router {
                 .layer(CompressionLayer::new())
                 .layer(from_fn_with_state(app.clone(), problem::told))
                 .layer(CatchPanicLayer::new())
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    TIME_LIMIT,
-                ))
                 .layer(CsrfLayer::new())
-                .layer(from_fn_with_state(app.clone(), session::load))
-                .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
+                .layer(from_fn_with_state(app.clone(), pace::layer))
+                .layer(from_fn_with_state(app.clone(), session::load)),
         )
         .with_state(app)
 }

@@ -5,6 +5,7 @@ use crate::app::Shared;
 use crate::clock::Chance;
 use crate::desk::import::{self, Unimported};
 use crate::desk::load::{Palace, Whose};
+use crate::desk::roll::{self, Unapplied};
 use crate::desk::sign_in::new_member;
 use crate::store::{
     ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
@@ -72,7 +73,12 @@ pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     import::divisions(app, DIVISIONS, import::Bad::Refuse).await?;
     import::holidays(app, HOLIDAYS, import::Bad::Refuse).await?;
     import::facilities(app, FACILITIES, import::Bad::Refuse).await?;
-    import::roll(app, ROLL, import::Bad::Refuse).await?;
+    roll::import(app, ROLL.to_vec(), import::Bad::Refuse, false, |_, _| ())
+        .await
+        .map_err(|(unapplied, faults)| match unapplied {
+            Unapplied::Failure(failure) => Unmade::Failure(failure),
+            _ => Unmade::Unimported(Unimported::Faults(faults)),
+        })?;
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;
@@ -155,6 +161,7 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         scope: scope.to_owned(),
         granted_at: now,
         expires_at: None,
+        used_at: None,
     });
     let crowd = (0..CROWD).map(|n| MemberRow {
         verification: Verification::Verified,

@@ -26,6 +26,10 @@ pub enum SecretFault {
     File { path: String, error: io::Error },
     #[error("the secret file {path} does not hold 32 bytes of hexadecimal; restore it from the backup")]
     Malformed { path: String },
+    #[error(
+        "the secret file {path} is missing, and the database was filled under it; restore it from the backup"
+    )]
+    Missing { path: String },
     #[error("the database was filled under another secret than the one in {path}; restore the right file")]
     Wrong { path: String },
 }
@@ -104,6 +108,12 @@ impl Keys {
         ticket::code_from(random)
     }
 
+    /// What the link holds by which companions join a reservation.
+    pub fn invitation(&self, reservation: &str) -> String {
+        let tag = hmac::sign(&self.code, format!("invitation:{reservation}").as_bytes());
+        BASE64.encode(&tag.as_ref()[..15])
+    }
+
     /// Encrypts for keeping: nonce and ciphertext, base64.
     pub fn seal(&self, text: &str, chance: &Chance) -> String {
         let nonce: [u8; aead::NONCE_LEN] = chance.bytes();
@@ -131,8 +141,26 @@ impl Keys {
     }
 }
 
-/// Refuses to go on with a database that was filled under another secret: nobody could be found in it.
-pub async fn same_as_before(db: &Db, keys: &Keys, path: &Path) -> Result<(), String> {
+/// The keys of this database. Makes the secret file on the very first start only: where the database was filled under a
+/// secret that is not there, or under another one, nobody could be found in it, and nothing is served.
+pub async fn keys(db: &Db, path: &Path, chance: &Chance) -> Result<Keys, String> {
+    if !path.exists() && is_filled(db).await.map_err(|failure| failure.to_string())? {
+        let path = path.display().to_string();
+        return Err(SecretFault::Missing { path }.to_string());
+    }
+    let keys = Keys::from_file(path, chance).map_err(|fault| fault.to_string())?;
+    same_as_before(db, &keys, path).await?;
+    Ok(keys)
+}
+
+async fn is_filled(db: &Db) -> Result<bool, Failure> {
+    let mut reader = db.read().await?;
+    Ok(setting_get(&mut reader.tx(), FINGERPRINT).await?.is_some())
+}
+
+const FINGERPRINT: &str = "key_fingerprint";
+
+async fn same_as_before(db: &Db, keys: &Keys, path: &Path) -> Result<(), String> {
     let fingerprint = keys.lookup_hash("fingerprint", "");
     let there = db
         .write(Fingerprint(fingerprint.clone()))
@@ -155,8 +183,8 @@ impl Command for Fingerprint {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<String, Failure> {
-        setting_insert(tx, "key_fingerprint", &self.0).await?;
-        Ok(setting_get(tx, "key_fingerprint").await?.unwrap_or_default())
+        setting_insert(tx, FINGERPRINT, &self.0).await?;
+        Ok(setting_get(tx, FINGERPRINT).await?.unwrap_or_default())
     }
 }
 
@@ -173,6 +201,17 @@ pub fn token_hash(token: &str) -> String {
 /// A short hash of a request, to tell a retry from a different wish under the same key.
 pub fn request_hash(parts: &[&str]) -> String {
     BASE64.encode(digest::digest(&digest::SHA256, parts.join("\u{1f}").as_bytes()))
+}
+
+/// `JJ******01`: enough to see which card it was.
+pub fn mask_card(card: &str) -> String {
+    match (
+        card.get(..2),
+        card.len().checked_sub(2).and_then(|at| card.get(at..)),
+    ) {
+        (Some(head), Some(tail)) if card.len() >= 6 => format!("{head}{}{tail}", "*".repeat(card.len() - 4)),
+        _ => String::new(),
+    }
 }
 
 pub fn plain_card(card: &str) -> String {

@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::desk::sign_in;
 use crate::problem::Problem;
-use crate::reader::{Me, SignedIn, cookie};
+use crate::reader::{HalfIn, Me, SignedIn, cookie};
 use crate::secret;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -19,7 +19,17 @@ pub async fn load(State(app): State<Shared>, mut request: Request, next: Next) -
     let Some(token) = token(request.headers(), app.secure_cookie) else {
         return next.run(request).await;
     };
-    match sign_in::whoever(&app, &secret::token_hash(&token)).await {
+    let is_write = !request.method().is_safe();
+    let found = sign_in::whoever(&app, &secret::token_hash(&token)).await;
+    if let Ok(Some(me)) = &found
+        && let Err(problem) = app.pace.member(me.id.as_str(), is_write)
+    {
+        return problem.into_response();
+    }
+    match found {
+        Ok(Some(me)) if me.is_half() => {
+            request.extensions_mut().insert(HalfIn(me));
+        }
         Ok(Some(me)) => {
             request.extensions_mut().insert(SignedIn(me));
         }
@@ -65,6 +75,17 @@ impl Me {
     /// Whether the member works at the palace.
     pub fn is_staff_of(&self, palace: &gongyue::id::FacilityId) -> bool {
         self.roles.iter().any(|role| role.is_staff_of(palace))
+    }
+
+    /// Staff of the palace, or it is not there.
+    pub fn works_at(&self, palace: &gongyue::id::FacilityId) -> Result<(), Problem> {
+        self.is_staff_of(palace).then_some(()).ok_or(Problem::NotFound)
+    }
+
+    /// The palace's manager; its desk may not, and for everybody else it is not there.
+    pub fn manages(&self, palace: &gongyue::id::FacilityId) -> Result<(), Problem> {
+        self.works_at(palace)?;
+        self.is_manager_of(palace).then_some(()).ok_or(Problem::Forbidden)
     }
 
     /// Whether the member decides about the palace's venues and rules.

@@ -31,6 +31,10 @@ pub struct Me {
     pub suspensions: Vec<String>,
     /// Where the member works: links and their words.
     pub staff: Vec<(String, String)>,
+    /// Works somewhere and must add a second factor first.
+    pub factor_needed: bool,
+    /// Notices that were not read.
+    pub unread: usize,
 }
 
 impl Page for MePage {
@@ -59,9 +63,7 @@ impl Page for MePage {
                 <main id="main" class="pad me">
                     {top}
                     <div class="card">
-                        {(!signed_out).then(|| view! {
-                            <a class="line" href="/me/devices"><span class="grow">{lang.devices_title()}</span>{icon_s(Icon::Next)}</a>
-                        })}
+                        {(!signed_out).then(|| own_links(lang))}
                         <div class="line">
                             <span class="grow" id="language">{lang.language()}</span>
                             {languages(frame)}
@@ -74,6 +76,20 @@ impl Page for MePage {
         }
         .into_any()
     }
+}
+
+fn own_links(lang: Lang) -> Vec<AnyView> {
+    let links = [
+        ("/me/notices", lang.notices_title()),
+        ("/me/devices", lang.devices_title()),
+        ("/me/second-factors", lang.factors_title()),
+        ("/me/data", lang.data_title()),
+    ];
+    let link = |(href, words): (&'static str, &'static str)| {
+        view! { <a class="line" href=href><span class="grow">{words}</span>{icon_s(Icon::Next)}</a> }
+            .into_any()
+    };
+    links.into_iter().map(link).collect()
 }
 
 fn visitor(frame: &Frame) -> AnyView {
@@ -117,7 +133,10 @@ fn member(lang: Lang, me: &Me) -> AnyView {
         view! { <a class="line" href="/verification">{icon(drawing)}<span class="grow">{words}{small}</span>{icon_s(Icon::Next)}</a> }
             .into_any()
     } else {
-        view! { <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span></div> }.into_any()
+        view! {
+            <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span><a class="link small" href="/verification?move=1">{lang.verification_move()}</a></div>
+        }
+        .into_any()
     };
     let squares: Vec<_> = (0..me.active_limit.min(12))
         .map(|n| view! { <i class=(n < me.active).then_some("on")></i> })
@@ -146,11 +165,26 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             {standing}
         </section>
         {quota}
+        {told(lang, me)}
         {suspended(me)}
         {(!unverified).then(|| companion(lang, me))}
         {(!me.staff.is_empty()).then(|| staff(lang, me))}
     }
     .into_any()
+}
+
+/// What is new, and what is missing before one can work.
+fn told(lang: Lang, me: &Me) -> Vec<AnyView> {
+    let unread = (me.unread > 0).then(|| {
+        let on = Some(("/me/notices".to_owned(), lang.join_look()));
+        note(Tone::Yours, lang.notices_unread(me.unread), on)
+    });
+    let needed = me.factor_needed.then(|| {
+        let on = Some(("/me/second-factors".to_owned(), lang.go_on()));
+        note(Tone::Warn, lang.factors_needed(), on)
+    });
+    let wrapped = |note: AnyView| view! { <div class="section" role="status">{note}</div> }.into_any();
+    unread.into_iter().chain(needed).map(wrapped).collect()
 }
 
 fn suspended(me: &Me) -> Vec<AnyView> {

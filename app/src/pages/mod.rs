@@ -3,20 +3,29 @@
 //! Names (of facilities, venues, courts, unions) come in the reader's language. Local times are the
 //! facility's; `today` is its date. Instants travel in forms only, as milliseconds since the epoch.
 
+pub mod account;
 pub mod confirm;
 pub mod devices;
 pub mod error;
 pub mod facility;
+pub mod factors;
 pub mod find;
+pub mod join;
 pub mod me;
+pub mod members;
 pub mod mine;
+pub mod notices;
 pub mod place_code;
 pub mod places;
 pub mod policies;
+pub mod roles;
+pub mod rolls;
+pub mod second_factor;
 pub mod sign_in;
 pub mod ticket;
 pub mod venue;
 pub mod verification;
+pub mod verifications;
 
 use crate::lang::Lang;
 use crate::render::Frame;

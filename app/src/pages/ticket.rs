@@ -51,6 +51,8 @@ pub struct TicketPage {
     pub again: Option<Offer>,
     /// For `again`, as on the venue's page.
     pub key: String,
+    /// The address that the holder passes on to companions; `None` where nobody may join.
+    pub invitation: Option<String>,
 }
 
 /// A QR code as one SVG path of unit squares.
@@ -118,6 +120,7 @@ impl Page for TicketPage {
                     <div class="pad-phone">
                         {check_in(lang, page)}
                         {acts(lang, page)}
+                        {invitation(lang, page)}
                         {again(lang, page)}
                         {particulars(lang, page)}
                     </div>
@@ -305,6 +308,24 @@ fn acts(lang: Lang, page: &TicketPage) -> AnyView {
     let any = map.is_some() || phone.is_some() || button.is_some();
     let row = any.then(|| view! { <div class="card acts">{map}{phone}{button}</div> });
     view! { {row}{under} }.into_any()
+}
+
+/// The link by which companions join by themselves.
+fn invitation(lang: Lang, page: &TicketPage) -> Option<AnyView> {
+    let link = page.invitation.clone()?;
+    Some(
+        view! {
+            <details class="card section">
+                <summary class="line">{icon(Icon::Me)}<span class="grow">{lang.invite_title()}</span>{icon(Icon::Down)}</summary>
+                <div class="card-body">
+                    <p class="small muted">{lang.invite_text()}</p>
+                    <label class="label" for="invitation">{lang.invite_label()}</label>
+                    <input class="input" id="invitation" type="text" readonly value=link />
+                </div>
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 fn again(lang: Lang, page: &TicketPage) -> Option<AnyView> {

@@ -1,5 +1,7 @@
 //! What several pages share.
 
+pub mod field;
+pub mod passkey;
 pub mod rows;
 pub mod shell;
 
@@ -24,7 +26,7 @@ pub fn appbar(lang: Lang, back: String, title: &'static str) -> AnyView {
     .into_any()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// Look here first.
     Warn,
@@ -79,7 +81,8 @@ pub fn capital(text: String) -> String {
 }
 
 /// The error of a field, under it; the field names it with `aria-describedby`.
-pub fn fault(id: &'static str, words: Option<String>) -> Option<AnyView> {
+pub fn fault(id: impl Into<String>, words: Option<String>) -> Option<AnyView> {
+    let id: String = id.into();
     words.map(|words| {
         view! { <p class="fault" id=id role="alert">{icon_s(Icon::Info)}<span>{words}</span></p> }.into_any()
     })

@@ -38,7 +38,6 @@ words! {
     verify_me: "认证", "Verify";
     name_empty: "请填姓名", "Please enter your name";
     name_too_long: "名字太长了", "That name is too long";
-    card_empty: "请填会员卡号", "Please enter the card number";
     card_not_a_number: "会员卡号只有字母和数字，再看看", "A card number has letters and digits only";
     card_in_use: "这张卡已经用在别的手机号上，请到前台改", "This card is used with another phone; please ask at a desk";
     card_too_often: "今天试得太多了，明天再来，或者到前台办", "Too many tries today; come back tomorrow or ask at a desk";

@@ -12,6 +12,7 @@ use crate::read::Json as Body;
 use crate::reader::{self, Reader};
 use axum::Json;
 use axum::extract::State;
+use gongyue::id::FacilityId;
 use gongyue::member::Verification;
 use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
 use gongyue::refusal::Reason;
@@ -86,19 +87,25 @@ pub async fn request_verification(
 ) -> Result<Json<VerificationAnswer>, Problem> {
     let lang = reader.lang;
     let me = reader.me.ok_or(Problem::SignInNeeded)?;
+    let palace = body.palace_id.map(FacilityId::from);
     let claim = Claim::parse(&body.name, &body.union_card_no).map_err(|(name, card)| {
         let name = name.map(|(NameFault::Empty | NameFault::TooLong)| ("name", lang.fault_name()));
-        let card =
-            card.map(|(CardFault::Empty | CardFault::NotACardNumber)| ("union_card_no", lang.fault_card()));
+        let card = card.map(|CardFault::NotACardNumber| ("union_card_no", lang.fault_card()));
         let fault = |(field, message): (&str, &str)| shape::FieldFault {
             field: field.to_owned(),
             message: message.to_owned(),
         };
         Problem::Fields(name.into_iter().chain(card).map(fault).collect())
     })?;
-    let status = match verify::verify(&app, &me, claim).await? {
+    let status = match verify::verify(&app, &me, claim, palace).await? {
         Outcome::Verified => Verification::Verified,
         Outcome::Pending => Verification::Pending,
+        Outcome::CardNeeded => return Err(Problem::field("union_card_no", lang.fault_card())),
+        Outcome::TooOften => {
+            return Err(Problem::TooOften {
+                retry_after_seconds: 86_400,
+            });
+        }
         Outcome::CardInUse => return Err(Problem::field("union_card_no", lang.fault_card_in_use())),
     };
     Ok(Json(VerificationAnswer { status }))

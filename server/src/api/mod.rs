@@ -1,12 +1,16 @@
 //! The JSON API, one file a resource: parse, call one use case, render. No rule, no SQL.
 
+pub mod account;
 pub mod audit;
 pub mod devices;
 pub mod facilities;
+pub mod factors;
 pub mod me;
 pub mod openapi;
+pub mod people;
 pub mod policies;
 pub mod reservations;
+pub mod rolls;
 pub mod shape;
 pub mod sign_in;
 pub mod venues;

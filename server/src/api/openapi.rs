@@ -1,6 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
-use super::{audit, devices, facilities, me, policies, reservations, sign_in, venues};
+use super::{
+    account, audit, devices, facilities, factors, me, people, policies, reservations, rolls, sign_in, venues,
+};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -32,6 +34,41 @@ use utoipa::OpenApi;
         reservations::check_in,
         reservations::leave_reservation,
         reservations::get_check_in_code,
+        reservations::get_invitation,
+        reservations::join_reservation,
+        account::list_my_notices,
+        account::read_my_notices,
+        account::export_my_data,
+        account::delete_me,
+        account::withdraw_verification,
+        factors::list_my_second_factors,
+        factors::add_totp,
+        factors::confirm_totp,
+        factors::add_passkey,
+        factors::confirm_passkey,
+        factors::remove_second_factor,
+        factors::show_second_factor,
+        factors::ask_passkey,
+        factors::answer_passkey,
+        people::list_members,
+        people::get_member,
+        people::remove_member_second_factors,
+        people::list_verifications,
+        people::get_verification,
+        people::decide_verification,
+        people::list_roles,
+        people::grant_role,
+        people::end_role,
+        rolls::get_roll,
+        rolls::upload_roll,
+        rolls::get_roll_import,
+        rolls::apply_roll,
+        rolls::discard_roll,
+        rolls::get_division_roll,
+        rolls::upload_division_roll,
+        rolls::get_division_roll_import,
+        rolls::apply_division_roll,
+        rolls::discard_division_roll,
         audit::list_audit,
         audit::list_my_audit,
         policies::list_policies,

@@ -2,8 +2,8 @@
 
 use super::facilities::parsed;
 use super::shape::{
-    CheckIn, CheckInCode, CheckInRequest, Named, NewReservation, Page, ProblemDocument, Reservation,
-    ReservationAnswer, VenueName,
+    CheckIn, CheckInCode, CheckInRequest, InvitationView, JoinRequest, Named, NewReservation, Page,
+    ProblemDocument, Reservation, ReservationAnswer, VenueName,
 };
 use crate::app::Shared;
 use crate::desk::reservation::{self, Cursor};
@@ -20,7 +20,7 @@ use chrono::{Datelike, Timelike};
 use gongyue::span::{Instant, Span};
 use gongyue::ticket::companion_code_typed;
 use gongyue::zone::Zone;
-use gongyue_app::Lang;
+use gongyue_app::{Lang, url};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -183,6 +183,44 @@ pub async fn leave_reservation(
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     companion::leave(&app, me, &id.into()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The link by which others join my reservation, to be passed on.
+#[utoipa::path(get, path = "/api/v1/reservations/{id}/invitation", operation_id = "getInvitation", tag = "reservations",
+    params(("id" = String, Path)),
+    responses((status = 200, body = InvitationView), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
+pub async fn get_invitation(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Json<InvitationView>, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let id = id.into();
+    let view = reservation::reservation(&app, me, &id).await?;
+    let key = companion::invitation(&app, me, &view).ok_or(Problem::NotFound)?;
+    let invited = companion::invited(&app, Some(me), &id, &key).await?;
+    Ok(Json(InvitationView {
+        path: url::invitation(&id, &key),
+        left: invited.left,
+    }))
+}
+
+/// I come along, by the link that the holder passed on. Joining twice is the same as once.
+#[utoipa::path(post, path = "/api/v1/reservations/{id}/companions", operation_id = "joinReservation", tag = "reservations",
+    params(("id" = String, Path)), request_body = JoinRequest,
+    responses((status = 204), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument)))]
+pub async fn join_reservation(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Body(body): Body<JoinRequest>,
+) -> Result<StatusCode, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    match companion::join(&app, me, &id.into(), &body.key).await? {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(why) => Err(Problem::field("key", crate::pages::join::words(why, reader.lang))),
+    }
 }
 
 /// The code that the palace shows now, for its staff.

@@ -285,6 +285,8 @@ pub struct SignedIn {
     /// For `Authorization: Bearer`; the same session is set as a cookie.
     pub token: String,
     pub expires_at: DateTime<Utc>,
+    /// Before anything else the account asks for a second factor.
+    pub second_factor_needed: bool,
     pub member: Member,
 }
 
@@ -363,7 +365,11 @@ pub struct QuotaUse {
 #[serde(deny_unknown_fields)]
 pub struct VerificationRequest {
     pub name: String,
+    /// May be left out where the roll knows the phone under this name.
+    #[serde(default)]
     pub union_card_no: String,
+    /// Whose staff shall look, if no roll knows the card.
+    pub palace_id: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -455,4 +461,230 @@ pub struct ProblemDocument {
 pub struct FieldFault {
     pub field: String,
     pub message: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FactorView {
+    pub id: String,
+    /// `passkey` or `totp`.
+    pub kind: &'static str,
+    /// That it was added with, such as “Chrome, Android”.
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Seed {
+    /// Base 32, to be typed into an authenticator app.
+    pub secret: String,
+    /// `otpauth://…`, to be scanned by one.
+    pub uri: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TotpCode {
+    pub code: String,
+}
+
+/// The same session under a new token.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Renewed {
+    pub token: String,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasskeyQuestion {
+    /// Comes back with the answer.
+    pub id: String,
+    /// As the Web Authentication API takes it, with byte strings in base64url.
+    #[schema(value_type = Object)]
+    pub options: Value,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyAnswer {
+    pub id: String,
+    /// As the Web Authentication API gives it, with byte strings in base64url.
+    #[schema(value_type = Object)]
+    pub credential: Value,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    pub id: String,
+    pub kind: &'static str,
+    pub message: String,
+    #[schema(value_type = Object)]
+    pub facts: Value,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteRequest {
+    /// One's own, to be sure.
+    pub phone: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberItem {
+    pub id: String,
+    /// Masked.
+    pub name: Option<String>,
+    /// Masked.
+    pub phone: String,
+    #[schema(value_type = String, example = "verified")]
+    pub verification: Verification,
+    pub union: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberDetail {
+    pub id: String,
+    pub name: Option<String>,
+    pub phone: String,
+    pub union_card_no: Option<String>,
+    #[schema(value_type = String, example = "verified")]
+    pub verification: Verification,
+    /// `roll` or `staff`.
+    pub verified_by: Option<&'static str>,
+    pub verified_at: Option<DateTime<Utc>>,
+    pub union: Option<String>,
+    pub second_factors: i64,
+    pub created_at: DateTime<Utc>,
+    pub seen_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonRequest {
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestItem {
+    pub id: String,
+    /// Masked.
+    pub name: String,
+    /// Masked.
+    pub union_card_no: String,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestDetail {
+    pub id: String,
+    pub member_id: String,
+    pub name: String,
+    pub union_card_no: String,
+    pub phone: String,
+    pub created_at: DateTime<Utc>,
+    /// What a roll says of the card: whose it is, masked, and of which union.
+    pub roll_name: Option<String>,
+    pub roll_union_id: Option<String>,
+    pub roll_union: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionRequest {
+    pub approve: bool,
+    /// The name of the union that the member joins; with a yes.
+    pub union: Option<String>,
+    /// What the member reads; with a no.
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffItem {
+    pub member_id: String,
+    pub name: Option<String>,
+    pub phone: String,
+    pub role: &'static str,
+    pub granted_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantRequest {
+    pub phone: String,
+    /// `desk` or `manager`.
+    pub role: String,
+    /// The last day; a year from now if left out.
+    pub until: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RollView {
+    pub unions: Vec<UnionItem>,
+    pub imports: Vec<ImportItem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnionItem {
+    pub id: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub division: String,
+    pub on_roll: i64,
+    pub verified: i64,
+    /// Different members who came within the last 30 days.
+    pub served: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportItem {
+    pub id: String,
+    /// `reading`, `read`, `applied` or `failed`.
+    pub status: &'static str,
+    /// Good rows of the file, and how many of them are read so far.
+    pub rows: i64,
+    pub rows_read: i64,
+    pub bad_rows: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub gone: i64,
+    pub created_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportView {
+    pub import: ImportItem,
+    /// `[{line, column, message}]`, never what a cell holds.
+    #[schema(value_type = Vec<Object>)]
+    pub faults: Value,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyRequest {
+    /// Import the good rows; then nobody leaves a roll, since the missing may be the bad ones.
+    #[serde(default)]
+    pub skip_bad: bool,
+    /// That unions lose many of their members is right.
+    #[serde(default)]
+    pub let_go: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinRequest {
+    /// From the link.
+    pub key: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationView {
+    /// The path that the holder passes on.
+    pub path: String,
+    /// How many more may join.
+    pub left: i64,
 }

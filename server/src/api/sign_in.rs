@@ -45,7 +45,7 @@ pub async fn sign_in(
     let lang = reader.lang;
     let phone = phone(&body.phone, lang)?;
     let code = code(&body.code).ok_or_else(|| Problem::field("code", lang.fault_code_shape()))?;
-    let begun = sign_in::sign_in(&app, &phone, &code, reader.device.clone())
+    let begun = sign_in::sign_in(&app, &phone, &code, reader.device.clone(), reader.whoever())
         .await?
         .map_err(|fault| {
             Problem::field(
@@ -60,6 +60,7 @@ pub async fn sign_in(
     let answer = SignedIn {
         token: begun.token,
         expires_at: begun.expires_at,
+        second_factor_needed: begun.me.is_half(),
         member: member(&begun.me),
     };
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
@@ -69,8 +70,8 @@ pub async fn sign_in(
 #[utoipa::path(delete, path = "/api/v1/session", operation_id = "signOut", tag = "sign-in",
     responses((status = 204), (status = 401, body = ProblemDocument)))]
 pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
-    let me = reader.me.ok_or(Problem::SignInNeeded)?;
-    sign_in::sign_out(&app, &me).await?;
+    let me = reader.whoever().ok_or(Problem::SignInNeeded)?;
+    sign_in::sign_out(&app, me).await?;
     Ok((
         StatusCode::NO_CONTENT,
         [(header::SET_COOKIE, session::end_cookie(&app))],
@@ -79,16 +80,17 @@ pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Respo
 }
 
 fn phone(text: &str, lang: Lang) -> Result<Phone, Problem> {
-    text.parse().map_err(|fault| {
-        Problem::field(
-            "phone",
-            match fault {
-                PhoneFault::Empty => lang.fault_phone_empty(),
-                PhoneFault::NotElevenDigits => lang.fault_phone_digits(),
-                PhoneFault::NotMobile => lang.fault_phone_mobile(),
-            },
-        )
-    })
+    text.parse().map_err(|fault| phone_fault(fault, lang))
+}
+
+/// What is wrong with a phone number, at its field.
+pub fn phone_fault(fault: PhoneFault, lang: Lang) -> Problem {
+    let words = match fault {
+        PhoneFault::Empty => lang.fault_phone_empty(),
+        PhoneFault::NotElevenDigits => lang.fault_phone_digits(),
+        PhoneFault::NotMobile => lang.fault_phone_mobile(),
+    };
+    Problem::field("phone", words)
 }
 
 /// Six digits, however they are spaced.

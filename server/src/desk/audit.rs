@@ -15,12 +15,7 @@ pub async fn of_palace(
     ordinal: i64,
     limit: u32,
 ) -> Result<Vec<AuditRow>, Problem> {
-    if !me.is_staff_of(palace) {
-        return Err(Problem::NotFound);
-    }
-    if !me.is_manager_of(palace) {
-        return Err(Problem::Forbidden);
-    }
+    me.manages(palace)?;
     let mut reader = app.db.read().await?;
     Ok(audit_list(&mut reader.tx(), palace.as_str(), ordinal, limit).await?)
 }

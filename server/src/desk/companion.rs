@@ -1,15 +1,17 @@
-//! The code by which friends name a member as their companion: given away by the member alone, and worthless once
-//! a new one is made.
+//! Companions: named by a code that each gives away alone, and that is worthless once a new one is made; or joining by
+//! themselves through the link that the holder passes on. Nobody types another's number.
 
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, ReservationView, Tx, companion_delete, member_claims_leave, member_lock,
-    member_set_companion_code, reservation_list_of_companion,
+    Command, Failure, ReservationView, Tx, companion_count, companion_delete, companion_insert,
+    member_claim_insert, member_claims_leave, member_get, member_lock, member_set_companion_code,
+    reservation_list_of_companion, reservation_view,
 };
 use gongyue::id::{MemberId, ReservationId};
 use gongyue::member::Verification;
+use gongyue::span::Instant;
 use gongyue::ticket::companion_code_from;
 
 /// Makes a new code for a verified member.
@@ -70,5 +72,169 @@ impl Command for Leave {
         }
         member_claims_leave(tx, &self.reservation, &self.member).await?;
         Ok(Some(()))
+    }
+}
+
+/// The secret of the link by which others join; for the holder.
+pub fn invitation(app: &Shared, me: &Me, view: &ReservationView) -> Option<String> {
+    let own = view.member_id.as_ref() == Some(&me.id);
+    let room = view.party_size > 1 && view.status.is_live();
+    (own && room).then(|| app.keys.invitation(view.id.as_str()))
+}
+
+/// What a link leads to.
+pub struct Invitation {
+    pub view: ReservationView,
+    /// Who reserved it, in full.
+    pub holder: Option<String>,
+    /// How many more may join.
+    pub left: i64,
+    /// The reader comes along already.
+    pub joined: bool,
+    /// The reader is who reserved it.
+    pub own: bool,
+    pub over: bool,
+}
+
+/// `NotFound` too where the secret is wrong.
+pub async fn invited(
+    app: &Shared,
+    me: Option<&Me>,
+    id: &ReservationId,
+    key: &str,
+) -> Result<Invitation, Problem> {
+    if app.keys.invitation(id.as_str()) != key {
+        return Err(Problem::NotFound);
+    }
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let view = reservation_view(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let joined = match me {
+        Some(me) => {
+            let named = reservation_list_of_companion(&mut tx, &me.id, now).await?;
+            named.iter().any(|named| named.id == *id)
+        }
+        None => false,
+    };
+    let holder = match &view.member_id {
+        Some(holder) => member_get(&mut tx, holder).await?.and_then(|member| member.name),
+        None => None,
+    };
+    Ok(Invitation {
+        holder,
+        left: left(&view, companion_count(&mut tx, id).await?),
+        joined,
+        own: me.is_some_and(|me| view.member_id.as_ref() == Some(&me.id)),
+        over: is_over(&view, now),
+        view,
+    })
+}
+
+fn left(view: &ReservationView, companions: i64) -> i64 {
+    (i64::from(view.party_size) - 1 - companions).max(0)
+}
+
+fn is_over(view: &ReservationView, now: Instant) -> bool {
+    !view.status.is_live() || view.ends_at <= now
+}
+
+/// Why somebody cannot come along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotJoined {
+    NotVerified,
+    Suspended,
+    /// Everybody that it was reserved for has joined.
+    Full,
+    /// Somewhere else at that time.
+    Elsewhere,
+    Over,
+    Own,
+}
+
+enum Undone {
+    NotFound,
+    Not(NotJoined),
+    Failure(Failure),
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Undone::Failure(failure)
+    }
+}
+
+/// Comes along. Joining twice is the same as once.
+pub async fn join(
+    app: &Shared,
+    me: &Me,
+    id: &ReservationId,
+    key: &str,
+) -> Result<Result<(), NotJoined>, Problem> {
+    if invited(app, Some(me), id, key).await?.joined {
+        return Ok(Ok(()));
+    }
+    let command = Join {
+        member: me.id.clone(),
+        reservation: id.clone(),
+        now: app.now(),
+    };
+    match app.db.write(command).await {
+        Ok(()) => Ok(Ok(())),
+        Err(Undone::Not(why)) => Ok(Err(why)),
+        Err(Undone::NotFound) => Err(Problem::NotFound),
+        Err(Undone::Failure(failure)) => Err(failure.into()),
+    }
+}
+
+struct Join {
+    member: MemberId,
+    reservation: ReservationId,
+    now: Instant,
+}
+
+impl Command for Join {
+    type Output = ();
+    type Error = Undone;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Undone> {
+        let view = reservation_view(tx, &self.reservation)
+            .await?
+            .ok_or(Undone::NotFound)?;
+        let holder = view.member_id.clone().ok_or(Undone::Not(NotJoined::Over))?;
+        if holder == self.member {
+            return Err(Undone::Not(NotJoined::Own));
+        }
+        // The holder's lock keeps two from taking the last place; locks are always taken in the same order.
+        let mut people = [&holder, &self.member];
+        people.sort_unstable();
+        let mut joining = None;
+        for id in people {
+            let row = member_lock(tx, id).await?;
+            if *id == self.member {
+                joining = row;
+            }
+        }
+        let joining = joining.ok_or(Undone::NotFound)?;
+        let view = reservation_view(tx, &self.reservation)
+            .await?
+            .ok_or(Undone::NotFound)?;
+        if joining.verification != Verification::Verified {
+            return Err(Undone::Not(NotJoined::NotVerified));
+        }
+        if joining.suspended_until.is_some_and(|until| self.now < until) {
+            return Err(Undone::Not(NotJoined::Suspended));
+        }
+        if is_over(&view, self.now) {
+            return Err(Undone::Not(NotJoined::Over));
+        }
+        if left(&view, companion_count(tx, &self.reservation).await?) == 0 {
+            return Err(Undone::Not(NotJoined::Full));
+        }
+        member_claim_insert(tx, &self.member, &self.reservation, view.span())
+            .await?
+            .map_err(|_elsewhere| Undone::Not(NotJoined::Elsewhere))?;
+        companion_insert(tx, &self.reservation, &self.member).await?;
+        Ok(())
     }
 }

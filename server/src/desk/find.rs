@@ -5,12 +5,13 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::store::{
     DivisionRow, FacilityFilter, FacilityRow, VenueRow, division_list, facility_get, facility_list,
-    venue_list_of_division,
+    venue_get, venue_list_of_division,
 };
 use chrono::{Days, NaiveDate};
 use gongyue::division::DivisionCode;
+use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::grid::{Cell, cells};
-use gongyue::id::FacilityId;
+use gongyue::id::{FacilityId, VenueId};
 use gongyue::slot::slots;
 use gongyue::venue::VenueKind;
 use gongyue_app::Lang;
@@ -107,6 +108,29 @@ pub async fn divisions(app: &Shared) -> Result<Vec<DivisionRow>, Problem> {
 }
 
 /// The name that a division goes by, city before county.
+/// The palaces where members are served now, by division.
+pub async fn palaces_in_service(app: &Shared) -> Result<Vec<FacilityRow>, Problem> {
+    let filter = FacilityFilter {
+        kind: Some(FacilityKind::Palace),
+        status: Some(FacilityStatus::InService),
+        ..FacilityFilter::default()
+    };
+    let mut reader = app.db.read().await?;
+    Ok(facility_list(&mut reader.tx(), filter).await?)
+}
+
+pub async fn palace_of_venue(app: &Shared, venue: &VenueId) -> Result<Option<FacilityId>, Problem> {
+    let mut reader = app.db.read().await?;
+    Ok(venue_get(&mut reader.tx(), venue)
+        .await?
+        .map(|venue| venue.palace_id))
+}
+
+pub async fn facility(app: &Shared, id: &FacilityId) -> Result<Option<FacilityRow>, Problem> {
+    let mut reader = app.db.read().await?;
+    Ok(facility_get(&mut reader.tx(), id).await?)
+}
+
 pub fn division_name(rows: &[DivisionRow], code: &DivisionCode, lang: Lang) -> String {
     let row = rows.iter().find(|row| row.code == *code);
     row.map(|row| crate::reader::pick(lang, &row.name, &row.name_en))

@@ -1,20 +1,36 @@
-//! Grants: who is staff, and where.
+//! Grants: who is staff, and where. From the command line by whoever runs the system, in the app by the manager of the
+//! palace. A change of rights ends the sessions of whom it concerns: what was signed in with less is not carried on with more.
 
 use super::sign_in::new_member;
+use super::tell::tell;
 use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Me;
 use crate::store::{
-    Command, Failure, NewAct, RoleGrantRow, Tx, audit_append, division_get, facility_get,
-    member_get_by_phone_hash, member_insert, role_grant_upsert,
+    Command, Failure, NewAct, RoleGrantRow, StaffRow, Tx, audit_append, authenticator_delete_all,
+    division_get, facility_get, member_get_by_phone_hash, member_insert, role_grant_delete,
+    role_grant_list_of_scope, role_grant_upsert, session_delete_all,
 };
+use chrono::TimeDelta;
 use gongyue::audit::Act;
+use gongyue::id::{FacilityId, MemberId};
 use gongyue::member::Phone;
-use gongyue::role::Role;
+use gongyue::notice::Notice;
+use gongyue::role::{Role, RoleKind, still_holds};
+use gongyue::span::Instant;
 use serde_json::json;
+
+/// A role that a manager grants ends by itself, so that somebody thinks of it again.
+pub const LONGEST: TimeDelta = TimeDelta::days(366);
 
 #[derive(Debug)]
 pub enum Ungranted {
     /// No such palace or division.
     NoSuchScope,
+    /// The palace would be left without a manager.
+    LastManager,
+    /// They do not have this role.
+    NoSuchRole,
     Failure(Failure),
 }
 
@@ -24,21 +40,56 @@ impl From<Failure> for Ungranted {
     }
 }
 
-/// Grants the role to whoever has the phone; they need not have signed in before.
-pub async fn grant(app: &Shared, phone: &Phone, role: &Role) -> Result<(), Ungranted> {
-    app.db
-        .write(Grant {
-            app: app.clone(),
-            phone: phone.clone(),
-            role: role.clone(),
-        })
-        .await
+/// Grants the role to whoever has the phone; they need not have signed in before. `afresh`: their second factors are
+/// forgotten, since they lost them.
+pub async fn grant(app: &Shared, phone: &Phone, role: &Role, afresh: bool) -> Result<(), Ungranted> {
+    let command = Grant {
+        app: app.clone(),
+        phone: phone.clone(),
+        role: role.clone(),
+        actor: None,
+        expires_at: None,
+        afresh,
+    };
+    app.db.write(command).await
+}
+
+/// The manager grants a role at the own palace, until a moment.
+pub async fn grant_by(
+    app: &Shared,
+    me: &Me,
+    phone: &Phone,
+    role: Role,
+    expires_at: Instant,
+) -> Result<(), Problem> {
+    let palace = match &role {
+        Role::Desk(palace) | Role::Manager(palace) => palace,
+        Role::Union(_) | Role::Keeper => return Err(Problem::Forbidden),
+    };
+    me.manages(palace)?;
+    me.fresh(app)?;
+    let command = Grant {
+        app: app.clone(),
+        phone: phone.clone(),
+        role,
+        actor: Some(me.id.clone()),
+        expires_at: Some(expires_at),
+        afresh: false,
+    };
+    app.db.write(command).await.map_err(|ungranted| match ungranted {
+        Ungranted::Failure(failure) => failure.into(),
+        Ungranted::NoSuchScope | Ungranted::LastManager | Ungranted::NoSuchRole => Problem::NotFound,
+    })
 }
 
 struct Grant {
     app: Shared,
     phone: Phone,
     role: Role,
+    /// `None`: the command line; whoever may run it is the system.
+    actor: Option<MemberId>,
+    expires_at: Option<Instant>,
+    afresh: bool,
 }
 
 impl Command for Grant {
@@ -46,14 +97,7 @@ impl Command for Grant {
     type Error = Ungranted;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Ungranted> {
-        let there = match &self.role {
-            Role::Desk(palace) | Role::Manager(palace) => facility_get(tx, palace).await?.is_some(),
-            Role::Union(division) => division_get(tx, division).await?.is_some(),
-            Role::Keeper => true,
-        };
-        if !there {
-            return Err(Ungranted::NoSuchScope);
-        }
+        let place = place(tx, &self.role).await?.ok_or(Ungranted::NoSuchScope)?;
         let now = self.app.now();
         let hash = self.app.keys.phone_hash(&self.phone);
         let member = match member_get_by_phone_hash(tx, &hash).await? {
@@ -69,24 +113,164 @@ impl Command for Grant {
             role: self.role.kind(),
             scope: self.role.scope().to_owned(),
             granted_at: now,
-            expires_at: None,
+            expires_at: self.expires_at,
+            used_at: None,
         };
         role_grant_upsert(tx, &grant).await?;
-        // From the command line: whoever may run it is the system.
-        let act = NewAct {
-            chain: match &self.role {
-                Role::Desk(palace) | Role::Manager(palace) => palace.to_string(),
-                Role::Union(_) | Role::Keeper => String::new(),
-            },
-            at: now,
-            actor: None,
-            act: Act::RoleGranted,
-            subject: grant.member_id.to_string(),
-            about: Some(grant.member_id),
-            reason: String::new(),
-            before: json!(null),
-            after: json!({ "role": grant.role, "scope": grant.scope }),
+        if self.afresh {
+            authenticator_delete_all(tx, &grant.member_id).await?;
+        }
+        // Whoever grants to themselves has the rights of both anyway.
+        if self.actor.as_ref() != Some(&grant.member_id) {
+            session_delete_all(tx, &grant.member_id).await?;
+        }
+        let notice = Notice::RoleGranted {
+            role: grant.role,
+            place,
+            until: self.expires_at,
         };
+        tell(tx, &self.app, &grant.member_id, notice, now).await?;
+        let mut act = act(
+            &self.role,
+            Act::RoleGranted,
+            &grant.member_id,
+            self.actor.clone(),
+            now,
+        );
+        act.after = json!({ "role": grant.role, "scope": grant.scope, "expires_at": grant.expires_at,
+            "second_factors_removed": self.afresh });
         Ok(audit_append(tx, &[act]).await?)
     }
+}
+
+/// What the scope is called; `None`: there is no such scope.
+async fn place(tx: &mut Tx<'_>, role: &Role) -> Result<Option<String>, Failure> {
+    Ok(match role {
+        Role::Desk(palace) | Role::Manager(palace) => {
+            facility_get(tx, palace).await?.map(|palace| palace.name)
+        }
+        Role::Union(division) => division_get(tx, division).await?.map(|division| division.name),
+        Role::Keeper => Some(String::new()),
+    })
+}
+
+pub(super) fn act(role: &Role, act: Act, member: &MemberId, actor: Option<MemberId>, now: Instant) -> NewAct {
+    NewAct {
+        chain: match role {
+            Role::Desk(palace) | Role::Manager(palace) => palace.to_string(),
+            Role::Union(_) | Role::Keeper => String::new(),
+        },
+        at: now,
+        actor,
+        act,
+        subject: member.to_string(),
+        about: Some(member.clone()),
+        reason: String::new(),
+        before: json!({ "role": role.kind(), "scope": role.scope() }),
+        after: json!(null),
+    }
+}
+
+/// Who works at the palace, managers first; for its manager.
+pub async fn staff(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Vec<StaffRow>, Problem> {
+    me.manages(palace)?;
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut rows = role_grant_list_of_scope(&mut reader.tx(), palace.as_str()).await?;
+    rows.retain(|row| still_holds(row.granted_at, row.used_at, row.expires_at, now));
+    Ok(rows)
+}
+
+/// Ends a role at the manager's own palace.
+pub async fn end(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    member: &MemberId,
+    role: RoleKind,
+) -> Result<(), Ended> {
+    me.manages(palace).map_err(Ended::Problem)?;
+    me.fresh(app).map_err(Ended::Problem)?;
+    let role = match role {
+        RoleKind::Desk => Role::Desk(palace.clone()),
+        RoleKind::Manager => Role::Manager(palace.clone()),
+        RoleKind::Union | RoleKind::Keeper => return Err(Ended::Problem(Problem::NotFound)),
+    };
+    let command = End {
+        app: app.clone(),
+        actor: me.id.clone(),
+        member: member.clone(),
+        role,
+    };
+    app.db.write(command).await.map_err(|ungranted| match ungranted {
+        Ungranted::LastManager => Ended::LastManager,
+        Ungranted::NoSuchRole | Ungranted::NoSuchScope => Ended::Problem(Problem::NotFound),
+        Ungranted::Failure(failure) => Ended::Problem(failure.into()),
+    })
+}
+
+/// Why a role was not ended.
+#[derive(Debug)]
+pub enum Ended {
+    LastManager,
+    Problem(Problem),
+}
+
+struct End {
+    app: Shared,
+    actor: MemberId,
+    member: MemberId,
+    role: Role,
+}
+
+impl Command for End {
+    type Output = ();
+    type Error = Ungranted;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Ungranted> {
+        let now = self.app.now();
+        let staff = role_grant_list_of_scope(tx, self.role.scope()).await?;
+        let managers = staff.iter().filter(|row| {
+            row.role == RoleKind::Manager
+                && row.member_id != self.member
+                && still_holds(row.granted_at, row.used_at, row.expires_at, now)
+        });
+        if self.role.kind() == RoleKind::Manager && managers.count() == 0 {
+            return Err(Ungranted::LastManager);
+        }
+        if !role_grant_delete(tx, &self.member, self.role.kind(), self.role.scope()).await? {
+            return Err(Ungranted::NoSuchRole);
+        }
+        if self.actor != self.member {
+            session_delete_all(tx, &self.member).await?;
+        }
+        ended(
+            tx,
+            &self.app,
+            &self.member,
+            &self.role,
+            Act::RoleEnded,
+            Some(self.actor.clone()),
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// Tells whoever had the role, and writes it down. The last statements of a command.
+pub(super) async fn ended(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    member: &MemberId,
+    role: &Role,
+    how: Act,
+    actor: Option<MemberId>,
+) -> Result<(), Failure> {
+    let now = app.now();
+    let notice = Notice::RoleEnded {
+        role: role.kind(),
+        place: place(tx, role).await?.unwrap_or_default(),
+    };
+    tell(tx, app, member, notice, now).await?;
+    audit_append(tx, &[act(role, how, member, actor, now)]).await
 }

@@ -7,24 +7,23 @@ use crate::app::Shared;
 use crate::import::divisions::{self, DivisionIn};
 use crate::import::facilities::{self, Courts, FacilityIn, VenueIn};
 use crate::import::holidays::{self, HolidayIn};
-use crate::import::roll::{self, RollIn};
 use crate::import::{Parsed, RowFault};
 use crate::preset;
 use crate::search_key::{search_key, search_key_of};
 use crate::store::{
     Command, CourtRow, DivisionRow, FacilityRow, Failure, HolidayRow, MemberRow, MonthDay, OpeningHoursRow,
-    PartRow, PolicyRow, RollRow, Tx, UnionRow, VenueRow, Verified, court_part_insert, court_upsert,
-    division_list, division_upsert, facility_status_insert, facility_upsert, holiday_upsert, hours_replace,
-    member_insert, member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone,
-    roll_upsert, union_upsert, venue_upsert,
+    PartRow, PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list,
+    division_upsert, facility_status_insert, facility_upsert, holiday_upsert, hours_replace, member_insert,
+    member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone, venue_upsert,
 };
 use gongyue::division::DivisionCode;
 use gongyue::hours::HoursRow;
 use gongyue::id::{CourtId, PartId, VenueId};
+use gongyue::member::VerifiedBy;
 use gongyue::span::Instant;
 use gongyue::venue::Takes;
 use gongyue_app::Lang;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What to do with a file that has bad rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,17 +72,6 @@ pub async fn facilities(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, 
     let known = known_divisions(app).await?;
     let parsed = facilities::parse(bytes).with_known_divisions(&known, |row| &row.division);
     write(app, parsed, bad, |rows| Facilities { rows, now: app.now() }).await
-}
-
-pub async fn roll(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, Unimported> {
-    let known = known_divisions(app).await?;
-    let parsed = roll::parse(bytes).with_known_divisions(&known, |row| &row.division);
-    write(app, parsed, bad, |rows| Roll {
-        app: app.clone(),
-        rows,
-        now: app.now(),
-    })
-    .await
 }
 
 async fn write<T, C>(
@@ -374,49 +362,6 @@ fn hours_rows(
     }
 }
 
-struct Roll {
-    app: Shared,
-    rows: Vec<RollIn>,
-    now: Instant,
-}
-
-impl Command for Roll {
-    type Output = ();
-    type Error = Failure;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        let mut unions: BTreeMap<String, UnionRow> = BTreeMap::new();
-        for row in &self.rows {
-            let id = format!("{}-{}", row.division, row.union);
-            unions.entry(id.clone()).or_insert_with(|| UnionRow {
-                id,
-                name: row.union.clone(),
-                division_code: row.division.clone(),
-                kind: row.union_kind,
-            });
-        }
-        for union in unions.values() {
-            union_upsert(tx, union).await?;
-        }
-        let keys = &self.app.keys;
-        for row in &self.rows {
-            let kept = RollRow {
-                card_hash: keys.card_hash(&row.card),
-                union_id: format!("{}-{}", row.division, row.union),
-                name: row.name.clone(),
-                card_sealed: keys.seal(&row.card, &self.app.chance),
-                phone_hash: keys.phone_hash(&row.phone),
-                phone_sealed: keys.seal(row.phone.as_str(), &self.app.chance),
-                division_code: row.division.clone(),
-                imported_at: self.now,
-                search_key: search_key(&row.name),
-            };
-            roll_upsert(tx, &kept).await?;
-        }
-        Ok(())
-    }
-}
-
 /// A member whom the roll knows by the phone, verified as if by card: for the demo accounts.
 pub async fn verified_from_roll(app: &Shared, member: MemberRow) -> Result<(), Failure> {
     app.db.write(VerifiedFromRoll(member)).await
@@ -438,6 +383,7 @@ impl Command for VerifiedFromRoll {
             division_code: &row.division_code,
             card_hash: &row.card_hash,
             verified_at: self.0.created_at,
+            verified_by: VerifiedBy::Roll,
         };
         member_set_verified(tx, &self.0.id, &verified).await
     }

@@ -5,8 +5,8 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    FacilityRow, Failure, MemberRow, ReservationView, Tx, facility_get, member_get, own_list,
-    reservation_active_of_member, union_get,
+    DivisionRow, FacilityRow, Failure, MemberRow, ReservationView, Tx, division_get, facility_get,
+    member_get, own_list, reservation_active_of_member, union_get,
 };
 use chrono::TimeDelta;
 use gongyue::id::FacilityId;
@@ -37,6 +37,8 @@ pub struct Standing {
     pub suspensions: Vec<(Reason, Zone)>,
     pub used: Vec<Used>,
     pub works_at: Vec<FacilityRow>,
+    /// The divisions of a union officer.
+    pub oversees: Vec<DivisionRow>,
 }
 
 /// How much of a quota is used, at a palace that the member was at lately.
@@ -64,12 +66,16 @@ pub async fn standing(app: &Shared, me: &Me, lang: Lang) -> Result<Standing, Pro
         suspensions: vec![],
         used: vec![],
         works_at: vec![],
+        oversees: vec![],
     };
     for role in &me.roles {
         if let Role::Desk(palace) | Role::Manager(palace) = role
             && !standing.works_at.iter().any(|facility| facility.id == *palace)
         {
             standing.works_at.extend(facility_get(&mut tx, palace).await?);
+        }
+        if let Role::Union(division) = role {
+            standing.oversees.extend(division_get(&mut tx, division).await?);
         }
     }
     lately(&mut tx, &member, now, lang, &mut standing).await?;

@@ -2,20 +2,26 @@
 //!
 //! Authorisation of the object is asked here, never only in a page.
 
+pub mod account;
 pub mod audit;
 pub mod check_in;
 pub mod companion;
 pub mod devices;
+pub mod factor;
 pub mod find;
 pub mod grant;
 pub mod import;
 pub mod load;
 pub mod me;
+pub mod members;
 pub mod near;
 pub mod policy;
 pub mod reservation;
 pub mod reserve;
+pub mod roll;
 pub mod sign_in;
 pub mod sweep;
+pub mod tell;
 pub mod venue_day;
+pub mod verifications;
 pub mod verify;

@@ -383,6 +383,7 @@ pub async fn publish(
     lang: Lang,
 ) -> Result<PolicyRow, Problem> {
     let policies = managed(app, me, &of).await?;
+    me.fresh(app)?;
     let now = app.now();
     let zone = policies.facility.time_zone;
     let today = zone.date(now);

@@ -6,13 +6,15 @@ use crate::reader::Me;
 use crate::secret;
 use crate::store::{
     Command, Failure, MemberRow, SessionMember, SessionRow, SignInCodeRow, Tx, member_get_by_phone_hash,
-    member_insert, role_grant_list, session_delete, session_get, session_insert, session_touch,
-    sign_in_code_count_of_address, sign_in_code_count_of_phone, sign_in_code_failures, sign_in_code_insert,
-    sign_in_code_newest, sign_in_code_try_spend, sign_in_code_use,
+    member_insert, member_seen, role_grant_list, role_grant_used, session_delete, session_get,
+    session_insert, session_touch, sign_in_code_count_of_address, sign_in_code_count_of_phone,
+    sign_in_code_failures, sign_in_code_insert, sign_in_code_newest, sign_in_code_try_spend,
+    sign_in_code_use,
 };
 use chrono::TimeDelta;
+use gongyue::id::MemberId;
 use gongyue::member::{Phone, Verification};
-use gongyue::role::Role;
+use gongyue::role::{Role, still_holds};
 use gongyue::span::Instant;
 use gongyue_app::Lang;
 
@@ -71,7 +73,8 @@ pub async fn request_code(app: &Shared, phone: &Phone, address: &str, lang: Lang
             retry_after_seconds: 3600,
         });
     }
-    app.sender.send(phone, &lang.sms_template(&code, CODE_MINUTES));
+    app.sender
+        .send(phone, &lang.sms_template(&code, CODE_MINUTES), now);
     Ok(Sent {
         expires_in_seconds: CODE_MINUTES * 60,
         demo_code: app.demo.then_some(code),
@@ -127,12 +130,14 @@ pub enum CodeFault {
 const BREAKER: i64 = 300;
 const BREAKER_WINDOW: TimeDelta = TimeDelta::minutes(10);
 
-/// `device`: what it is begun with, roughly.
+/// `device`: what it is begun with, roughly. `before`: the session that the browser came with, which ends: nobody keeps a
+/// token that somebody else may have planted.
 pub async fn sign_in(
     app: &Shared,
     phone: &Phone,
     code: &str,
     device: String,
+    before: Option<&Me>,
 ) -> Result<Result<Begun, CodeFault>, Problem> {
     let token = secret::token(&app.chance);
     let now = app.now();
@@ -144,6 +149,7 @@ pub async fn sign_in(
         token_hash: secret::token_hash(&token),
         new_member: app.new_id(),
         device,
+        before: before.map(|me| me.token_hash.clone()),
         now,
     };
     let answer = app.db.write(command).await?;
@@ -167,6 +173,7 @@ struct SignIn {
     token_hash: String,
     new_member: String,
     device: String,
+    before: Option<String>,
     now: Instant,
 }
 
@@ -218,11 +225,20 @@ impl Command for SignIn {
             expires_at: self.now + IDLE,
             ends_at: self.now + ABSOLUTE,
             device: self.device.clone(),
+            factor_at: None,
+            factor_faults: 0,
         };
+        if let Some(before) = &self.before {
+            session_delete(tx, before).await?;
+        }
         session_insert(tx, &session).await?;
+        member_seen(tx, &member.id, self.now).await?;
         let begun = session_get(tx, &self.token_hash, self.now).await?;
         match begun {
-            Some(session) => Ok(Ok(me_of(tx, &self.app, session).await?)),
+            Some(session) => {
+                role_grant_used(tx, &session.member_id, self.now).await?;
+                Ok(Ok(me_of(tx, &self.app, session).await?))
+            }
             None => Ok(Err(CodeFault::Gone)),
         }
     }
@@ -276,6 +292,8 @@ pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failu
         app.db
             .write(Touch {
                 token_hash: token_hash.to_owned(),
+                member: me.id.clone(),
+                works: !me.roles.is_empty(),
                 now,
                 expires_at,
             })
@@ -285,11 +303,19 @@ pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failu
 }
 
 async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<Me, Failure> {
-    let grants = role_grant_list(tx, &session.member_id, app.now()).await?;
-    let roles = grants
+    let now = app.now();
+    let grants = role_grant_list(tx, &session.member_id, now).await?;
+    let mut roles: Vec<Role> = grants
         .into_iter()
+        .filter(|grant| still_holds(grant.granted_at, grant.used_at, grant.expires_at, now))
         .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
         .collect();
+    // The accounts of the demo are shared, so only those that were given a second factor are asked for it.
+    let shown = session.factor_at.is_some() || (app.demo && session.factors == 0);
+    let roles_wait = !shown && !roles.is_empty();
+    if !shown {
+        roles.clear();
+    }
     let phone = app
         .keys
         .open(&session.phone_sealed)
@@ -300,6 +326,9 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
         name: session.name,
         verification: session.verification,
         roles,
+        roles_wait,
+        factors: session.factors,
+        factor_at: session.factor_at,
         division: session.division_code,
         token_hash: session.token_hash,
         session_expires_at: session.expires_at,
@@ -308,6 +337,9 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
 
 struct Touch {
     token_hash: String,
+    member: MemberId,
+    /// With a role: one that is worked with does not lapse.
+    works: bool,
     now: Instant,
     expires_at: Instant,
 }
@@ -317,9 +349,11 @@ impl Command for Touch {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        session_touch(tx, &self.token_hash, self.now, self.expires_at)
-            .await
-            .map(drop)
+        session_touch(tx, &self.token_hash, self.now, self.expires_at).await?;
+        if self.works {
+            role_grant_used(tx, &self.member, self.now).await?;
+        }
+        member_seen(tx, &self.member, self.now).await
     }
 }
 

@@ -4,15 +4,19 @@
 //! Each is moved by compare and set, so several processes may sweep at once. What an instant decides carries that
 //! instant, however late the sweep comes by.
 
+use super::account::forget_member;
+use super::grant::ended;
 use crate::app::Shared;
 use crate::store::{
-    Command, DueRow, Failure, NewAct, Tx, audit_append, claims_delete, idempotency_sweep,
-    member_claims_delete, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
-    session_sweep, sign_in_code_sweep,
+    Command, DueRow, Failure, NewAct, Tx, audit_append, challenge_sweep, claims_delete, departed_sweep,
+    idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, reservation_forget_old,
+    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, role_grant_all,
+    role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
 use gongyue::reservation::ReservationStatus;
+use gongyue::role::still_holds;
 use gongyue::span::Instant;
 use serde_json::json;
 
@@ -22,10 +26,31 @@ const MOST: u32 = 500;
 /// Codes, and keys of requests, are kept so long after nobody can need them.
 const FORGET_CODES: TimeDelta = TimeDelta::days(2);
 const FORGET_KEYS: TimeDelta = TimeDelta::days(14);
+const FORGET_NOTICES: TimeDelta = TimeDelta::days(180);
+/// What was decided about a request to be verified; the member stays verified, and the audit says who did it.
+const FORGET_REQUESTS: TimeDelta = TimeDelta::days(90);
+/// A roll that was read and never put in force; and one that is being read for longer than any takes.
+const FORGET_IMPORTS: TimeDelta = TimeDelta::days(1);
+const IMPORT_TAKES: TimeDelta = TimeDelta::minutes(30);
+/// Who had a court is forgotten then; that it was used is not.
+const FORGET_HOLDERS: TimeDelta = TimeDelta::days(730);
+/// Accounts that nobody uses.
+const FORGET_MEMBERS: TimeDelta = TimeDelta::days(1095);
 
-/// Forgets what has served: sessions that are over, old codes, old keys. Personal data is kept no longer than needed.
+/// Forgets what has served: sessions that are over, old codes, old keys, who had which court years ago. Personal data is
+/// kept no longer than needed. Roles that nobody works with lapse.
 pub async fn forget(app: &Shared) -> Result<u64, Failure> {
-    app.db.write(Forget { now: app.now() }).await
+    app.pace.forget();
+    let mut forgotten = app.db.write(Forget { now: app.now() }).await?;
+    loop {
+        let done = app.db.write(ForgetPeople { now: app.now() }).await?;
+        forgotten += done;
+        if done == 0 {
+            break;
+        }
+    }
+    app.db.write(Lapse { app: app.clone() }).await?;
+    Ok(forgotten)
 }
 
 struct Forget {
@@ -40,7 +65,57 @@ impl Command for Forget {
         let sessions = session_sweep(tx, self.now).await?;
         let codes = sign_in_code_sweep(tx, self.now - FORGET_CODES).await?;
         let keys = idempotency_sweep(tx, self.now - FORGET_KEYS).await?;
-        Ok(sessions + codes + keys)
+        let challenges = challenge_sweep(tx, self.now).await?;
+        let notices = notice_sweep(tx, self.now - FORGET_NOTICES).await?;
+        let requests = verification_request_sweep(tx, self.now - FORGET_REQUESTS).await?;
+        let departed = departed_sweep(tx, self.now).await?;
+        let (left, stuck) = (self.now - FORGET_IMPORTS, self.now - IMPORT_TAKES);
+        let imports = roll_import_sweep(tx, left, stuck, self.now).await?;
+        Ok(sessions + codes + keys + challenges + notices + requests + departed + imports)
+    }
+}
+
+/// Some of those whose time is up, so that nobody waits long for the writer.
+struct ForgetPeople {
+    now: Instant,
+}
+
+impl Command for ForgetPeople {
+    type Output = u64;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
+        let holders = reservation_forget_old(tx, self.now - FORGET_HOLDERS, MOST).await?;
+        let gone = member_long_gone(tx, self.now - FORGET_MEMBERS, MOST).await?;
+        for member in &gone {
+            forget_member(tx, &member.id, self.now).await?;
+        }
+        Ok(holders + gone.len() as u64)
+    }
+}
+
+/// Roles whose time is over, or that nobody worked with.
+struct Lapse {
+    app: Shared,
+}
+
+impl Command for Lapse {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let now = self.app.now();
+        for grant in role_grant_all(tx).await? {
+            if still_holds(grant.granted_at, grant.used_at, grant.expires_at, now) {
+                continue;
+            }
+            if !role_grant_delete(tx, &grant.member_id, grant.role, &grant.scope).await? {
+                continue;
+            }
+            let Ok(role) = grant.role() else { continue };
+            ended(tx, &self.app, &grant.member_id, &role, Act::RoleLapsed, None).await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,22 +1,36 @@
-//! Verification: a name and a card number against an imported roll, or else for the staff to look at.
+//! Verification: a name and a card number against an imported roll, a name alone where the roll knows the phone, or else
+//! for the staff to look at. A verified member who brings another card moves to the union of that card.
 
+use super::tell::tell;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
-use crate::secret::plain_card;
+use crate::secret::{self, plain_card};
 use crate::store::{
-    Command, Failure, Tx, VerificationRequestRow, Verified, member_lock, member_set_pending,
-    member_set_verified, roll_get_by_card, verification_request_insert, verification_request_pending,
+    Command, DecisionRow, Failure, MemberRow, RollRow, Tx, VerificationRequestRow, Verified, departed_get,
+    facility_get, member_lock, member_set_none, member_set_pending, member_set_verified, member_try,
+    roll_get_by_card, roll_list_of_phone, session_rotate, union_get, verification_request_decide,
+    verification_request_insert, verification_request_newest, verification_request_pending,
+    verification_request_set_palace,
 };
-use gongyue::id::MemberId;
-use gongyue::member::Verification;
+use chrono::TimeDelta;
+use gongyue::id::{FacilityId, MemberId};
+use gongyue::member::{Verification, VerifiedBy, same_name};
+use gongyue::notice::Notice;
 use gongyue::span::Instant;
+use gongyue::ticket;
+
+/// Names and cards that one account may try a day: enough for typing errors, too few to guess.
+const TRIES: i64 = 10;
+const DEMO_TRIES: i64 = 1000;
+const TRY_WINDOW: TimeDelta = TimeDelta::days(1);
 
 /// A name and a card as typed, checked for shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     pub name: String,
-    pub card: String,
+    /// `None`: left empty, which suffices where the roll has the phone.
+    pub card: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +41,6 @@ pub enum NameFault {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardFault {
-    Empty,
     NotACardNumber,
 }
 
@@ -42,26 +55,59 @@ impl Claim {
             _ => None,
         };
         let well_formed = (6..=24).contains(&card.len()) && card.bytes().all(|b| b.is_ascii_alphanumeric());
-        let card_fault = match card.is_empty() {
-            true => Some(CardFault::Empty),
-            false if !well_formed => Some(CardFault::NotACardNumber),
-            false => None,
-        };
+        let card_fault = (!card.is_empty() && !well_formed).then_some(CardFault::NotACardNumber);
         match (name_fault, card_fault) {
-            (None, None) => Ok(Claim { name, card }),
+            (None, None) => Ok(Claim {
+                name,
+                card: (!card.is_empty()).then_some(card),
+            }),
             faults => Err(faults),
         }
     }
 }
 
-/// What the member has asked the staff to look at, as typed.
-pub async fn pending(app: &Shared, me: &Me) -> Result<Option<Claim>, Problem> {
+/// What the member has asked the staff to look at.
+pub struct Pending {
+    pub name: String,
+    pub card: String,
+    /// What the member says at the desk.
+    pub code: String,
+    pub palace: Option<FacilityId>,
+}
+
+pub async fn pending(app: &Shared, me: &Me) -> Result<Option<Pending>, Problem> {
     let mut reader = app.db.read().await?;
     let request = verification_request_pending(&mut reader.tx(), &me.id).await?;
-    Ok(request.map(|request| Claim {
+    Ok(request.map(|request| Pending {
         name: request.name,
         card: app.keys.open(&request.card_sealed).unwrap_or_default(),
+        code: request.code.unwrap_or_default(),
+        palace: request.palace_id,
     }))
+}
+
+/// Why the staff last said no, if that is the last that happened.
+pub async fn declined(app: &Shared, me: &Me) -> Result<Option<String>, Problem> {
+    let mut reader = app.db.read().await?;
+    let newest: Option<DecisionRow> = verification_request_newest(&mut reader.tx(), &me.id).await?;
+    Ok(newest
+        .filter(|request| request.status == "declined")
+        .map(|request| request.reason))
+}
+
+/// The unions on whose rolls the member's phone is: there the name suffices.
+pub async fn unions_of_phone(app: &Shared, me: &Me) -> Result<Vec<String>, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let Some(member) = crate::store::member_get(&mut tx, &me.id).await? else {
+        return Ok(vec![]);
+    };
+    let mut names: Vec<String> = Vec::new();
+    for row in roll_list_of_phone(&mut tx, &member.phone_hash).await? {
+        let union = union_get(&mut tx, &row.union_id).await?.map(|union| union.name);
+        names.extend(union.filter(|name| !names.contains(name)));
+    }
+    Ok(names)
 }
 
 /// What became of a request.
@@ -69,21 +115,41 @@ pub async fn pending(app: &Shared, me: &Me) -> Result<Option<Claim>, Problem> {
 pub enum Outcome {
     Verified,
     Pending,
+    /// The roll does not know the phone under this name, so the card is needed.
+    CardNeeded,
     /// The card belongs to another account.
     CardInUse,
+    TooOften,
 }
 
-pub async fn verify(app: &Shared, me: &Me, claim: Claim) -> Result<Outcome, Problem> {
+/// `palace`: where the member would like to be looked at, if it comes to that.
+pub async fn verify(
+    app: &Shared,
+    me: &Me,
+    claim: Claim,
+    palace: Option<FacilityId>,
+) -> Result<Outcome, Problem> {
+    if let Some(palace) = &palace {
+        let mut reader = app.db.read().await?;
+        facility_get(&mut reader.tx(), palace)
+            .await?
+            .ok_or(Problem::NotFound)?;
+    }
+    let request = claim.card.as_ref().map(|card| VerificationRequestRow {
+        id: app.new_id(),
+        member_id: me.id.clone(),
+        name: claim.name.clone(),
+        card_hash: app.keys.card_hash(card),
+        card_sealed: app.keys.seal(card, &app.chance),
+        created_at: app.now(),
+        palace_id: palace,
+        code: Some(ticket::code_from(app.chance.bytes())),
+    });
     let command = Verify {
         member: me.id.clone(),
-        request: VerificationRequestRow {
-            id: app.new_id(),
-            member_id: me.id.clone(),
-            name: claim.name,
-            card_hash: app.keys.card_hash(&claim.card),
-            card_sealed: app.keys.seal(&claim.card, &app.chance),
-            created_at: app.now(),
-        },
+        name: claim.name,
+        request,
+        most: if app.demo { DEMO_TRIES } else { TRIES },
         now: app.now(),
     };
     match app.db.write(command).await {
@@ -95,7 +161,10 @@ pub async fn verify(app: &Shared, me: &Me, claim: Claim) -> Result<Outcome, Prob
 
 struct Verify {
     member: MemberId,
-    request: VerificationRequestRow,
+    name: String,
+    /// For the staff, should it come to that; `None` without a card.
+    request: Option<VerificationRequestRow>,
+    most: i64,
     now: Instant,
 }
 
@@ -107,24 +176,29 @@ impl Command for Verify {
         let Some(member) = member_lock(tx, &self.member).await? else {
             return Ok(Outcome::Pending);
         };
-        if member.verification == Verification::Verified {
+        let verified = member.verification == Verification::Verified;
+        let card = self.request.as_ref().map(|request| request.card_hash.as_str());
+        if verified && (card.is_none() || card == member.card_hash.as_deref()) {
             return Ok(Outcome::Verified);
         }
-        match roll_get_by_card(tx, &self.request.card_hash).await? {
-            Some(row) if same_name(&row.name, &self.request.name) => {
-                let verified = Verified {
-                    name: &row.name,
-                    union_id: &row.union_id,
-                    division_code: &row.division_code,
-                    card_hash: &row.card_hash,
-                    verified_at: self.now,
-                };
-                member_set_verified(tx, &self.member, &verified).await?;
-                Ok(Outcome::Verified)
+        if !member_try(tx, &self.member, self.now - TRY_WINDOW, self.now, self.most).await? {
+            return Ok(Outcome::TooOften);
+        }
+        let found = self.found(tx, &member).await?;
+        let Some(request) = &self.request else {
+            let Some(row) = found else {
+                return Ok(Outcome::CardNeeded);
+            };
+            return self.verified(tx, &row).await;
+        };
+        match found {
+            // Deleting an account gives nobody a second helping.
+            Some(row) if departed_get(tx, &row.card_hash, self.now).await?.is_none() => {
+                self.verified(tx, &row).await
             }
             // A wrong name for a real card and an unknown card look the same from outside.
             _ => {
-                verification_request_insert(tx, &self.request).await?;
+                verification_request_insert(tx, request).await?;
                 member_set_pending(tx, &self.member).await?;
                 Ok(Outcome::Pending)
             }
@@ -132,27 +206,128 @@ impl Command for Verify {
     }
 }
 
-/// Names as people type them: spaces and the dots of minority names do not matter.
-fn same_name(a: &str, b: &str) -> bool {
-    let plain = |name: &str| -> String {
-        name.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '·' | '•' | '・' | '.'))
-            .flat_map(char::to_lowercase)
-            .collect()
+impl Verify {
+    /// The one row of a roll that this is about.
+    async fn found(&self, tx: &mut Tx<'_>, member: &MemberRow) -> Result<Option<RollRow>, Failure> {
+        let rows = match &self.request {
+            Some(request) => roll_get_by_card(tx, &request.card_hash)
+                .await?
+                .into_iter()
+                .collect(),
+            None => roll_list_of_phone(tx, &member.phone_hash).await?,
+        };
+        let mut named = rows.into_iter().filter(|row| same_name(&row.name, &self.name));
+        let first = named.next();
+        // Two cards under one phone and one name: which one it is, the card says.
+        Ok(first.filter(|_| named.next().is_none()))
+    }
+
+    async fn verified(&self, tx: &mut Tx<'_>, row: &RollRow) -> Result<Outcome, Failure> {
+        if departed_get(tx, &row.card_hash, self.now).await?.is_some() {
+            return Ok(Outcome::CardNeeded);
+        }
+        let verified = Verified {
+            name: &row.name,
+            union_id: &row.union_id,
+            division_code: &row.division_code,
+            card_hash: &row.card_hash,
+            verified_at: self.now,
+            verified_by: VerifiedBy::Roll,
+        };
+        member_set_verified(tx, &self.member, &verified).await?;
+        withdraw(tx, &self.member, self.now).await?;
+        Ok(Outcome::Verified)
+    }
+}
+
+/// What waited for the staff is answered otherwise.
+async fn withdraw(tx: &mut Tx<'_>, member: &MemberId, now: Instant) -> Result<(), Failure> {
+    if let Some(waiting) = verification_request_pending(tx, member).await? {
+        verification_request_decide(tx, &waiting.id, true, now, None, "").await?;
+    }
+    Ok(())
+}
+
+/// The member chooses where to be looked at.
+pub async fn choose_palace(app: &Shared, me: &Me, palace: FacilityId) -> Result<(), Problem> {
+    let command = ChoosePalace(me.id.clone(), palace);
+    app.db
+        .write(command)
+        .await?
+        .then_some(())
+        .ok_or(Problem::NotFound)
+}
+
+struct ChoosePalace(MemberId, FacilityId);
+
+impl Command for ChoosePalace {
+    type Output = bool;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
+        if facility_get(tx, &self.1).await?.is_none() {
+            return Ok(false);
+        }
+        verification_request_set_palace(tx, &self.0, &self.1).await
+    }
+}
+
+/// The member takes the request back.
+pub async fn take_back(app: &Shared, me: &Me) -> Result<(), Problem> {
+    Ok(app.db.write(TakeBack(me.id.clone(), app.now())).await?)
+}
+
+struct TakeBack(MemberId, Instant);
+
+impl Command for TakeBack {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        member_lock(tx, &self.0).await?;
+        withdraw(tx, &self.0, self.1).await?;
+        member_set_none(tx, &self.0).await.map(drop)
+    }
+}
+
+/// A new token for the session of a browser: rights have changed.
+pub async fn renew_session(app: &Shared, me: &Me) -> Result<String, Problem> {
+    let token = secret::token(&app.chance);
+    let command = RenewSession(me.clone(), secret::token_hash(&token));
+    app.db.write(command).await?;
+    Ok(token)
+}
+
+struct RenewSession(Me, String);
+
+impl Command for RenewSession {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        session_rotate(tx, &self.0.token_hash, &self.1, self.0.factor_at)
+            .await
+            .map(drop)
+    }
+}
+
+/// Whom the staff say yes to, or who is found on a roll later, is told.
+pub(super) async fn tell_verified(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    member: &MemberId,
+    union: &str,
+    now: Instant,
+) -> Result<(), Failure> {
+    let notice = Notice::Verified {
+        union: union.to_owned(),
     };
-    plain(a) == plain(b)
+    tell(tx, app, member, notice, now).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_match_as_people_type_them() {
-        assert!(same_name("阿依古丽·买买提", "阿依古丽 买买提"));
-        assert!(same_name("王小强", " 王小强 "));
-        assert!(!same_name("王小强", "王强"));
-    }
 
     #[test]
     fn both_fields_are_checked_at_once() {
@@ -161,13 +336,14 @@ mod tests {
             Err((Some(NameFault::Empty), Some(CardFault::NotACardNumber)))
         );
         assert_eq!(
-            Claim::parse("王小强", "").unwrap_err(),
-            (None, Some(CardFault::Empty))
+            Claim::parse("王小强", "").unwrap().card,
+            None,
+            "the roll may know the phone"
         );
         let claim = Claim::parse("  王 小强 ", "jj 2021 0001").unwrap();
         assert_eq!(
-            (claim.name.as_str(), claim.card.as_str()),
-            ("王 小强", "JJ20210001")
+            (claim.name.as_str(), claim.card.as_deref()),
+            ("王 小强", Some("JJ20210001"))
         );
     }
 }

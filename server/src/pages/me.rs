@@ -1,20 +1,19 @@
 //! `GET /me` and `POST /language`.
 
-use super::show;
+use super::{show, staff_path};
 use crate::app::Shared;
 use crate::desk;
 use crate::guard::local_path;
 use crate::problem::Problem;
 use crate::read::Form;
-use crate::reader::{LANGUAGE_COOKIE, Reader};
-use crate::store::FacilityRow;
+use crate::reader::{self as desk_me, LANGUAGE_COOKIE, Reader};
+use crate::store::{DivisionRow, FacilityRow};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::ticket::code_spoken;
 use gongyue_app::Lang;
 use gongyue_app::pages::me::{Me, MePage};
-use gongyue_app::url;
 use serde::Deserialize;
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
@@ -37,8 +36,20 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                 staff: standing
                     .works_at
                     .iter()
-                    .flat_map(|facility| work(facility, &reader))
+                    .flat_map(|facility| work(facility, me, &reader))
+                    .chain(
+                        standing
+                            .oversees
+                            .iter()
+                            .map(|division| oversight(division, &reader)),
+                    )
                     .collect(),
+                factor_needed: me.roles_wait,
+                unread: desk::tell::notices(&app, me)
+                    .await?
+                    .iter()
+                    .filter(|row| row.read_at.is_none())
+                    .count(),
                 companion_code: standing.companion_code.as_deref().map(code_spoken),
             })
         }
@@ -47,13 +58,30 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
 }
 
 /// What the staff of a palace do here.
-fn work(facility: &FacilityRow, reader: &Reader) -> [(String, String); 2] {
+fn work(facility: &FacilityRow, me: &desk_me::Me, reader: &Reader) -> Vec<(String, String)> {
+    let lang = reader.lang;
     let name = reader.pick(&facility.name, &facility.name_en);
-    let path = |page: &str| format!("/staff/facilities/{}/{page}", url::encoded(facility.id.as_str()));
-    [
-        (path("check-in-code"), reader.lang.staff_code(&name)),
-        (path("policies"), reader.lang.staff_rules(&name)),
-    ]
+    let path = |page: &str| staff_path(&facility.id, page);
+    let mut links = vec![
+        (path("check-in-code"), lang.staff_code(&name)),
+        (path("verifications"), lang.staff_verifications(&name)),
+        (path("members"), lang.staff_members(&name)),
+        (path("policies"), lang.staff_rules(&name)),
+    ];
+    if me.is_manager_of(&facility.id) {
+        links.push((path("roll"), lang.staff_roll(&name)));
+        links.push((path("roles"), lang.staff_roles(&name)));
+    }
+    links
+}
+
+/// What a union officer does here.
+fn oversight(division: &DivisionRow, reader: &Reader) -> (String, String) {
+    let name = reader.pick(&division.name, &division.name_en);
+    (
+        format!("/staff/divisions/{}/roll", division.code),
+        reader.lang.staff_roll(&name),
+    )
 }
 
 /// Makes a new companion code.

@@ -1,18 +1,27 @@
 //! Wires the pages: load through use cases, fill the plain page structs of the app, render.
 
+pub mod account;
 pub mod confirm;
 pub mod devices;
 pub mod facility;
+pub mod factors;
 pub mod find;
+pub mod join;
 pub mod me;
+pub mod members;
 pub mod mine;
+pub mod notices;
 pub mod place_code;
 pub mod places;
 pub mod policies;
+pub mod roles;
+pub mod rolls;
+pub mod second_factor;
 pub mod sign_in;
 pub mod ticket;
 pub mod venue;
 pub mod verification;
+pub mod verifications;
 
 mod rows;
 
@@ -23,13 +32,16 @@ use crate::reader::{Me, Reader, pick};
 use crate::store::ReservationView;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use gongyue::id::FacilityId;
 use gongyue::member::{Verification, mask_name};
-use gongyue::span::Span;
+use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use gongyue_app::pages::error::ErrorPage;
-use gongyue_app::pages::{Page, Times, VenueRef};
+use gongyue_app::pages::{FacilityRef, Page, Times, VenueRef};
+use gongyue_app::parts::capital;
 use gongyue_app::render::{Frame, SignedIn, render};
+use gongyue_app::url;
 
 /// A page for this reader.
 pub fn show(app: &Shared, reader: &Reader, page: impl Page) -> Response {
@@ -80,7 +92,7 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
         | Problem::Refused(_)
         | Problem::Changed
         | Problem::WrongMethod => ErrorPage::BadRequest,
-        Problem::SignInNeeded | Problem::Forbidden => ErrorPage::Forbidden,
+        Problem::SignInNeeded | Problem::FactorNeeded | Problem::Forbidden => ErrorPage::Forbidden,
         Problem::TooLarge => ErrorPage::TooLarge,
         Problem::TooOften { retry_after_seconds } => ErrorPage::TooOften {
             retry_after_s: u32::try_from(*retry_after_seconds).unwrap_or(3600),
@@ -91,6 +103,32 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
         },
     };
     show(app, reader, page)
+}
+
+/// Where the staff of a palace do something.
+fn staff_path(palace: &FacilityId, page: &str) -> String {
+    format!("/staff/facilities/{}/{page}", url::encoded(palace.as_str()))
+}
+
+async fn facility_ref(app: &Shared, reader: &Reader, palace: &FacilityId) -> Result<FacilityRef, Problem> {
+    let facility = crate::desk::find::facility(app, palace)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(FacilityRef {
+        name: reader.pick(&facility.name, &facility.name_en),
+        id: facility.id,
+    })
+}
+
+/// A day and a time as people say them; members and staff have no zone of their own, and nearly all are here.
+fn when(app: &Shared, lang: Lang, at: Instant) -> String {
+    let today = Zone::SHANGHAI.date(app.now());
+    capital(lang.time(today, Zone::SHANGHAI.local(at)))
+}
+
+/// The day alone, with its year where that is another one.
+fn day(app: &Shared, lang: Lang, at: Instant) -> String {
+    lang.date(Zone::SHANGHAI.date(app.now()), Zone::SHANGHAI.date(at))
 }
 
 fn times(zone: Zone, span: Span) -> Times {

@@ -4,7 +4,7 @@ use super::{show, show_at};
 use crate::api::sign_in::code;
 use crate::app::Shared;
 use crate::desk::sign_in::{self, CodeFault};
-use crate::guard::{local_path, sign_in_url};
+use crate::guard::{local_path, second_factor_url, sign_in_url};
 use crate::problem::Problem;
 use crate::read::{Form, Params};
 use crate::reader::Reader;
@@ -25,6 +25,9 @@ pub struct Query {
 
 pub async fn page(State(app): State<Shared>, reader: Reader, Params(query): Params<Query>) -> Response {
     let next = local_path(&query.next).to_owned();
+    if reader.half.is_some() {
+        return Redirect::to(&second_factor_url(&next)).into_response();
+    }
     if reader.me.is_some() {
         return Redirect::to(&next).into_response();
     }
@@ -130,21 +133,24 @@ pub async fn sign_in(
     let fault = match code(&posted.code) {
         None if posted.code.trim().is_empty() => CodeProblem::Empty,
         None => CodeProblem::Shape,
-        Some(code) => match sign_in::sign_in(&app, &phone, &code, reader.device.clone()).await? {
-            Ok(begun) => {
-                let cookie = session::start_cookie(&app, &begun.token, begun.expires_at);
-                // A new member is led on to verify, and from there to where they were going.
-                let to = match begun.me.verification {
-                    Verification::None => url::with_query("/verification", &[("next", Some(next))]),
-                    _ => next,
-                };
-                return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response());
+        Some(code) => {
+            match sign_in::sign_in(&app, &phone, &code, reader.device.clone(), reader.whoever()).await? {
+                Ok(begun) => {
+                    let cookie = session::start_cookie(&app, &begun.token, begun.expires_at);
+                    // A new member is led on to verify, and from there to where they were going.
+                    let to = match begun.me.verification {
+                        _ if begun.me.is_half() => second_factor_url(&next),
+                        Verification::None => url::with_query("/verification", &[("next", Some(next))]),
+                        _ => next,
+                    };
+                    return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response());
+                }
+                Err(CodeFault::Wrong { left }) => CodeProblem::Wrong {
+                    left: u32::try_from(left).unwrap_or(0),
+                },
+                Err(CodeFault::Gone | CodeFault::Sprayed) => CodeProblem::Expired,
             }
-            Err(CodeFault::Wrong { left }) => CodeProblem::Wrong {
-                left: u32::try_from(left).unwrap_or(0),
-            },
-            Err(CodeFault::Gone | CodeFault::Sprayed) => CodeProblem::Expired,
-        },
+        }
     };
     let step = SignInStep::Code {
         masked: phone.masked(),
@@ -157,7 +163,7 @@ pub async fn sign_in(
 }
 
 pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
-    if let Some(me) = &reader.me {
+    if let Some(me) = reader.whoever() {
         sign_in::sign_out(&app, me).await?;
     }
     Ok((

@@ -3,7 +3,7 @@
 use super::{lines, show, show_at, times, view_venue};
 use crate::app::Shared;
 use crate::desk::reservation::{cancel as cancel_it, outcome, reservation};
-use crate::desk::{check_in, find, reserve};
+use crate::desk::{check_in, companion, find, reserve};
 use crate::problem::{Problem, Refused};
 use crate::qr;
 use crate::read::{Form, Params};
@@ -102,7 +102,12 @@ async fn fill(
         ReservationStatus::Cancelled | ReservationStatus::CancelledLate | ReservationStatus::Displaced
     );
     let good = view.status.is_live() && now < view.ends_at;
+    let invitation = reader
+        .me
+        .as_ref()
+        .and_then(|me| companion::invitation(app, me, &view));
     Ok(TicketPage {
+        invitation: invitation.map(|key| format!("{}{}", app.origin, url::invitation(&view.id, &key))),
         today: zone.date(now),
         id: view.id.clone(),
         status: view.status,

@@ -3,14 +3,18 @@
 use super::{show, show_at};
 use crate::app::Shared;
 use crate::desk;
-use crate::desk::verify::{self, CardFault, Claim, NameFault, Outcome};
+use crate::desk::find;
+use crate::desk::verify::{self, CardFault, Claim, NameFault, Outcome, Pending};
 use crate::guard::local_path;
 use crate::problem::Problem;
 use crate::read::{Form, Params};
-use crate::reader::Reader;
+use crate::reader::{Me, Reader};
+use crate::secret::mask_card;
+use crate::session;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::id::FacilityId;
 use gongyue::member::Verification;
 use gongyue_app::pages::verification::{CardProblem, NameProblem, VerificationPage, VerificationState};
 use gongyue_app::url;
@@ -22,6 +26,8 @@ pub struct Query {
     next: String,
     /// Pending, and something was typed wrong.
     again: Option<String>,
+    /// Verified, with a new card.
+    r#move: Option<String>,
 }
 
 pub async fn page(
@@ -30,59 +36,67 @@ pub async fn page(
     Params(query): Params<Query>,
 ) -> Result<Response, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
-    let state = match me.verification {
-        Verification::None => ask(String::new(), None, String::new(), None),
-        Verification::Pending => {
-            let claim = verify::pending(&app, me).await?;
-            let (name, card) = claim.map(|claim| (claim.name, claim.card)).unwrap_or_default();
-            match query.again {
-                Some(_) => ask(name, None, card, None),
-                None => VerificationState::Pending {
-                    name,
-                    masked_card: mask_card(&card),
-                },
-            }
-        }
-        Verification::Verified => VerificationState::Verified {
+    let pending = verify::pending(&app, me).await?;
+    let state = match (me.verification, pending) {
+        (Verification::Verified, None) if query.r#move.is_none() => VerificationState::Verified {
             name: me.name.clone().unwrap_or_default(),
             union: desk::me::union(&app, me).await?.unwrap_or_default(),
         },
-    };
-    Ok(show(
-        &app,
-        &reader,
-        VerificationPage {
-            state,
-            next: local_path(&query.next).to_owned(),
-        },
-    ))
-}
-
-/// `JJ******01`: enough to see which card it was.
-fn mask_card(card: &str) -> String {
-    match (
-        card.get(..2),
-        card.len().checked_sub(2).and_then(|at| card.get(at..)),
-    ) {
-        (Some(head), Some(tail)) if card.len() >= 6 => {
-            format!("{head}{}{tail}", "*".repeat(card.len() - 4))
+        (_, Some(request)) if query.again.is_none() => waiting(&app, &reader, request).await?,
+        (_, request) => {
+            let (name, card) = request
+                .map(|request| (request.name, request.card))
+                .unwrap_or_default();
+            ask(&app, me, (name, None), (card, None)).await?
         }
-        _ => String::new(),
-    }
+    };
+    let page = VerificationPage {
+        state,
+        next: local_path(&query.next).to_owned(),
+    };
+    Ok(show(&app, &reader, page))
 }
 
-fn ask(
-    name: String,
-    name_fault: Option<NameProblem>,
-    union_card_no: String,
-    card_fault: Option<CardProblem>,
-) -> VerificationState {
-    VerificationState::Ask {
+/// What waits, with the palaces that may look at it.
+async fn waiting(app: &Shared, reader: &Reader, request: Pending) -> Result<VerificationState, Problem> {
+    let divisions = find::divisions(app).await?;
+    let mut palaces: Vec<(String, Vec<(String, String)>)> = Vec::new();
+    for palace in find::palaces_in_service(app).await? {
+        let city = find::division_name(&divisions, &palace.division_code.city(), reader.lang);
+        let one = (palace.id.to_string(), reader.pick(&palace.name, &palace.name_en));
+        match palaces.last_mut() {
+            Some((name, list)) if *name == city => list.push(one),
+            _ => palaces.push((city, vec![one])),
+        }
+    }
+    Ok(VerificationState::Pending {
+        name: request.name,
+        masked_card: mask_card(&request.card),
+        code: request.code,
+        palaces,
+        palace: request.palace.map(|palace| palace.to_string()),
+    })
+}
+
+async fn ask(
+    app: &Shared,
+    me: &Me,
+    (name, name_fault): (String, Option<NameProblem>),
+    (union_card_no, card_fault): (String, Option<CardProblem>),
+) -> Result<VerificationState, Problem> {
+    let moving = me.verification == Verification::Verified;
+    Ok(VerificationState::Ask {
         name,
         name_fault,
         union_card_no,
         card_fault,
-    }
+        unions: match moving {
+            true => vec![],
+            false => verify::unions_of_phone(app, me).await?,
+        },
+        declined: verify::declined(app, me).await?,
+        moving,
+    })
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,24 +116,78 @@ pub async fn verify(
 ) -> Result<Response, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let next = local_path(&posted.next).to_owned();
+    let here = url::with_query("/verification", &[("next", Some(next.clone()))]);
     let (name_fault, card_fault) = match Claim::parse(&posted.name, &posted.union_card_no) {
         Err((name, card)) => (name.map(name_problem), card.map(card_problem)),
-        Ok(claim) => match verify::verify(&app, me, claim).await? {
-            Outcome::Verified if next == "/" => (None, None),
-            // On to what they came for.
-            Outcome::Verified => return Ok(Redirect::to(&next).into_response()),
-            Outcome::Pending => (None, None),
+        Ok(claim) => match verify::verify(&app, me, claim, palace_of(&app, &next).await?).await? {
+            Outcome::Verified => {
+                // Rights have changed: whoever knew the token from before knows nothing now.
+                let token = verify::renew_session(&app, me).await?;
+                let cookie = session::start_cookie(&app, &token, me.session_expires_at);
+                // On to what they came for.
+                let to = if next == "/" { &here } else { &next };
+                return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response());
+            }
+            Outcome::Pending => return Ok(Redirect::to(&here).into_response()),
+            Outcome::CardNeeded => (None, Some(CardProblem::Needed)),
+            Outcome::TooOften => (None, Some(CardProblem::TooOften)),
             Outcome::CardInUse => (None, Some(CardProblem::InUse)),
         },
     };
-    let here = url::with_query("/verification", &[("next", Some(next.clone()))]);
-    if name_fault.is_none() && card_fault.is_none() {
-        return Ok(Redirect::to(&here).into_response());
-    }
-    let state = ask(posted.name, name_fault, posted.union_card_no, card_fault);
+    let state = ask(
+        &app,
+        me,
+        (posted.name, name_fault),
+        (posted.union_card_no, card_fault),
+    )
+    .await?;
     let mut response = show_at(&app, &reader, &here, VerificationPage { state, next });
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
+}
+
+/// The palace that they were looking at before.
+async fn palace_of(app: &Shared, next: &str) -> Result<Option<FacilityId>, Problem> {
+    let venue = next
+        .strip_prefix("/venues/")
+        .and_then(|rest| rest.split(['?', '/']).next());
+    match venue {
+        Some(venue) => find::palace_of_venue(app, &venue.into()).await,
+        None => Ok(None),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Choice {
+    #[serde(default)]
+    palace: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Which palace shall look at it.
+pub async fn choose_palace(
+    State(app): State<Shared>,
+    reader: Reader,
+    Form(posted): Form<Choice>,
+) -> Result<Redirect, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    if !posted.palace.is_empty() {
+        match verify::choose_palace(&app, me, posted.palace.into()).await {
+            // Decided meanwhile: the page says so.
+            Ok(()) | Err(Problem::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let next = Some(local_path(&posted.next).to_owned());
+    Ok(Redirect::to(&url::with_query("/verification", &[("next", next)])))
+}
+
+/// Takes the request back.
+pub async fn withdraw(State(app): State<Shared>, reader: Reader) -> Result<Redirect, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    verify::take_back(&app, me).await?;
+    Ok(Redirect::to("/me"))
 }
 
 fn name_problem(fault: NameFault) -> NameProblem {
@@ -131,7 +199,6 @@ fn name_problem(fault: NameFault) -> NameProblem {
 
 fn card_problem(fault: CardFault) -> CardProblem {
     match fault {
-        CardFault::Empty => CardProblem::Empty,
         CardFault::NotACardNumber => CardProblem::NotACardNumber,
     }
 }

@@ -3,7 +3,9 @@
 //! A column is TEXT, an integer of 64 bits or a float of 64 bits on either engine. Words, ids, dates and zones
 //! are text; instants, minutes, counts and truth are integers; policies and lists are JSON text.
 
+use super::authenticator::AuthenticatorKind;
 use super::labour_union::UnionKind;
+use super::roll_import::ImportStatus;
 use chrono::{DateTime, NaiveDate};
 use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
@@ -11,7 +13,8 @@ use gongyue::closure::ClosureKind;
 use gongyue::division::DivisionCode;
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
-use gongyue::member::Verification;
+use gongyue::member::{Verification, VerifiedBy};
+use gongyue::notice::Notice;
 use gongyue::policy::Policy;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::RoleKind;
@@ -147,7 +150,7 @@ texts! {
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
-    UnionKind: as_str, Act: as_str,
+    UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }
 
 /// Integers that are narrower in the domain than in the database.
@@ -286,7 +289,7 @@ macro_rules! jsons {
     )+};
 }
 
-jsons!(Policy, Vec<Amenity>);
+jsons!(Policy, Vec<Amenity>, Notice);
 
 /// Declares a row: a struct whose fields are columns of the same name.
 macro_rules! row {

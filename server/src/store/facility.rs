@@ -153,7 +153,7 @@ pub(super) fn prefix(division: Option<&DivisionCode>) -> &str {
 }
 
 /// Contains `q` as it is written: its wildcards are none.
-fn pattern(q: &str) -> String {
+pub(super) fn pattern(q: &str) -> String {
     let mut pattern = String::from("%");
     for letter in q.to_lowercase().chars() {
         if matches!(letter, '%' | '_' | '!') {

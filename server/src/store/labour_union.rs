@@ -43,8 +43,38 @@ row! {
     }
 }
 
+row! {
+    /// A union in numbers.
+    pub struct UnionNumbers {
+        pub id: String,
+        pub name: String,
+        pub kind: UnionKind,
+        pub division_code: DivisionCode,
+        /// As the union says.
+        pub on_roll: i64,
+        /// Who signed in and was found to be a member.
+        pub verified: i64,
+        /// Different people who came to something that they reserved, since a moment.
+        pub served: i64,
+    }
+}
+
 statements! {
     STATEMENTS;
+    UNION_NUMBERS = "
+        SELECT labour_union.id, labour_union.name, labour_union.kind, labour_union.division_code,
+            (SELECT COUNT(*) FROM roll WHERE roll.union_id = labour_union.id) AS on_roll,
+            (SELECT COUNT(*) FROM member
+             WHERE member.union_id = labour_union.id AND member.verification = 'verified') AS verified,
+            (SELECT COUNT(DISTINCT reservation.member_id) FROM reservation
+             WHERE reservation.union_id = labour_union.id AND reservation.starts_at >= $2
+                AND reservation.status IN ('checked_in', 'completed')) AS served
+        FROM labour_union
+        WHERE labour_union.division_code >= $1 AND labour_union.division_code < $1 || ':'
+        ORDER BY on_roll DESC, labour_union.id LIMIT $3";
+    UNION_LIST = "
+        SELECT id, name, division_code, kind FROM labour_union
+        WHERE division_code >= $1 AND division_code < $1 || ':' ORDER BY division_code, name LIMIT $2";
     UNION_UPSERT = "
         INSERT INTO labour_union (id, name, division_code, kind) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, division_code = excluded.division_code,
@@ -94,6 +124,25 @@ pub async fn union_lock(tx: &mut Tx<'_>, id: &str) -> Result<Option<UnionRow>, F
     } else {
         sql!(fetch_optional UnionRow, tx, UNION_GET, id)
     }
+}
+
+/// The unions of a division and all below it in numbers, the largest first; who was served since `since`.
+pub async fn union_numbers(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    since: Instant,
+    limit: u32,
+) -> Result<Vec<UnionNumbers>, Failure> {
+    sql!(fetch_all UnionNumbers, tx, UNION_NUMBERS, division, since, limit)
+}
+
+/// The unions of a division and all below it.
+pub async fn union_list(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    limit: u32,
+) -> Result<Vec<UnionRow>, Failure> {
+    sql!(fetch_all UnionRow, tx, UNION_LIST, division, limit)
 }
 
 pub async fn union_get(tx: &mut Tx<'_>, id: &str) -> Result<Option<UnionRow>, Failure> {

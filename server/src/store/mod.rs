@@ -19,6 +19,7 @@ mod write;
 mod writer;
 
 mod audit;
+mod authenticator;
 mod check;
 mod claim;
 mod closure;
@@ -28,13 +29,16 @@ mod facility;
 mod hours;
 mod labour_union;
 mod member;
+mod notice;
 mod policy;
 mod reservation;
+mod roll_import;
 mod session;
 mod setting;
 mod venue;
 
 pub use audit::*;
+pub use authenticator::*;
 pub use check::{Finding, findings};
 pub use claim::*;
 pub use closure::*;
@@ -47,8 +51,10 @@ pub use failure::Failure;
 pub use hours::*;
 pub use labour_union::*;
 pub use member::*;
+pub use notice::*;
 pub use policy::*;
 pub use reservation::*;
+pub use roll_import::*;
 pub use session::*;
 pub use setting::*;
 use statement::parameters;
@@ -63,6 +69,7 @@ pub type Statements = &'static [(&'static str, &'static str)];
 /// leaves an unused constant, which is a warning, which is an error.
 pub const PORTABLE: &[(&str, Statements)] = &[
     ("audit", audit::STATEMENTS),
+    ("authenticator", authenticator::STATEMENTS),
     ("check", check::STATEMENTS),
     ("claim", claim::STATEMENTS),
     ("closure", closure::STATEMENTS),
@@ -72,18 +79,25 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("hours", hours::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
+    ("notice", notice::STATEMENTS),
     ("policy", policy::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
+    ("roll_import", roll_import::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
     ("venue", venue::STATEMENTS),
 ];
 
 /// Those of one engine alone.
-pub const ONLY_SQLITE: &[(&str, Statements)] = &[("check", check::SQLITE), ("claim", claim::SQLITE)];
+pub const ONLY_SQLITE: &[(&str, Statements)] = &[
+    ("check", check::SQLITE),
+    ("claim", claim::SQLITE),
+    ("roll_import", roll_import::SQLITE),
+];
 pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("audit", audit::POSTGRES),
     ("claim", claim::POSTGRES),
     ("labour_union", labour_union::POSTGRES),
     ("member", member::POSTGRES),
+    ("roll_import", roll_import::POSTGRES),
 ];

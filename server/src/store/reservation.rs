@@ -1,5 +1,6 @@
 //! Reservations, and the record of requests that made them.
 
+use super::session::Count;
 use super::{Failure, Tx};
 use gongyue::id::{CourtId, FacilityId, MemberId, ReservationId, VenueId};
 use gongyue::reservation::ReservationStatus;
@@ -272,6 +273,9 @@ statements! {
         FROM reservation
         WHERE venue_id = $1 AND starts_at > $2 - 172800000 AND starts_at < $3 AND ends_at > $2
         ORDER BY starts_at, id";
+    RESERVATION_COUNT_AT = "
+        SELECT COUNT(*) AS count FROM reservation WHERE member_id = $1 AND palace_id = $2 AND starts_at >= $3";
+    COMPANION_COUNT = "SELECT COUNT(*) AS count FROM reservation_companion WHERE reservation_id = $1";
     RESERVATION_SET_STATUS = "
         UPDATE reservation SET status = $3, ended_at = $4, state_version = state_version + 1
         WHERE id = $1 AND state_version = $2";
@@ -373,6 +377,21 @@ pub async fn reservation_active_of_member(
     now: Instant,
 ) -> Result<Vec<ReservationView>, Failure> {
     sql!(fetch_all ReservationView, tx, RESERVATION_ACTIVE_OF_MEMBER, member, now)
+}
+
+/// How often the member reserved at a palace what starts at `from` or later.
+pub async fn reservation_count_at(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    palace: &FacilityId,
+    from: Instant,
+) -> Result<i64, Failure> {
+    Ok(sql!(fetch_one Count, tx, RESERVATION_COUNT_AT, member, palace, from)?.count)
+}
+
+/// How many come along.
+pub async fn companion_count(tx: &mut Tx<'_>, id: &ReservationId) -> Result<i64, Failure> {
+    Ok(sql!(fetch_one Count, tx, COMPANION_COUNT, id)?.count)
 }
 
 /// What counts for the member's quotas and starts at `from` or later, as holder and as companion.

@@ -18,6 +18,10 @@ row! {
         pub ends_at: Instant,
         /// What it was begun with, roughly.
         pub device: String,
+        /// When it showed a second factor.
+        pub factor_at: Option<Instant>,
+        /// Wrong second factors since.
+        pub factor_faults: i64,
     }
 }
 
@@ -36,6 +40,9 @@ row! {
         pub suspended_until: Option<Instant>,
         pub union_id: Option<String>,
         pub division_code: Option<DivisionCode>,
+        pub factor_at: Option<Instant>,
+        /// How many second factors the member has.
+        pub factors: i64,
     }
 }
 
@@ -62,10 +69,18 @@ row! {
 statements! {
     STATEMENTS;
     SESSION_INSERT = "
-        INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at, ends_at, device)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at, ends_at, device, factor_at,
+            factor_faults)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// The same session under a new token: the old one is worthless.
+    SESSION_ROTATE = "
+        UPDATE session SET token_hash = $2, factor_at = $3, factor_faults = 0 WHERE token_hash = $1";
+    SESSION_FACTOR_FAULT = "UPDATE session SET factor_faults = factor_faults + 1 WHERE token_hash = $1";
+    SESSION_ROW = "
+        SELECT token_hash, member_id, created_at, seen_at, expires_at, ends_at, device, factor_at, factor_faults
+        FROM session WHERE token_hash = $1";
     SESSION_LIST = "
-        SELECT token_hash, member_id, created_at, seen_at, expires_at, ends_at, device
+        SELECT token_hash, member_id, created_at, seen_at, expires_at, ends_at, device, factor_at, factor_faults
         FROM session WHERE member_id = $1 AND expires_at > $2 AND ends_at > $2 ORDER BY seen_at DESC, token_hash";
     SESSION_DELETE_OTHERS = "DELETE FROM session WHERE member_id = $1 AND token_hash <> $2";
     SESSION_SWEEP = "DELETE FROM session WHERE expires_at <= $1";
@@ -76,7 +91,9 @@ statements! {
     SESSION_GET = "
         SELECT session.token_hash, session.member_id, session.created_at, session.seen_at, session.expires_at,
             session.ends_at, member.phone_sealed, member.name, member.verification, member.suspended_until,
-            member.union_id, member.division_code
+            member.union_id, member.division_code, session.factor_at,
+            (SELECT COUNT(*) FROM authenticator
+             WHERE authenticator.member_id = member.id AND authenticator.confirmed_at IS NOT NULL) AS factors
         FROM session JOIN member ON member.id = session.member_id
         WHERE session.token_hash = $1 AND session.expires_at > $2 AND session.ends_at > $2";
     SESSION_TOUCH = "
@@ -110,7 +127,28 @@ pub async fn session_insert(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(),
         session.expires_at,
         session.ends_at,
         session.device,
+        session.factor_at,
+        session.factor_faults,
     )
+}
+
+/// Gives the session a new token, and says since when it has shown a second factor. `false`: it is gone.
+pub async fn session_rotate(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    new_hash: &str,
+    factor_at: Option<Instant>,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SESSION_ROTATE, token_hash, new_hash, factor_at)? == 1)
+}
+
+/// Counts a wrong second factor.
+pub async fn session_factor_fault(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Failure> {
+    sql!(execute, tx, SESSION_FACTOR_FAULT, token_hash).map(drop)
+}
+
+pub async fn session_row(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<SessionRow>, Failure> {
+    sql!(fetch_optional SessionRow, tx, SESSION_ROW, token_hash)
 }
 
 /// Those that hold at `now`, the last used first.

@@ -28,7 +28,7 @@ async fn an_evening(site: &Site) {
     let li = site.li().await;
     let manager = site.manager().await;
     let desk: Role = Role::Desk("palace".into());
-    grant::grant(&site.app, &"13900000001".parse().unwrap(), &desk)
+    grant::grant(&site.app, &"13900000001".parse().unwrap(), &desk, false)
         .await
         .unwrap();
     let desk = site.signed_in("13900000001").await;

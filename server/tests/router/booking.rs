@@ -334,6 +334,13 @@ async fn a_worker_reserves_and_cancels_by_forms_alone(store: Store) {
         (verified.status, verified.location()),
         (StatusCode::SEE_OTHER, "/venues/hall")
     );
+    let before = site.get(Some(&person), "/api/v1/me").await;
+    assert_eq!(
+        before.status,
+        StatusCode::UNAUTHORIZED,
+        "rights changed, and the token with them"
+    );
+    let person = verified.person();
 
     let made = site.submit(Some(&person), "/reservations", &form).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);

@@ -46,7 +46,7 @@ async fn gym(store: &Store, knobs: serde_json::Value) -> Arc<Site> {
     });
     built.await.unwrap();
     let manager = Role::Manager("palace".into());
-    grant::grant(&site.app, &"13900000002".parse().unwrap(), &manager)
+    grant::grant(&site.app, &"13900000002".parse().unwrap(), &manager, false)
         .await
         .unwrap();
     let manager = site.signed_in("13900000002").await;
@@ -90,6 +90,8 @@ async fn colleagues(site: &Site, count: usize) -> Vec<Person> {
             expires_at: now + chrono::TimeDelta::days(1),
             ends_at: now + chrono::TimeDelta::days(1),
             device: String::new(),
+            factor_at: None,
+            factor_faults: 0,
         };
         (member, session)
     });

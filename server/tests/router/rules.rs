@@ -25,7 +25,7 @@ const PALACE: &str = "/api/v1/staff/facilities/palace";
 
 impl Site {
     async fn staff(&self, phone: &'static str, role: Role) -> Person {
-        grant::grant(&self.app, &phone.parse().unwrap(), &role)
+        grant::grant(&self.app, &phone.parse().unwrap(), &role, false)
             .await
             .unwrap();
         self.signed_in(phone).await

@@ -9,19 +9,41 @@ use gongyue::member::Phone;
 use gongyue::span::Instant;
 use gongyue_server::app::{App, Shared};
 use gongyue_server::clock::{Chance, SetClock};
+use gongyue_server::config;
+use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::secret::Keys;
-use gongyue_server::sender::Nowhere;
+use gongyue_server::sender::SmsSender;
 use gongyue_server::store::*;
 use gongyue_server::turns::Turns;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
 pub struct Site {
     pub app: Shared,
     pub clock: Arc<SetClock>,
+    pub inbox: Inbox,
     router: Router,
+    known: Mutex<HashMap<String, String>>,
+}
+
+/// The phones of everybody: the last code that was sent to each.
+#[derive(Clone, Default)]
+pub struct Inbox(Arc<Mutex<HashMap<String, String>>>);
+
+impl SmsSender for Inbox {
+    fn send(&self, phone: &Phone, text: &str, _: Instant) {
+        let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+        self.0.lock().unwrap().insert(phone.as_str().to_owned(), code);
+    }
+}
+
+impl Inbox {
+    pub fn code(&self, phone: &str) -> String {
+        self.0.lock().unwrap()[phone].clone()
+    }
 }
 
 #[derive(Debug)]
@@ -54,6 +76,15 @@ impl Answer {
             .collect()
     }
 
+    /// Whoever the cookie of this answer makes one.
+    pub fn person(&self) -> Person {
+        let cookie = self.headers[header::SET_COOKIE].to_str().unwrap();
+        let token = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+        Person {
+            token: token.unwrap().1.to_owned(),
+        }
+    }
+
     pub fn location(&self) -> &str {
         self.headers[header::LOCATION].to_str().unwrap()
     }
@@ -77,6 +108,15 @@ pub fn rfc(instant: Instant) -> String {
 impl Site {
     /// The small world, open 09:00–21:30 every day, at noon.
     pub async fn new(store: &Store) -> Site {
+        Site::of(store, true).await
+    }
+
+    /// The same, not as a demo: no code on the screen, and staff work with a second factor only.
+    pub async fn in_earnest(store: &Store) -> Site {
+        Site::of(store, false).await
+    }
+
+    async fn of(store: &Store, demo: bool) -> Site {
         world::build(store, 0).await;
         let hours = store.write(|tx| {
             Box::pin(async move {
@@ -96,18 +136,28 @@ impl Site {
         });
         hours.await.unwrap();
         let clock = Arc::new(SetClock::at(noon()));
+        let inbox = Inbox::default();
         let app = Arc::new(App {
             db: store.db.clone(),
             clock: clock.clone(),
             chance: Chance::seeded(7),
             keys: Keys::from_secret(&[7; 32]),
-            sender: Box::new(Nowhere),
-            demo: true,
+            sender: Box::new(inbox.clone()),
+            demo,
             secure_cookie: true,
             turns: Turns::default(),
+            pace: Pace::unlimited(0),
+            webauthn: config::webauthn("https://gongyue.test").unwrap(),
+            origin: "https://gongyue.test".into(),
         });
         let router = router::router(app.clone());
-        Site { app, clock, router }
+        Site {
+            app,
+            clock,
+            inbox,
+            router,
+            known: Mutex::default(),
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -184,7 +234,7 @@ impl Site {
             .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
             .await;
         assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
-        let code = sent.json()["demo_code"].as_str().unwrap().to_owned();
+        let code = self.inbox.code(phone);
         let begun = self
             .post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code }))
             .await;
@@ -192,6 +242,21 @@ impl Site {
         Person {
             token: begun.json()["token"].as_str().unwrap().to_owned(),
         }
+    }
+
+    /// The session this phone already has here while it lasts: codes are few by design.
+    pub async fn back(&self, phone: &str) -> Person {
+        let known = self.known.lock().unwrap().get(phone).cloned();
+        if let Some(token) = known {
+            let person = Person { token };
+            if self.get(Some(&person), "/api/v1/me").await.status == StatusCode::OK {
+                return person;
+            }
+        }
+        let person = self.signed_in(phone).await;
+        let mut known = self.known.lock().unwrap();
+        known.insert(phone.to_owned(), person.token.clone());
+        person
     }
 
     /// Puts somebody on the roll of a union of the county.
@@ -260,6 +325,77 @@ impl Site {
             Some(body),
         )
         .await
+    }
+
+    /// The same for several people.
+    pub async fn reserve_for(
+        &self,
+        who: &Person,
+        court: &str,
+        after: i64,
+        minutes: i64,
+        key: &str,
+        people: u16,
+    ) -> Answer {
+        let span = world::span(after, minutes);
+        let body = json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at),
+            "party_size": people });
+        let headers = [("idempotency-key", key)];
+        self.call(
+            Some(who),
+            Method::POST,
+            "/api/v1/reservations",
+            &headers,
+            Some(body),
+        )
+        .await
+    }
+
+    /// Sends a file as the body.
+    pub async fn upload(&self, who: Option<&Person>, path: &str, bytes: &[u8]) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "gongyue.test");
+        if let Some(person) = who {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+        self.send(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    }
+
+    /// As a browser posts a form with a file.
+    pub async fn submit_file(&self, who: Option<&Person>, path: &str, field: &str, text: &str) -> Answer {
+        let body = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"roll.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\n{text}\r\n--part--\r\n"
+        );
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::HOST, "gongyue.test")
+            .header(header::ORIGIN, "http://gongyue.test")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=part");
+        if let Some(person) = who {
+            request = request.header(header::COOKIE, format!("__Host-session={}", person.token));
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Waits until a roll is read, and says what it would do.
+    pub async fn read_roll(&self, who: &Person, remit: &str, import: &str) -> Value {
+        for _ in 0..3000 {
+            let view = self
+                .get(Some(who), &format!("/api/v1/staff/{remit}/roll/{import}"))
+                .await
+                .json();
+            if view["import"]["status"] != "reading" {
+                return view;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the roll is never read");
     }
 
     /// The state of the slot that starts so many minutes after 18:00.

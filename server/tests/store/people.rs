@@ -113,6 +113,7 @@ async fn verify(store: &Store, number: usize, card: &'static str) -> Result<(), 
                 division_code: &division,
                 card_hash: card,
                 verified_at: evening(),
+                verified_by: gongyue::member::VerifiedBy::Roll,
             };
             Ok(member_set_verified(tx, &id.as_str().into(), &verified).await?)
         })
@@ -158,6 +159,8 @@ async fn a_pending_member_asks_once_and_the_newest_wish_counts(store: Store) {
         card_hash: card.into(),
         card_sealed: "sealed".into(),
         created_at: evening(),
+        palace_id: None,
+        code: None,
     };
     for (row, newly) in [
         (request("q1", "misprint"), true),
@@ -200,6 +203,8 @@ fn session(token: &str, number: usize) -> SessionRow {
         expires_at: evening() + TimeDelta::days(7),
         ends_at: evening() + TimeDelta::days(30),
         device: String::new(),
+        factor_at: None,
+        factor_faults: 0,
     }
 }
 
@@ -397,6 +402,7 @@ async fn roles_hold_until_they_expire(store: Store) {
         scope: scope.into(),
         granted_at: evening(),
         expires_at,
+        used_at: None,
     };
     let week = Some(evening() + TimeDelta::days(7));
     let rows = [

@@ -1,0 +1,52 @@
+//! What notices say.
+
+use crate::lang::Lang;
+use crate::words::words;
+use gongyue::notice::Notice;
+use gongyue::zone::Zone;
+
+words! {
+    notice_verified(union: &str): "你通过认证了，工会：{union}。现在就能约场地。", "You are verified as a member of {union}. You can reserve now.";
+    notice_declined(reason: &str): "认证没有通过：{reason}。可以改好再交，或者带会员卡到前台。",
+        "You could not be verified: {reason}. Correct it and send it again, or bring your card to a desk.";
+    notice_lost(union: &str, until: &str): "{union} 的名册上没有你了，认证已取消。{until}以前的预约保留。",
+        "You are no longer on the roll of {union}, so you are not verified any more. What starts before {until} stays reserved.";
+    notice_lost_cancelled(n: u32): "之后的 {n} 场已经退掉。", one "{n} later reservation was given back.", "{n} later reservations were given back.";
+    notice_lost_way: "换了工会，用新的会员卡再认证就行。", "If you joined another union, verify with your new card.";
+    notice_union(union: &str): "按名册，你现在属于 {union}。", "By the roll you now belong to {union}.";
+    notice_role(role: &str, place: &str): "你成为 {place}的{role}。", "You are now {role} of {place}.";
+    notice_role_until(date: &str): "到 {date}为止。", "Until {date}.";
+    notice_role_ended(role: &str, place: &str): "你不再是 {place}的{role}。", "You are no longer {role} of {place}.";
+    notice_factors: "馆长解除了你的第二步验证。不是你要求的，请马上联系文化宫。",
+        "A manager removed your second factors. If you did not ask for it, call the palace at once.";
+}
+
+impl Lang {
+    /// `zone`: in which instants are said; members have none of their own.
+    pub fn notice_sentence(self, notice: &Notice, zone: Zone) -> String {
+        let with = |first: String, more: Option<String>| match more {
+            Some(more) => format!("{first}{}{more}", self.sentence_gap()),
+            None => first,
+        };
+        match notice {
+            Notice::Verified { union } => self.notice_verified(union),
+            Notice::VerificationDeclined { reason } => self.notice_declined(reason),
+            Notice::VerificationLost {
+                union,
+                kept_until,
+                cancelled,
+            } => {
+                let first = self.notice_lost(union, &self.say_instant(*kept_until, zone));
+                let given_back = (*cancelled > 0).then(|| self.notice_lost_cancelled(*cancelled));
+                with(with(first, given_back), Some(self.notice_lost_way().to_owned()))
+            }
+            Notice::UnionChanged { union } => self.notice_union(union),
+            Notice::RoleGranted { role, place, until } => {
+                let until = until.map(|until| self.notice_role_until(&self.say_instant(until, zone)));
+                with(self.notice_role(self.role_word(*role), place), until)
+            }
+            Notice::RoleEnded { role, place } => self.notice_role_ended(self.role_word(*role), place),
+            Notice::FactorsRemoved => self.notice_factors().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One's own data: all of it in a file, and an end to it. What remains of a deleted account are numbers: who reserved is
+//! forgotten, that a court was used is not.
+
+use crate::app::{App, Shared};
+use crate::problem::Problem;
+use crate::reader::Me;
+use crate::store::{
+    Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
+    member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_list,
+    own_list, reservation_active_of_member, reservation_past_of_member, reservation_set_status,
+    role_grant_list, session_list, union_get, verification_request_newest, verification_request_pending,
+};
+use chrono::TimeDelta;
+use gongyue::audit::Act;
+use gongyue::id::MemberId;
+use gongyue::reservation::ReservationStatus;
+use gongyue::role::Role;
+use gongyue::rules;
+use gongyue::span::Instant;
+use serde_json::{Value, json};
+
+/// For so long the card of a deleted account is not given to another one at once: deleting and coming back would be a
+/// second helping of every quota, and an end to every suspension. The staff may say otherwise.
+pub const DEPARTED: TimeDelta = TimeDelta::days(30);
+/// Suspensions count no-shows of about so long.
+const LONGEST: TimeDelta = TimeDelta::days(366);
+
+/// Everything that is kept about the member, to take along.
+pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
+    let now = app.now();
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::NotFound)?;
+    let union = match &member.union_id {
+        Some(id) => union_get(&mut tx, id).await?.map(|union| union.name),
+        None => None,
+    };
+    let pending = verification_request_pending(&mut tx, &me.id).await?;
+    let newest = verification_request_newest(&mut tx, &me.id).await?;
+    let reservations =
+        reservation_past_of_member(&mut tx, &me.id, Instant::MAX_UTC, None, None, u32::MAX >> 1).await?;
+    let companion = own_list(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
+    let own: Vec<_> = reservations.iter().map(|view| &view.id).collect();
+    let roles = role_grant_list(&mut tx, &me.id, now).await?;
+    let factors = authenticator_list(&mut tx, &me.id).await?;
+    let sessions = session_list(&mut tx, &me.id, now).await?;
+    let notices = notice_list(&mut tx, &me.id, u32::MAX >> 1).await?;
+    let acts = audit_list_about(&mut tx, &me.id, Instant::MAX_UTC, u32::MAX >> 1).await?;
+    Ok(json!({
+        "exported_at": now,
+        "member": {
+            "id": member.id,
+            "phone": app.keys.open(&member.phone_sealed),
+            "name": member.name,
+            "verification": member.verification,
+            "verified_at": member.verified_at,
+            "union": union,
+            "division": member.division_code,
+            "companion_code": member.companion_code,
+            "created_at": member.created_at,
+            "suspended_until": member.suspended_until,
+        },
+        "verification_request": pending.map(|request| json!({
+            "name": request.name,
+            "union_card_no": app.keys.open(&request.card_sealed),
+            "palace_id": request.palace_id,
+            "created_at": request.created_at,
+        })),
+        "last_decision": newest.map(|request| json!({
+            "status": request.status,
+            "reason": request.reason,
+            "decided_at": request.decided_at,
+        })),
+        "reservations": reservations.iter().map(|view| json!({
+            "id": view.id,
+            "code": view.code,
+            "status": view.status,
+            "palace": view.palace_name,
+            "venue": view.venue_name,
+            "court": view.court_name,
+            "starts_at": view.starts_at,
+            "ends_at": view.ends_at,
+            "party_size": view.party_size,
+            "created_at": view.created_at,
+            "ended_at": view.ended_at,
+        })).collect::<Vec<_>>(),
+        "companion_on": companion.iter().filter(|row| !own.contains(&&row.id)).map(|row| json!({
+            "id": row.id,
+            "palace_id": row.palace_id,
+            "starts_at": row.starts_at,
+            "ends_at": row.ends_at,
+        })).collect::<Vec<_>>(),
+        "roles": roles.iter().map(|grant| json!({
+            "role": grant.role,
+            "scope": grant.scope,
+            "granted_at": grant.granted_at,
+            "expires_at": grant.expires_at,
+        })).collect::<Vec<_>>(),
+        "second_factors": factors.iter().map(|factor| json!({
+            "kind": factor.kind,
+            "device": factor.device,
+            "created_at": factor.created_at,
+            "used_at": factor.used_at,
+        })).collect::<Vec<_>>(),
+        "sessions": sessions.iter().map(|session| json!({
+            "device": session.device,
+            "created_at": session.created_at,
+            "seen_at": session.seen_at,
+        })).collect::<Vec<_>>(),
+        "notices": notices.iter().map(|notice| json!({
+            "notice": notice.facts,
+            "created_at": notice.created_at,
+            "read_at": notice.read_at,
+        })).collect::<Vec<_>>(),
+        "acts_of_staff": acts.iter().map(|act| json!({
+            "at": act.at,
+            "act": act.act,
+            "reason": act.reason,
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+/// Deletes the account. What is ahead is cancelled, so that others can have it.
+pub async fn delete(app: &Shared, me: &Me) -> Result<(), Problem> {
+    me.fresh_if_any(app)?;
+    let _turn = app.turns.of(&me.id).await;
+    let command = Delete {
+        app: app.clone(),
+        member: me.id.clone(),
+    };
+    Ok(app.db.write(command).await?)
+}
+
+struct Delete {
+    app: Shared,
+    member: MemberId,
+}
+
+impl Command for Delete {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let now = self.app.now();
+        let roles = role_grant_list(tx, &self.member, now).await?;
+        forget_member(tx, &self.member, now).await?;
+        let acts: Vec<_> = roles
+            .iter()
+            .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
+            .map(|role| {
+                super::grant::act(
+                    &role,
+                    Act::RoleEnded,
+                    &self.member,
+                    Some(self.member.clone()),
+                    now,
+                )
+            })
+            .collect();
+        crate::store::audit_append(tx, &acts).await
+    }
+}
+
+/// Everything that says who it was goes. No audit here: it comes last in whatever command this is part of.
+pub(super) async fn forget_member(tx: &mut Tx<'_>, id: &MemberId, now: Instant) -> Result<(), Failure> {
+    let Some(member) = member_lock(tx, id).await? else {
+        return Ok(());
+    };
+    for view in reservation_active_of_member(tx, id, now).await? {
+        let status = match view.status {
+            ReservationStatus::CheckedIn => ReservationStatus::Completed,
+            live => rules::cancel(live, view.span(), view.cancel_by, now)
+                .unwrap_or(ReservationStatus::CancelledLate),
+        };
+        reservation_set_status(tx, &view.id, view.state_version, status, Some(now)).await?;
+        claims_delete(tx, &view.id).await?;
+        member_claims_delete(tx, &view.id).await?;
+    }
+    member_claims_forget(tx, id).await?;
+    if let Some(card) = &member.card_hash {
+        let suspended = member
+            .suspended_until
+            .map_or(now, |until| until.min(now + LONGEST));
+        departed_upsert(tx, card, suspended.max(now + DEPARTED)).await?;
+    }
+    member_delete(tx, id).await.map(drop)
+}
+
+/// The phone as the member types it to confirm: only whoever knows it deletes the account.
+pub async fn is_own_phone(app: &App, me: &Me, typed: &str) -> Result<bool, Problem> {
+    let Ok(phone) = typed.parse::<gongyue::member::Phone>() else {
+        return Ok(false);
+    };
+    let mut reader = app.db.read().await?;
+    let member = member_get(&mut reader.tx(), &me.id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(member.phone_hash == app.keys.phone_hash(&phone))
+}

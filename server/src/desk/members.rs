@@ -1,0 +1,229 @@
+//! Members as the staff see them: masked in lists, in full one at a time, and each such look is written down. A palace sees
+//! the members of its division, and whoever reserved there lately.
+
+use super::verifications::WriteDown;
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Me;
+use crate::store::{
+    Command, Failure, MemberView, NewAct, Tx, audit_append, authenticator_delete_all, facility_get,
+    member_search, member_view, member_view_by_card, member_view_by_phone, reservation_count_at,
+    role_grant_list, session_delete_all,
+};
+use chrono::TimeDelta;
+use gongyue::audit::Act;
+use gongyue::division::DivisionCode;
+use gongyue::id::{FacilityId, MemberId};
+use gongyue::member::Phone;
+use gongyue::notice::Notice;
+use gongyue::role::RoleKind;
+use gongyue::span::Instant;
+use serde_json::json;
+
+/// Whoever reserved so lately is known at the palace.
+const LATELY: TimeDelta = TimeDelta::days(60);
+const PAGE: u32 = 30;
+
+/// Where somebody of the staff may look: a division and all below it.
+pub struct Remit {
+    pub division: DivisionCode,
+    pub palace: Option<FacilityId>,
+}
+
+impl Remit {
+    /// Of the palace where they work.
+    pub async fn of_palace(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Remit, Problem> {
+        me.works_at(palace)?;
+        let mut reader = app.db.read().await?;
+        let facility = facility_get(&mut reader.tx(), palace)
+            .await?
+            .ok_or(Problem::NotFound)?;
+        Ok(Remit {
+            division: facility.division_code,
+            palace: Some(facility.id),
+        })
+    }
+
+    /// Of a palace that they manage.
+    pub async fn of_managed(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Remit, Problem> {
+        me.manages(palace)?;
+        Remit::of_palace(app, me, palace).await
+    }
+
+    /// Of a division that they oversee.
+    pub fn of_division(me: &Me, division: &str) -> Result<Remit, Problem> {
+        let division: DivisionCode = division.parse().map_err(|_| Problem::NotFound)?;
+        let oversees = me.roles.iter().any(|role| role.oversees(&division));
+        oversees.then_some(()).ok_or(Problem::NotFound)?;
+        Ok(Remit {
+            division,
+            palace: None,
+        })
+    }
+
+    /// The chain of the audit where acts in it are written down.
+    pub fn chain(&self) -> String {
+        self.palace
+            .as_ref()
+            .map(FacilityId::to_string)
+            .unwrap_or_default()
+    }
+}
+
+/// Members whose phone or card is exactly `q`, or whose name, pinyin or initials hold it. One more than a page where
+/// there are more.
+pub async fn search(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    q: &str,
+    after: &str,
+) -> Result<(Vec<MemberView>, bool), Problem> {
+    let remit = Remit::of_palace(app, me, palace).await?;
+    let q = q.trim();
+    if q.is_empty() {
+        return Ok((vec![], false));
+    }
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let exact = match q.parse::<Phone>() {
+        Ok(phone) => member_view_by_phone(&mut tx, &app.keys.phone_hash(&phone)).await?,
+        Err(_) if q.chars().any(|c| c.is_ascii_digit()) => {
+            member_view_by_card(&mut tx, &app.keys.card_hash(q)).await?
+        }
+        Err(_) => None,
+    };
+    if let Some(member) = exact {
+        let known = knows(&mut tx, &remit, &member, app.now()).await?;
+        return Ok((known.then_some(member).into_iter().collect(), false));
+    }
+    let mut rows = member_search(&mut tx, &remit.division, q, after, PAGE + 1).await?;
+    let more = rows.len() > PAGE as usize;
+    rows.truncate(PAGE as usize);
+    Ok((rows, more))
+}
+
+/// Whether a palace may know this member.
+async fn knows(tx: &mut Tx<'_>, remit: &Remit, member: &MemberView, now: Instant) -> Result<bool, Failure> {
+    if member
+        .division_code
+        .as_ref()
+        .is_some_and(|code| remit.division.contains(code))
+    {
+        return Ok(true);
+    }
+    match &remit.palace {
+        Some(palace) => Ok(reservation_count_at(tx, &member.id, palace, now - LATELY).await? > 0),
+        None => Ok(false),
+    }
+}
+
+/// A member with what a list does not show.
+pub struct Known {
+    pub member: MemberView,
+    pub phone: String,
+    /// As the roll has it.
+    pub card: Option<String>,
+}
+
+/// Phone and card in full. That it was looked at is written down before it is shown.
+pub async fn member(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -> Result<Known, Problem> {
+    let member = known(app, me, palace, id).await?;
+    let act = viewed(palace, me, id, id.as_str(), app.now());
+    app.db.write(WriteDown(act)).await?;
+    Ok(Known {
+        phone: app.keys.open(&member.phone_sealed).unwrap_or_default(),
+        card: member.card_sealed.as_deref().and_then(|card| app.keys.open(card)),
+        member,
+    })
+}
+
+async fn known(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -> Result<MemberView, Problem> {
+    let remit = Remit::of_palace(app, me, palace).await?;
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let member = member_view(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    match knows(&mut tx, &remit, &member, app.now()).await? {
+        true => Ok(member),
+        false => Err(Problem::NotFound),
+    }
+}
+
+pub(super) fn viewed(palace: &FacilityId, me: &Me, member: &MemberId, subject: &str, now: Instant) -> NewAct {
+    NewAct {
+        chain: palace.to_string(),
+        at: now,
+        actor: Some(me.id.clone()),
+        act: Act::MemberViewed,
+        subject: subject.to_owned(),
+        about: Some(member.clone()),
+        reason: String::new(),
+        before: json!(null),
+        after: json!(null),
+    }
+}
+
+/// Somebody lost the second factor and stands at the desk with the union card: the manager removes it, and the phone's code
+/// suffices again. Not for staff of higher places.
+pub async fn remove_factors(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    id: &MemberId,
+    reason: &str,
+) -> Result<(), Problem> {
+    me.manages(palace)?;
+    me.fresh(app)?;
+    let member = known(app, me, palace, id).await?;
+    let command = RemoveFactors {
+        app: app.clone(),
+        actor: me.id.clone(),
+        palace: palace.clone(),
+        member: member.id,
+        reason: reason.to_owned(),
+        now: app.now(),
+    };
+    app.db
+        .write(command)
+        .await?
+        .then_some(())
+        .ok_or(Problem::Forbidden)
+}
+
+struct RemoveFactors {
+    app: Shared,
+    actor: MemberId,
+    palace: FacilityId,
+    member: MemberId,
+    reason: String,
+    now: Instant,
+}
+
+impl Command for RemoveFactors {
+    type Output = bool;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
+        let grants = role_grant_list(tx, &self.member, self.now).await?;
+        let lower = |role: RoleKind, scope: &str| role == RoleKind::Desk && scope == self.palace.as_str();
+        if !grants.iter().all(|grant| lower(grant.role, &grant.scope)) {
+            return Ok(false);
+        }
+        let removed = authenticator_delete_all(tx, &self.member).await?;
+        session_delete_all(tx, &self.member).await?;
+        super::tell::tell(tx, &self.app, &self.member, Notice::FactorsRemoved, self.now).await?;
+        let act = NewAct {
+            act: Act::FactorsRemoved,
+            reason: self.reason.clone(),
+            before: json!({ "second_factors": removed }),
+            actor: Some(self.actor.clone()),
+            chain: self.palace.to_string(),
+            at: self.now,
+            subject: self.member.to_string(),
+            about: Some(self.member.clone()),
+            after: json!(null),
+        };
+        audit_append(tx, &[act]).await?;
+        Ok(true)
+    }
+}
