@@ -20,6 +20,10 @@ words_enum! {
         /// Somebody of the staff looked at the full phone and card number.
         MemberViewed = "member_viewed",
         FactorsRemoved = "factors_removed",
+        WalkedIn = "walked_in",
+        ReservedOnBehalf = "reserved_on_behalf",
+        /// The manager set rules aside; the reason is public.
+        ReservedAgainstRules = "reserved_against_rules",
         /// By the staff; a member's own check-in is not an act of the staff.
         CheckedIn = "checked_in",
         /// By the staff.

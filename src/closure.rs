@@ -14,6 +14,19 @@ words_enum! {
     }
 }
 
+words_enum! {
+    /// What a hold is for.
+    HoldClass {
+        Training = "training",
+        Competition = "competition",
+        Maintenance = "maintenance",
+        /// A union, a firm, a school.
+        Group = "group",
+        /// Kept for one member for a while, who has the first call on it.
+        Offer = "offer",
+    }
+}
+
 impl ClosureKind {
     /// In use by others, rather than shut.
     pub fn is_held(self) -> bool {

@@ -31,6 +31,9 @@ pub struct Facts {
     pub claims: Claims,
     /// `None`: nobody is signed in. Rules about a person are then left out, so that anybody can look.
     pub member: Option<Standing>,
+    /// The staff reserve for somebody who stands there: what is kept for walk-ins is theirs, and the slot that runs may be
+    /// had.
+    pub at_counter: bool,
 }
 
 /// The palace, and whose it is.

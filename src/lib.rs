@@ -19,6 +19,7 @@ pub mod hours;
 pub mod id;
 pub mod member;
 pub mod notice;
+pub mod offer;
 pub mod pick;
 #[cfg(feature = "zones")]
 pub mod policy;

@@ -164,6 +164,17 @@ pub struct ClosureFacts {
 }
 
 impl Reason {
+    /// No rule but how things are: nobody can set it aside.
+    pub fn is_physical(&self) -> bool {
+        matches!(
+            self,
+            Reason::Taken { .. }
+                | Reason::OverlapsOwn { .. }
+                | Reason::OffGrid { .. }
+                | Reason::Closed { closure: Some(_), .. }
+        )
+    }
+
     /// The stable id, the same as in JSON.
     pub fn rule(&self) -> &'static str {
         match self {

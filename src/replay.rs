@@ -263,6 +263,7 @@ mod tests {
             courts: (0..3).map(court).collect(),
             claims: Claims::default(),
             member: None,
+            at_counter: false,
         };
         [("v".into(), facts)].into()
     }

@@ -10,11 +10,11 @@ use crate::desk::sign_in::new_member;
 use crate::store::{
     ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
     claim_insert, closure_claims_insert, closure_insert, facility_list, member_claim_insert, member_insert,
-    reservation_expected_of_sample, reservation_insert, reservation_set_status, role_grant_upsert,
-    setting_get, setting_insert,
+    reservation_check_in, reservation_expected_of_sample, reservation_insert, role_grant_upsert, setting_get,
+    setting_insert,
 };
 use chrono::{Days, TimeDelta, Timelike};
-use gongyue::closure::ClosureKind;
+use gongyue::closure::{ClosureKind, HoldClass};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::id::{FacilityId, MemberId, PartId};
 use gongyue::member::{Phone, Verification};
@@ -119,8 +119,8 @@ impl Command for TurnUp {
         for row in reservation_expected_of_sample(tx, self.now, MOST).await? {
             // One of sixteen does not come.
             if !row.id.as_str().ends_with('7') {
-                let status = ReservationStatus::CheckedIn;
-                reservation_set_status(tx, &row.id, row.state_version, status, None).await?;
+                reservation_check_in(tx, &row.id, row.state_version, self.now).await?;
+                tx.changed(&row.palace_id);
             }
         }
         Ok(())
@@ -343,16 +343,12 @@ fn closures(
             held.parts.extend(span.steps().map(|step| (part.clone(), step)));
         }
         let row = ClosureRow {
-            id: chance.id(now).into(),
-            palace_id: palace.facility.id.clone(),
             venue_id: Some(venue.id.clone()),
             court_id: court.and_then(|_| courts.first()).map(|court| court.id.clone()),
-            kind,
+            hold_class: (kind == ClosureKind::Hold).then_some(HoldClass::Training),
             reason: reason.to_owned(),
             reason_en: reason_en.to_owned(),
-            starts_at,
-            ends_at,
-            created_at: now,
+            ..ClosureRow::new(chance.id(now).into(), palace.facility.id.clone(), kind, span, now)
         };
         made.push((row, parts));
     }
@@ -510,6 +506,19 @@ impl Booking<'_> {
             state_version: 1,
             approve_by: None,
             union_id: None,
+            made_by: None,
+            is_walk_in: false,
+            guest: String::new(),
+            override_reason: String::new(),
+            checked_in_at: matches!(
+                status,
+                ReservationStatus::CheckedIn | ReservationStatus::Completed
+            )
+            .then_some(
+                check_in
+                    .starts_at
+                    .max(self.span.starts_at - TimeDelta::minutes(4)),
+            ),
         };
         Some((row, parts))
     }

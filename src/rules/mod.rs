@@ -87,7 +87,18 @@ pub fn decide(
 
 /// The decision without the search for ways on: one pass over the rules.
 pub fn plan(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, Vec<Refusal>> {
-    let refusals = objections(facts, request, now);
+    planned(facts, request, now, |_| true)
+}
+
+/// The plan, if none of the refusals that count stands against it.
+fn planned(
+    facts: &Facts,
+    request: &Request<'_>,
+    now: Instant,
+    counts: fn(&Refusal) -> bool,
+) -> Result<Plan, Vec<Refusal>> {
+    let mut refusals = objections(facts, request, now);
+    refusals.retain(counts);
     match facts.claims.fitting(request) {
         Some(parts) if refusals.is_empty() => Ok(Plan {
             parts: parts.into_iter().cloned().collect(),
@@ -101,6 +112,12 @@ pub fn plan(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, 
         }),
         _ => Err(refusals),
     }
+}
+
+/// The plan that a manager may make against the rules. What cannot be otherwise still stands against it: a place that is taken
+/// or closed, and a member who is elsewhere.
+pub fn plan_against(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, Vec<Refusal>> {
+    planned(facts, request, now, |refusal| refusal.reason.is_physical())
 }
 
 /// What this member would be told here whatever they asked for, before they choose anything.

@@ -69,6 +69,7 @@ fn facts() -> Facts {
             own: vec![],
             no_shows: vec![],
         }),
+        at_counter: false,
     }
 }
 

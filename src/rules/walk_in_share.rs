@@ -6,7 +6,7 @@ use crate::span::Instant;
 
 pub fn check(facts: &Facts, request: &Request<'_>, _: Instant) -> Option<Refusal> {
     let share = facts.policy.walk_in_share;
-    if share == 0 {
+    if share == 0 || facts.at_counter {
         return None;
     }
     let free_places = facts.parts().saturating_sub(facts.claims.busiest(request.span));

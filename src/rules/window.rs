@@ -3,6 +3,7 @@
 use crate::facts::{Facts, Request};
 use crate::refusal::{Reason, Refusal};
 use crate::span::Instant;
+use chrono::TimeDelta;
 
 pub fn not_open_yet(facts: &Facts, request: &Request<'_>, now: Instant) -> Option<Refusal> {
     let policy = &facts.policy;
@@ -18,7 +19,7 @@ pub fn not_open_yet(facts: &Facts, request: &Request<'_>, now: Instant) -> Optio
 }
 
 pub fn too_late(facts: &Facts, request: &Request<'_>, now: Instant) -> Option<Refusal> {
-    let last_call = facts.policy.last_call(request.span.starts_at);
+    let last_call = last_call(facts, request.span.starts_at);
     (now > last_call).then_some(Refusal {
         reason: Reason::TooLate {
             last_call,
@@ -26,4 +27,13 @@ pub fn too_late(facts: &Facts, request: &Request<'_>, now: Instant) -> Option<Re
         },
         lifts_at: None,
     })
+}
+
+/// At the counter one may still have the slot that runs.
+fn last_call(facts: &Facts, starts_at: Instant) -> Instant {
+    if facts.at_counter {
+        let slot = TimeDelta::minutes(facts.slot_minutes.into());
+        return starts_at + slot - TimeDelta::milliseconds(1);
+    }
+    facts.policy.last_call(starts_at)
 }

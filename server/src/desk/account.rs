@@ -7,12 +7,14 @@ use crate::reader::Me;
 use crate::store::{
     Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
     member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_list,
-    own_list, reservation_active_of_member, reservation_past_of_member, reservation_set_status,
-    role_grant_list, session_list, union_get, verification_request_newest, verification_request_pending,
+    offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member,
+    reservation_set_status, role_grant_list, session_list, union_get, verification_request_newest,
+    verification_request_pending,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
 use gongyue::id::MemberId;
+use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::Role;
 use gongyue::rules;
@@ -177,6 +179,9 @@ pub(super) async fn forget_member(tx: &mut Tx<'_>, id: &MemberId, now: Instant) 
         member_claims_delete(tx, &view.id).await?;
     }
     member_claims_forget(tx, id).await?;
+    for offer in offer_list_of_member(tx, id, Instant::UNIX_EPOCH).await? {
+        super::offers::ended(tx, &offer, OfferStatus::Passed, now).await?;
+    }
     if let Some(card) = &member.card_hash {
         let suspended = member
             .suspended_until

@@ -4,7 +4,7 @@ use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, NewAct, ReservationView, Tx, audit_append, reservation_set_status, reservation_view,
+    Command, Failure, NewAct, ReservationView, Tx, audit_append, reservation_check_in, reservation_view,
 };
 use gongyue::audit::Act;
 use gongyue::id::{FacilityId, MemberId, ReservationId};
@@ -139,11 +139,12 @@ impl Command for CheckIn {
         let mut view = reservation_view(tx, &self.id).await?.ok_or(Undone::Over)?;
         may(&view, self.now)?;
         if view.status != ReservationStatus::CheckedIn {
-            let status = ReservationStatus::CheckedIn;
-            if !reservation_set_status(tx, &self.id, view.state_version, status, None).await? {
+            if !reservation_check_in(tx, &self.id, view.state_version, self.now).await? {
                 return Err(Undone::Over);
             }
-            view.status = status;
+            view.status = ReservationStatus::CheckedIn;
+            view.checked_in_at = Some(self.now);
+            tx.changed(&view.palace_id);
             if let Some(staff) = &self.staff {
                 let act = act_on(&view, Act::CheckedIn, staff, self.now);
                 audit_append(tx, &[act]).await?;

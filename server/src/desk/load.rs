@@ -215,6 +215,7 @@ impl Palace {
             courts,
             claims,
             member,
+            at_counter: false,
         }
     }
 

@@ -139,6 +139,7 @@ impl Command for Cancel {
         }
         claims_delete(tx, &self.id).await?;
         member_claims_delete(tx, &self.id).await?;
+        tx.changed(&view.palace_id);
         view.status = next;
         view.ended_at = Some(self.now);
         if view.member_id.as_ref() != Some(&self.me.id) {

@@ -6,15 +6,18 @@
 
 use super::account::forget_member;
 use super::grant::ended;
+use super::offers::ended as ended_offer;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, Tx, audit_append, challenge_sweep, claims_delete, departed_sweep,
-    idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, reservation_forget_old,
-    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, role_grant_all,
-    role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, verification_request_sweep,
+    guest_sweep, idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
+    reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
+    role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep,
+    verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
+use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::still_holds;
 use gongyue::span::Instant;
@@ -32,6 +35,8 @@ const FORGET_REQUESTS: TimeDelta = TimeDelta::days(90);
 /// A roll that was read and never put in force; and one that is being read for longer than any takes.
 const FORGET_IMPORTS: TimeDelta = TimeDelta::days(1);
 const IMPORT_TAKES: TimeDelta = TimeDelta::minutes(30);
+/// How walk-ins were called.
+const FORGET_GUESTS: TimeDelta = TimeDelta::days(2);
 /// Who had a court is forgotten then; that it was used is not.
 const FORGET_HOLDERS: TimeDelta = TimeDelta::days(730);
 /// Accounts that nobody uses.
@@ -69,9 +74,10 @@ impl Command for Forget {
         let notices = notice_sweep(tx, self.now - FORGET_NOTICES).await?;
         let requests = verification_request_sweep(tx, self.now - FORGET_REQUESTS).await?;
         let departed = departed_sweep(tx, self.now).await?;
+        let guests = guest_sweep(tx, self.now - FORGET_GUESTS).await?;
         let (left, stuck) = (self.now - FORGET_IMPORTS, self.now - IMPORT_TAKES);
         let imports = roll_import_sweep(tx, left, stuck, self.now).await?;
-        Ok(sessions + codes + keys + challenges + notices + requests + departed + imports)
+        Ok(sessions + codes + keys + challenges + notices + requests + departed + guests + imports)
     }
 }
 
@@ -148,6 +154,9 @@ impl Command for Sweep {
         moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?;
         let over = reservation_over(tx, self.now, MOST).await?;
         moved += end(tx, over, Completed, None, &mut acts).await?;
+        for offer in offer_over(tx, self.now, MOST).await? {
+            moved += usize::from(ended_offer(tx, &offer, OfferStatus::Lapsed, self.now).await?);
+        }
         audit_append(tx, &acts).await?;
         Ok(moved)
     }
@@ -167,6 +176,7 @@ async fn end(
         }
         claims_delete(tx, &row.id).await?;
         member_claims_delete(tx, &row.id).await?;
+        tx.changed(&row.palace_id);
         moved += 1;
         acts.extend(act.map(|act| NewAct {
             chain: row.palace_id.to_string(),

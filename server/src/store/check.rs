@@ -77,7 +77,7 @@ statements! {
         FROM claim LEFT JOIN reservation ON reservation.id = claim.reservation_id
         LEFT JOIN closure ON closure.id = claim.closure_id
         WHERE claim.step < COALESCE(reservation.starts_at, closure.starts_at) / 900000
-            OR claim.step > (COALESCE(reservation.ends_at, closure.ends_at) - 1) / 900000
+            OR claim.step > (COALESCE(reservation.ends_at, closure.lifted_at, closure.ends_at) - 1) / 900000
         ORDER BY claim.part_id, claim.step LIMIT $1";
     CLAIM_ON_ANOTHER_COURT = "
         SELECT reservation.id AS subject, COUNT(*) AS found, CAST(0 AS BIGINT) AS wanted
@@ -130,8 +130,10 @@ statements! {
     LIVE_IN_A_CLOSURE = "
         SELECT reservation.id AS subject, COUNT(*) AS found, CAST(0 AS BIGINT) AS wanted
         FROM closure JOIN reservation ON reservation.palace_id = closure.palace_id
-            AND reservation.starts_at < closure.ends_at AND closure.starts_at < reservation.ends_at
+            AND reservation.starts_at < COALESCE(closure.lifted_at, closure.ends_at)
+            AND closure.starts_at < reservation.ends_at
         WHERE reservation.status IN ('requested', 'confirmed', 'checked_in')
+            AND (closure.lifted_at IS NULL OR closure.lifted_at > closure.starts_at)
             AND (closure.venue_id IS NULL OR closure.venue_id = reservation.venue_id)
             AND (closure.court_id IS NULL OR EXISTS (
                 SELECT 1 FROM claim JOIN court_part

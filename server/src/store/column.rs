@@ -9,12 +9,13 @@ use super::roll_import::ImportStatus;
 use chrono::{DateTime, NaiveDate};
 use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
-use gongyue::closure::ClosureKind;
+use gongyue::closure::{ClosureKind, HoldClass};
 use gongyue::division::DivisionCode;
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
 use gongyue::member::{Verification, VerifiedBy};
 use gongyue::notice::Notice;
+use gongyue::offer::OfferStatus;
 use gongyue::policy::Policy;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::RoleKind;
@@ -149,6 +150,7 @@ texts! {
     MemberId: as_str, ReservationId: as_str, ClosureId: as_str,
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
+    HoldClass: as_str, OfferStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }

@@ -1,6 +1,7 @@
 //! Opening a database: which engine, which guarantees, and the migrations.
 
 use super::failure::Failure;
+use super::live::{Changes, Live};
 use super::migrations;
 use super::tx::Reader;
 use super::write::QUEUE;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::task::AbortHandle;
 
 /// Versions before this one can lose committed writes in WAL mode (the WAL-reset bug, 3.7.0 to 3.51.2).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
@@ -30,6 +32,7 @@ const STATEMENTS: usize = 512;
 #[derive(Clone)]
 pub struct Db {
     pub(super) inner: Inner,
+    live: Live,
 }
 
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub(super) enum Inner {
         writes: PgPool,
         /// Places for writes that run or wait for a connection.
         waiting: Arc<Semaphore>,
+        /// Hears of changes; `None` where the database was opened only to read.
+        listening: Option<AbortHandle>,
     },
 }
 
@@ -72,6 +77,7 @@ impl Db {
                         reads: sqlite_readers(&path),
                         writes: None,
                     },
+                    live: Live::new(),
                 })
             }
             Target::Postgres(options) => {
@@ -82,10 +88,19 @@ impl Db {
                     writes: reads.clone(),
                     reads,
                     waiting: Arc::new(waiting),
+                    listening: None,
                 };
-                Ok(Db { inner })
+                Ok(Db {
+                    inner,
+                    live: Live::new(),
+                })
             }
         }
+    }
+
+    /// Changes that people look at, from now on.
+    pub fn changes(&self) -> Changes {
+        self.live.changes()
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -118,7 +133,11 @@ impl Db {
                 reads,
                 writes,
                 waiting,
+                listening,
             } => {
+                if let Some(listening) = listening {
+                    listening.abort();
+                }
                 // Whoever holds a place runs or is about to; all places together mean that nobody does.
                 drop(waiting.acquire_many(QUEUE).await);
                 waiting.close();
@@ -169,12 +188,14 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
         .await
         .map_err(|error| unusable(path, &error))?;
     let (writes, queue) = mpsc::channel(QUEUE as usize);
-    tokio::spawn(Writer::new(options, connection, queue, lock).work());
+    let live = Live::new();
+    tokio::spawn(Writer::new(options, connection, queue, live.clone(), lock).work());
     Ok(Db {
         inner: Inner::Sqlite {
             reads: sqlite_readers(path),
             writes: Some(writes),
         },
+        live,
     })
 }
 
@@ -292,12 +313,17 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Db, Failure> {
         .await
         .map_err(|error| fault(&error))?;
     sqlx::Connection::close(connection).await?;
+    let live = Live::new();
+    // A connection of its own: it is never given back.
+    let listening = tokio::spawn(live.clone().listen(postgres_pool(&options, 1, true)));
     Ok(Db {
         inner: Inner::Postgres {
             reads: postgres_pool(&options, POSTGRES_READERS, true),
             writes: postgres_pool(&options, POSTGRES_WRITERS, false),
             waiting: Arc::new(Semaphore::new(QUEUE as usize)),
+            listening: Some(listening.abort_handle()),
         },
+        live,
     })
 }
 

@@ -28,8 +28,10 @@ mod division;
 mod facility;
 mod hours;
 mod labour_union;
+mod live;
 mod member;
 mod notice;
+mod offer;
 mod policy;
 mod reservation;
 mod roll_import;
@@ -50,8 +52,10 @@ pub use facility::*;
 pub use failure::Failure;
 pub use hours::*;
 pub use labour_union::*;
+pub use live::{Change, Changes, Live};
 pub use member::*;
 pub use notice::*;
+pub use offer::*;
 pub use policy::*;
 pub use reservation::*;
 pub use roll_import::*;
@@ -80,6 +84,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
     ("notice", notice::STATEMENTS),
+    ("offer", offer::STATEMENTS),
     ("policy", policy::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),
@@ -98,6 +103,7 @@ pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("audit", audit::POSTGRES),
     ("claim", claim::POSTGRES),
     ("labour_union", labour_union::POSTGRES),
+    ("live", live::POSTGRES),
     ("member", member::POSTGRES),
     ("roll_import", roll_import::POSTGRES),
 ];

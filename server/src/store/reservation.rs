@@ -2,7 +2,7 @@
 
 use super::session::Count;
 use super::{Failure, Tx};
-use gongyue::id::{CourtId, FacilityId, MemberId, ReservationId, VenueId};
+use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, ReservationId, VenueId};
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::{Instant, Span};
 use gongyue::venue::VenueKind;
@@ -38,6 +38,15 @@ row! {
         pub approve_by: Option<Instant>,
         /// The holder's, when it was made.
         pub union_id: Option<String>,
+        /// Who of the staff made it; `None`: the member.
+        pub made_by: Option<MemberId>,
+        /// Stood at the counter.
+        pub is_walk_in: bool,
+        /// How somebody without an account is called; forgotten soon after.
+        pub guest: String,
+        /// Why the manager set a rule aside; empty: nobody did.
+        pub override_reason: String,
+        pub checked_in_at: Option<Instant>,
     }
 }
 
@@ -62,6 +71,10 @@ row! {
         pub ended_at: Option<Instant>,
         pub state_version: i64,
         pub approve_by: Option<Instant>,
+        pub is_walk_in: bool,
+        pub guest: String,
+        pub checked_in_at: Option<Instant>,
+        pub displaced_by: Option<ClosureId>,
         pub palace_name: String,
         pub palace_name_en: String,
         pub time_zone: Zone,
@@ -70,6 +83,15 @@ row! {
         pub venue_kind: VenueKind,
         pub court_name: String,
         pub court_name_en: String,
+    }
+}
+
+impl DeskRow {
+    pub fn span(&self) -> Span {
+        Span {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 }
 
@@ -114,6 +136,38 @@ row! {
         pub request_hash: String,
         pub reservation_id: ReservationId,
         pub created_at: Instant,
+    }
+}
+
+row! {
+    /// A reservation as the desk of its palace sees it.
+    pub struct DeskRow {
+        pub id: ReservationId,
+        pub code: String,
+        pub venue_id: VenueId,
+        pub court_id: CourtId,
+        pub member_id: Option<MemberId>,
+        pub status: ReservationStatus,
+        pub starts_at: Instant,
+        pub ends_at: Instant,
+        pub party_size: u16,
+        pub check_in_opens_at: Instant,
+        pub check_in_closes_at: Instant,
+        pub created_at: Instant,
+        pub ended_at: Option<Instant>,
+        pub state_version: i64,
+        pub approve_by: Option<Instant>,
+        pub is_walk_in: bool,
+        pub guest: String,
+        pub note: String,
+        pub override_reason: String,
+        pub checked_in_at: Option<Instant>,
+        pub displaced_by: Option<ClosureId>,
+        pub made_by: Option<MemberId>,
+        /// In full; masked before it is shown.
+        pub name: Option<String>,
+        pub phone_sealed: Option<String>,
+        pub union_name: Option<String>,
     }
 }
 
@@ -171,7 +225,8 @@ macro_rules! view {
             reservation.member_id, reservation.status, reservation.starts_at, reservation.ends_at,
             reservation.party_size, reservation.policy_version, reservation.cancel_by,
             reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at,
-            reservation.ended_at, reservation.state_version, reservation.approve_by,
+            reservation.ended_at, reservation.state_version, reservation.approve_by, reservation.is_walk_in,
+            reservation.guest, reservation.checked_in_at, reservation.displaced_by,
             facility.name AS palace_name, facility.name_en AS palace_name_en, facility.time_zone, venue.name AS venue_name,
             venue.name_en AS venue_name_en, venue.kind AS venue_kind, court.name AS court_name,
             court.name_en AS court_name_en
@@ -188,13 +243,14 @@ statements! {
     RESERVATION_INSERT = "
         INSERT INTO reservation (id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at,
             party_size, policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at,
-            state_version, approve_by, union_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            state_version, approve_by, union_id, made_by, is_walk_in, guest, override_reason, checked_in_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24)
         ON CONFLICT (palace_id, code) DO NOTHING";
     RESERVATION_GET = "
         SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
             policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version,
-            approve_by, union_id
+            approve_by, union_id, made_by, is_walk_in, guest, override_reason, checked_in_at
         FROM reservation WHERE id = $1";
     RESERVATION_VIEW = view!("WHERE reservation.id = $1");
     RESERVATION_BY_CODE = view!("WHERE reservation.palace_id = $1 AND reservation.code = $2");
@@ -269,7 +325,7 @@ statements! {
     RESERVATION_LIST_OF_VENUE = "
         SELECT id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size,
             policy_version, cancel_by, check_in_opens_at, check_in_closes_at, created_at, ended_at, state_version,
-            approve_by, union_id
+            approve_by, union_id, made_by, is_walk_in, guest, override_reason, checked_in_at
         FROM reservation
         WHERE venue_id = $1 AND starts_at > $2 - 172800000 AND starts_at < $3 AND ends_at > $2
         ORDER BY starts_at, id";
@@ -279,6 +335,35 @@ statements! {
     RESERVATION_SET_STATUS = "
         UPDATE reservation SET status = $3, ended_at = $4, state_version = state_version + 1
         WHERE id = $1 AND state_version = $2";
+    /// Compare and set; who is there has checked in.
+    RESERVATION_CHECK_IN = "
+        UPDATE reservation SET status = 'checked_in', checked_in_at = $3, state_version = state_version + 1
+        WHERE id = $1 AND state_version = $2";
+    /// Compare and set: to another place or time.
+    RESERVATION_MOVE = "
+        UPDATE reservation SET venue_id = $3, court_id = $4, starts_at = $5, ends_at = $6, cancel_by = $7,
+            check_in_opens_at = $8, check_in_closes_at = $9, override_reason = $10, state_version = state_version + 1
+        WHERE id = $1 AND state_version = $2 AND status IN ('requested', 'confirmed', 'checked_in')";
+    RESERVATION_DISPLACE = "
+        UPDATE reservation SET status = 'displaced', ended_at = $4, displaced_by = $3, state_version = state_version + 1
+        WHERE id = $1 AND state_version = $2 AND status IN ('requested', 'confirmed', 'checked_in')";
+    RESERVATION_SET_NOTE = "UPDATE reservation SET note = $3 WHERE id = $1 AND palace_id = $2";
+    GUEST_SWEEP = "UPDATE reservation SET guest = '' WHERE guest <> '' AND ends_at < $1";
+    /// None lasts longer than two days, as for a venue.
+    RESERVATION_LIST_OF_PALACE = "
+        SELECT reservation.id, reservation.code, reservation.venue_id, reservation.court_id, reservation.member_id,
+            reservation.status, reservation.starts_at, reservation.ends_at, reservation.party_size,
+            reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at, reservation.ended_at,
+            reservation.state_version, reservation.approve_by, reservation.is_walk_in, reservation.guest,
+            reservation.note, reservation.override_reason, reservation.checked_in_at, reservation.displaced_by,
+            reservation.made_by, member.name, member.phone_sealed, labour_union.name AS union_name
+        FROM reservation LEFT JOIN member ON member.id = reservation.member_id
+        LEFT JOIN labour_union ON labour_union.id = reservation.union_id
+        WHERE reservation.palace_id = $1 AND reservation.starts_at > $2 - 172800000
+            AND reservation.starts_at < $3 AND reservation.ends_at > $2
+        ORDER BY reservation.starts_at, reservation.id";
+    RESERVATION_LIST_DISPLACED =
+        view!("WHERE reservation.displaced_by = $1 ORDER BY reservation.starts_at, reservation.id");
     IDEMPOTENCY_SWEEP = "DELETE FROM idempotency WHERE created_at < $1";
     IDEMPOTENCY_GET = "
         SELECT member_id, key, request_hash, reservation_id, created_at
@@ -316,6 +401,11 @@ pub async fn reservation_insert(tx: &mut Tx<'_>, reservation: &ReservationRow) -
         row.state_version,
         row.approve_by,
         row.union_id,
+        row.made_by,
+        row.is_walk_in,
+        row.guest,
+        row.override_reason,
+        row.checked_in_at,
     )?;
     Ok(rows == 1)
 }
@@ -502,6 +592,96 @@ pub async fn reservation_set_status(
         status,
         ended_at
     )? == 1)
+}
+
+/// Compare and set, as [`reservation_set_status`]; remembers when.
+pub async fn reservation_check_in(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+    state_version: i64,
+    now: Instant,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, RESERVATION_CHECK_IN, id, state_version, now)? == 1)
+}
+
+/// Where and when a live reservation moves to.
+#[derive(Debug, Clone)]
+pub struct MoveTo<'a> {
+    pub venue: &'a VenueId,
+    pub court: &'a CourtId,
+    pub span: Span,
+    pub cancel_by: Instant,
+    pub check_in: Span,
+    pub override_reason: &'a str,
+}
+
+/// Compare and set. A third of the work: its claims and its people's claims go and come anew in the same command.
+pub async fn reservation_move(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+    state_version: i64,
+    to: &MoveTo<'_>,
+) -> Result<bool, Failure> {
+    let rows = sql!(
+        execute,
+        tx,
+        RESERVATION_MOVE,
+        id,
+        state_version,
+        to.venue,
+        to.court,
+        to.span.starts_at,
+        to.span.ends_at,
+        to.cancel_by,
+        to.check_in.starts_at,
+        to.check_in.ends_at,
+        to.override_reason,
+    )?;
+    Ok(rows == 1)
+}
+
+/// Compare and set, as [`reservation_set_status`]; remembers the closure.
+pub async fn reservation_displace(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+    state_version: i64,
+    closure: &ClosureId,
+    now: Instant,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, RESERVATION_DISPLACE, id, state_version, closure, now)? == 1)
+}
+
+/// Among the staff of the palace; `false`: it has no such reservation.
+pub async fn reservation_set_note(
+    tx: &mut Tx<'_>,
+    id: &ReservationId,
+    palace: &FacilityId,
+    note: &str,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, RESERVATION_SET_NOTE, id, palace, note)? == 1)
+}
+
+/// Forgets how walk-ins were called whose time was over before `before`.
+pub async fn guest_sweep(tx: &mut Tx<'_>, before: Instant) -> Result<u64, Failure> {
+    sql!(execute, tx, GUEST_SWEEP, before)
+}
+
+/// Everything at a palace that touches `[from, to)`, whatever its status, by its start, with whose it is.
+pub async fn reservation_list_of_palace(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<DeskRow>, Failure> {
+    sql!(fetch_all DeskRow, tx, RESERVATION_LIST_OF_PALACE, palace, from, to)
+}
+
+/// Whom a closure displaced.
+pub async fn reservation_list_displaced(
+    tx: &mut Tx<'_>,
+    closure: &ClosureId,
+) -> Result<Vec<ReservationView>, Failure> {
+    sql!(fetch_all ReservationView, tx, RESERVATION_LIST_DISPLACED, closure)
 }
 
 /// Forgets keys that were used before `before`.

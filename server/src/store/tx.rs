@@ -2,6 +2,7 @@
 
 use super::column::{Cells, Value};
 use super::failure::{Failure, is_transient};
+use gongyue::id::FacilityId;
 use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
 use sqlx::{Database, Encode, PgConnection, Postgres, Sqlite, SqliteConnection, Type};
@@ -17,6 +18,8 @@ pub struct Tx<'c> {
     /// A statement was begun and has not ended.
     begun: bool,
     harm: Option<Harm>,
+    /// Palaces where something changed that people look at.
+    changes: Vec<FacilityId>,
 }
 
 /// The connection itself, for the few functions that speak to one engine in its own words.
@@ -40,6 +43,7 @@ impl<'c> Tx<'c> {
             engine: Engine::Sqlite(connection),
             begun: false,
             harm: None,
+            changes: vec![],
         }
     }
 
@@ -48,7 +52,19 @@ impl<'c> Tx<'c> {
             engine: Engine::Postgres(connection),
             begun: false,
             harm: None,
+            changes: vec![],
         }
+    }
+
+    /// Something changed at the palace that people look at: once it is committed, they are told.
+    pub fn changed(&mut self, palace: &FacilityId) {
+        if !self.changes.contains(palace) {
+            self.changes.push(palace.clone());
+        }
+    }
+
+    pub(super) fn changes(&mut self) -> Vec<FacilityId> {
+        std::mem::take(&mut self.changes)
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -6,6 +6,7 @@
 
 use super::db::{Db, Inner};
 use super::failure::{Failure, is_transient};
+use super::live::tell_all;
 use super::tx::{Harm, Tx};
 use super::writer::{Message, Sent};
 use futures_util::FutureExt;
@@ -125,7 +126,14 @@ async fn on_postgres<C: Command>(pool: &PgPool, command: &C) -> Result<C::Output
         // Explicit, since a server's default may be another: locks and keys are reasoned about at this level.
         let begun = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await;
         let mut transaction = begun.map_err(Failure::from)?;
-        match judged(command, &mut Tx::postgres(&mut transaction)).await {
+        let mut tx = Tx::postgres(&mut transaction);
+        let mut verdict = judged(command, &mut tx).await;
+        if let Verdict::Keep(_) = verdict
+            && let Err(failure) = tell_all(&mut tx).await
+        {
+            verdict = Verdict::Undo(failure.into());
+        }
+        match verdict {
             Verdict::Keep(output) => match transaction.commit().await {
                 Ok(()) => return Ok(output),
                 Err(error) => return Err(not_committed(error).into()),

@@ -7,11 +7,14 @@
 //! connection is opened anew.
 
 use super::failure::{Failure, is_full, is_locked};
+use super::live::Live;
 use super::tx::Tx;
 use super::write::{Command, Verdict, judged};
 use futures_util::future::BoxFuture;
+use gongyue::id::FacilityId;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -76,6 +79,7 @@ pub(super) struct Writer {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
     queue: mpsc::Receiver<Message>,
+    live: Live,
     /// Held for as long as the file is written.
     _lock: File,
 }
@@ -85,12 +89,14 @@ impl Writer {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         queue: mpsc::Receiver<Message>,
+        live: Live,
         lock: File,
     ) -> Self {
         Writer {
             options,
             connection: Some(connection),
             queue,
+            live,
             _lock: lock,
         }
     }
@@ -135,11 +141,14 @@ impl Writer {
             }
             return Err(error.into());
         }
-        if let Err(error) = run_all(connection, jobs).await {
-            tracing::error!(%error, "a batch of writes was undone");
-            self.disconnect().await;
-            return Err(Failure::Undone(Arc::new(error)));
-        }
+        let changes = match run_all(connection, jobs).await {
+            Ok(changes) => changes,
+            Err(error) => {
+                tracing::error!(%error, "a batch of writes was undone");
+                self.disconnect().await;
+                return Err(Failure::Undone(Arc::new(error)));
+            }
+        };
         if let Err(error) = connection.execute("COMMIT").await {
             tracing::error!(%error, "a batch of writes was not committed");
             self.disconnect().await;
@@ -152,6 +161,7 @@ impl Writer {
                 Failure::Unknown(error)
             });
         }
+        changes.into_iter().for_each(|palace| self.live.tell(palace));
         Ok(())
     }
 
@@ -166,14 +176,22 @@ impl Writer {
 }
 
 /// An error here means that the transaction is gone. Some failures (full disk, I/O) end it from below; the
-/// savepoint is then gone with it and cannot be rolled back to, which is how that is noticed.
-async fn run_all(connection: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> sqlx::Result<()> {
+/// savepoint is then gone with it and cannot be rolled back to, which is how that is noticed. Answers where something
+/// changed.
+async fn run_all(
+    connection: &mut SqliteConnection,
+    jobs: &mut [Box<dyn Job>],
+) -> sqlx::Result<BTreeSet<FacilityId>> {
+    let mut changes = BTreeSet::new();
     for job in jobs {
         connection.execute("SAVEPOINT command").await?;
-        if !job.run(&mut Tx::sqlite(connection)).await {
+        let mut tx = Tx::sqlite(connection);
+        if job.run(&mut tx).await {
+            changes.extend(tx.changes());
+        } else {
             connection.execute("ROLLBACK TO command").await?;
         }
         connection.execute("RELEASE command").await?;
     }
-    Ok(())
+    Ok(changes)
 }

@@ -539,16 +539,17 @@ async fn holidays_are_listed_by_date(store: Store) {
 async fn closures_are_listed_where_they_touch(store: Store) {
     build(&store, 0).await;
     let row = |id: &str, venue: Option<&str>, court: Option<&str>, after: i64| ClosureRow {
-        id: id.into(),
-        palace_id: "palace".into(),
         venue_id: venue.map(Into::into),
         court_id: court.map(Into::into),
-        kind: ClosureKind::Weather,
         reason: "大雨".into(),
         reason_en: "Heavy rain".into(),
-        starts_at: span(after, 60).starts_at,
-        ends_at: span(after, 60).ends_at,
-        created_at: evening(),
+        ..ClosureRow::new(
+            id.into(),
+            "palace".into(),
+            ClosureKind::Weather,
+            span(after, 60),
+            evening(),
+        )
     };
     let rows = [
         row("c1", None, None, 60),

@@ -501,16 +501,16 @@ async fn close_the_hall(store: &Store) {
             Box::pin(async move {
                 let span = span(30, 60);
                 let closure = ClosureRow {
-                    id: "closure".into(),
-                    palace_id: "palace".into(),
                     venue_id: Some("hall".into()),
-                    court_id: None,
-                    kind: gongyue::closure::ClosureKind::Maintenance,
                     reason: "灯坏了".into(),
                     reason_en: "The lamps are broken".into(),
-                    starts_at: span.starts_at,
-                    ends_at: span.ends_at,
-                    created_at: evening(),
+                    ..ClosureRow::new(
+                        "closure".into(),
+                        "palace".into(),
+                        gongyue::closure::ClosureKind::Maintenance,
+                        span,
+                        evening(),
+                    )
                 };
                 closure_insert(tx, &closure).await?;
                 let there =

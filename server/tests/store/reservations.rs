@@ -473,16 +473,17 @@ async fn a_closure_claims_what_is_free_and_stops_at_what_is_not(store: Store) {
             Box::pin(async move {
                 let hour = span(0, 60);
                 let closure = ClosureRow {
-                    id: id.into(),
-                    palace_id: "palace".into(),
                     venue_id: Some("hall".into()),
                     court_id: Some(part.trim_end_matches("-part").into()),
-                    kind: gongyue::closure::ClosureKind::Event,
                     reason: "比赛".into(),
                     reason_en: "A match".into(),
-                    starts_at: hour.starts_at,
-                    ends_at: hour.ends_at,
-                    created_at: evening(),
+                    ..ClosureRow::new(
+                        id.into(),
+                        "palace".into(),
+                        gongyue::closure::ClosureKind::Event,
+                        hour,
+                        evening(),
+                    )
                 };
                 closure_insert(tx, &closure).await?;
                 let held = parts(&[part]);

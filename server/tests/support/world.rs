@@ -148,6 +148,11 @@ pub fn reservation(id: &str, venue: &str, court: &str, member: Option<&str>, spa
         state_version: 1,
         approve_by: None,
         union_id: None,
+        made_by: None,
+        is_walk_in: false,
+        guest: String::new(),
+        override_reason: String::new(),
+        checked_in_at: None,
     }
 }
 
