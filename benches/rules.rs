@@ -115,6 +115,7 @@ fn hall(policy: Policy) -> Facts {
         at: at(1150) + TimeDelta::days(day),
     };
     Facts {
+        at_counter: false,
         home: Home {
             palace: "palace".into(),
             division: "3604".parse().unwrap_or_else(|_| unreachable!("a city")),
