@@ -14,7 +14,7 @@ use gongyue_app::pages::confirm::{ConfirmPage, InTheWay, Length, RefusalNote, To
 use gongyue_app::pages::error::ErrorPage;
 use gongyue_app::pages::facility::{DayHours, FacilityPage};
 use gongyue_app::pages::find::*;
-use gongyue_app::pages::me::{Me, MePage};
+use gongyue_app::pages::me::{Me, MePage, Task, Workplace};
 use gongyue_app::pages::mine::{Cancelled, MinePage, ReservationRow};
 use gongyue_app::pages::places::{City, Place, PlacesPage};
 use gongyue_app::pages::sign_in::{CodeProblem, PhoneProblem, SignInPage, SignInStep};
@@ -25,6 +25,9 @@ use gongyue_app::pages::{FacilityRef, Offer, Page, Times, VenueRef};
 use gongyue_app::render::{Frame, SignedIn, render};
 use leptos::prelude::*;
 use std::path::{Path, PathBuf};
+
+#[path = "gallery/people.rs"]
+mod people;
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
@@ -119,6 +122,7 @@ impl Gallery {
         self.mine();
         self.forms();
         self.me();
+        self.people();
         self.errors();
         self.write("plans", false, Plans)
     }
@@ -973,6 +977,12 @@ impl Gallery {
             ..self.ticket_page()
         };
         self.write("ticket-fresh", true, fresh);
+        let inviting = TicketPage {
+            invitation: Some("https://gongyue.example/reservations/r1/join?key=7K3M4PQRTW".into()),
+            party_size: 2,
+            ..self.ticket_page()
+        };
+        self.write("ticket-inviting", true, inviting);
         let late = TicketPage {
             cancelling: Cancelling::Late,
             phase: Phase::CheckIn,
@@ -1120,7 +1130,20 @@ impl Gallery {
                 moving: false,
             })
         };
+        let known = verification(VerificationState::Ask {
+            name: "王小强".into(),
+            name_fault: None,
+            union_card_no: String::new(),
+            card_fault: Some(CardProblem::Needed),
+            unions: vec![
+                self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union"),
+                self.say("九江公交工会", "Jiujiang Bus Union"),
+            ],
+            declined: Some(self.say("卡上的姓名不一样", "The card bears another name")),
+            moving: true,
+        });
         self.write("verification", true, ask("", None, "", None));
+        self.write("verification-moving", true, known);
         let faults = ask(
             "",
             Some(NameProblem::Empty),
@@ -1159,11 +1182,65 @@ impl Gallery {
             active: 2,
             companion_code: Some("7K3M4 PQRTW".into()),
             suspensions: vec![],
-            staff: vec![],
+            work: vec![],
             active_limit: 3,
             factor_needed: false,
             unread: 2,
         };
+        let path = |page: &str| format!("/staff/facilities/f1/{page}");
+        let desk = vec![
+            (Task::CheckInCode, path("check-in-code")),
+            (Task::Verifications(0), path("verifications")),
+            (Task::Members, path("members")),
+            (Task::Rules, path("policies")),
+        ];
+        let mut manager = desk.clone();
+        manager[1].0 = Task::Verifications(12);
+        manager.push((Task::Rolls, path("roll")));
+        manager.push((Task::Staff, path("roles")));
+        let place = |zh: &str, en: &str, role, tasks| Workplace {
+            name: self.say(zh, en),
+            role,
+            tasks,
+        };
+        let lang = self.lang;
+        let work = vec![
+            place(
+                "共青城市职工活动中心暨工人文化宫",
+                "Gongqingcheng Workers' Activity Centre and Cultural Palace",
+                lang.role_manager(),
+                manager,
+            ),
+            place(
+                "九江市工人文化宫",
+                "Jiujiang Workers' Cultural Palace",
+                lang.role_desk(),
+                desk,
+            ),
+            place(
+                "九江市",
+                "Jiujiang",
+                lang.role_union(),
+                vec![(Task::Rolls, "/staff/divisions/3604/roll".into())],
+            ),
+        ];
+        let staff = Me {
+            name: None,
+            union: None,
+            verification: Verification::None,
+            active: 0,
+            unread: 0,
+            work,
+            ..me.clone()
+        };
+        let waits = Me {
+            work: vec![],
+            factor_needed: true,
+            companion_code: None,
+            ..me.clone()
+        };
+        self.write("me-staff", true, MePage { me: Some(staff) });
+        self.write("me-factor-needed", true, MePage { me: Some(waits) });
         let new = Me {
             name: None,
             union: None,

@@ -61,12 +61,16 @@ macro_rules! icons {
 icons! {
     Back "i-back" "<use href=\"#i-back\"/>" r#"<path d="M15 5l-7 7 7 7"/>"#
     Bag "i-bag" "<use href=\"#i-bag\"/>" r#"<path d="M5 8.5h14l-1 12H6z"/><path d="M9 8.5V7a3 3 0 0 1 6 0v1.5"/>"#
+    Bell "i-bell" "<use href=\"#i-bell\"/>" r#"<path d="M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 1.8H5zM10 21h4M12 3.2v2.3"/>"#
     Card "i-card" "<use href=\"#i-card\"/>" r#"<rect x="3.5" y="5.5" width="17" height="13" rx="2"/><circle cx="8.7" cy="10.8" r="1.9"/><path d="M5.8 15.5c.6-1.4 1.6-2 2.9-2s2.3.6 2.9 2M14 10h4M14 13.5h4"/>"#
     Check "i-check" "<use href=\"#i-check\"/>" r#"<path d="M5 12.5l4.5 4.5L19 7.5"/>"#
     Clock "i-clock" "<use href=\"#i-clock\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7.2V12l3.2 2"/>"#
     Court "i-court" "<use href=\"#i-court\"/>" r#"<rect x="3.5" y="5" width="17" height="14" rx="1.5"/><path d="M12 5v14M3.5 9.5h3.5v5H3.5M20.5 9.5H17v5h3.5"/>"#
     Down "i-down" "<use href=\"#i-down\"/>" r#"<path d="M6 9.5l6 6 6-6"/>"#
+    Globe "i-globe" "<use href=\"#i-globe\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c3.4 3.6 3.4 13.4 0 17M12 3.5c-3.4 3.6-3.4 13.4 0 17"/>"#
     Info "i-info" "<use href=\"#i-info\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.8v.01"/>"#
+    Key "i-key" "<use href=\"#i-key\"/>" r#"<circle cx="8" cy="15.5" r="4"/><path d="M11 12.5L19.5 4M16 7.5l3 3M13.5 10l2 2"/>"#
+    List "i-list" "<use href=\"#i-list\"/>" r#"<path d="M9.5 6.5h10M9.5 12h10M9.5 17.5h10M4.8 6.5h.01M4.8 12h.01M4.8 17.5h.01"/>"#
     Map "i-map" "<use href=\"#i-map\"/>" r#"<path d="M4 6.5l5-2 6 2 5-2v13l-5 2-6-2-5 2z"/><path d="M9 4.5v13M15 6.5v13"/>"#
     Me "i-me" "<use href=\"#i-me\"/>" r#"<circle cx="12" cy="8.2" r="3.7"/><path d="M4.8 20c.8-3.8 3.7-5.7 7.2-5.7s6.4 1.9 7.2 5.7"/>"#
     Near "i-near" "<use href=\"#i-near\"/>" r#"<path d="M20 4L4 11l6.5 2.5L13 20z"/>"#

@@ -50,13 +50,15 @@ fn nothing_is_inline_that_the_content_policy_blocks() {
 }
 
 #[test]
-fn the_browser_half_is_loaded_only_where_an_island_is() {
+fn the_browser_half_is_loaded_only_where_an_island_is_and_other_scripts_only_for_passkeys() {
     each(|_, html| {
-        let (island, script) = (html.contains("<leptos-island"), html.contains("<script"));
-        if island == script {
-            Ok(())
-        } else {
-            Err(format!("island {island}, script {script}"))
+        let island = html.contains("<leptos-island");
+        let half = html.contains(".wasm");
+        let passkey = html.contains(" id=\"passkey\"");
+        let scripts = html.matches("<script").count();
+        match (island, half, passkey, scripts) {
+            (false, false, false, 0) | (false, false, true, 1) | (true, true, false, 1..) => Ok(()),
+            found => Err(format!("island, browser half, passkey, scripts: {found:?}")),
         }
     });
 }

@@ -1,10 +1,14 @@
-import { type APIRequestContext } from "@playwright/test";
+import { type APIRequest } from "@playwright/test";
 import { ARCHERY, expect, freeRun, stateOf, test } from "./house";
 
 const api = "/api/v1";
 
-/** A token by the demo's code, as in the README: no cookie is at work here. */
-async function token(request: APIRequestContext, phone: string): Promise<string> {
+/**
+ * A token by the demo's code, as in the README. Each script is a client of its own: signing in with the cookie of an older
+ * session ends that one, so two that shared a jar would sign each other out.
+ */
+async function token(client: APIRequest, baseURL: string | undefined, phone: string): Promise<string> {
+  const request = await client.newContext({ baseURL });
   const sent = await request.post(`${api}/sign-in/codes`, { data: { phone } });
   expect(sent.status()).toBe(202);
   const { demo_code } = await sent.json();
@@ -13,14 +17,15 @@ async function token(request: APIRequestContext, phone: string): Promise<string>
   const body = await answer.json();
   expect(Date.parse(body.expires_at)).toBeGreaterThan(Date.now());
   expect(body.member).toBeTruthy();
+  await request.dispose();
   return body.token;
 }
 
-test("a script signs in, reserves once, sees it, and gives it back", { tag: "@once" }, async ({ request, playwright, baseURL }) => {
-  const bearer = await token(request, "13800000019");
+test("a script signs in, reserves once, sees it, and gives it back", { tag: "@once" }, async ({ playwright, baseURL }) => {
+  const bearer = await token(playwright.request, baseURL, "13800000019");
   const by = (token?: string) =>
     playwright.request.newContext({ baseURL, extraHTTPHeaders: token ? { authorization: `Bearer ${token}` } : {} });
-  const [me, other, nobody] = [await by(bearer), await by(await token(request, "13800000020")), await by()];
+  const [me, other, nobody] = [await by(bearer), await by(await token(playwright.request, baseURL, "13800000020")), await by()];
 
   const [slot, next] = await freeRun(me, ARCHERY, 6, 2);
   const data = { court_id: slot.court, starts_at: slot.starts_at, ends_at: next.ends_at };
@@ -91,8 +96,8 @@ test("a script signs in, reserves once, sees it, and gives it back", { tag: "@on
   });
 });
 
-test("a script is told what is wrong in a problem document, in its language", { tag: "@once" }, async ({ request, playwright, baseURL }) => {
-  const bearer = await token(request, "13800000021");
+test("a script is told what is wrong in a problem document, in its language", { tag: "@once" }, async ({ playwright, baseURL }) => {
+  const bearer = await token(playwright.request, baseURL, "13800000021");
   const me = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { authorization: `Bearer ${bearer}`, "accept-language": "en" } });
   const [slot] = await freeRun(me, ARCHERY, 6, 1);
   const data = { court_id: slot.court, starts_at: slot.starts_at, ends_at: slot.ends_at };

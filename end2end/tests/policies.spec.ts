@@ -145,7 +145,7 @@ test("a companion is named by the code on their own page", async ({ page, expect
 test("the desk shows a code that keeps changing", async ({ page }) => {
   await signIn(page, "13900000001");
   await page.goto("/me");
-  await page.getByRole("link", { name: /的到场码/ }).click();
+  await page.getByRole("link", { name: /^到场码/ }).click();
   await expect(page.getByText(/^[A-Z0-9]{3} [A-Z0-9]{3}$/)).toBeVisible();
   await clean(page);
   await page.goto(RULES);

@@ -1,6 +1,7 @@
 //! My data: `GET /me/data`. Posts to `/me/data/delete`; the export is the API's.
 
 use super::Page;
+use crate::drawings::{Icon, icon_s};
 use crate::lang::Lang;
 use crate::parts::appbar;
 use crate::parts::field::{Field, Kind, field};
@@ -32,7 +33,7 @@ impl Page for AccountPage {
                     <a class="btn btn-soft btn-wide" href="/api/v1/me/export" download="gongyue.json">{lang.data_export()}</a>
                     <p class="hint under">{lang.data_export_text()}</p>
                     <details class="card section" open=open>
-                        <summary class="line"><span class="grow">{lang.data_delete()}</span></summary>
+                        <summary class="line"><span class="grow">{lang.data_delete()}</span>{icon_s(Icon::Down)}</summary>
                         <form class="card-body ask" method="post" action="/me/data/delete" novalidate>
                             <p class="small muted">{lang.data_delete_text()}</p>
                             {field(phone)}

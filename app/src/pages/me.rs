@@ -29,12 +29,33 @@ pub struct Me {
     pub companion_code: Option<String>,
     /// Why and until when the member cannot reserve at some palace, a sentence each.
     pub suspensions: Vec<String>,
-    /// Where the member works: links and their words.
-    pub staff: Vec<(String, String)>,
+    /// Where the member works, and what there is to do there.
+    pub work: Vec<Workplace>,
     /// Works somewhere and must add a second factor first.
     pub factor_needed: bool,
     /// Notices that were not read.
     pub unread: usize,
+}
+
+/// A palace, or the division that a union officer sees to.
+#[derive(Debug, Clone)]
+pub struct Workplace {
+    pub name: String,
+    /// “Manager”
+    pub role: &'static str,
+    pub tasks: Vec<(Task, String)>,
+}
+
+/// What the staff do, each on a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    CheckInCode,
+    /// So many members wait for an answer.
+    Verifications(usize),
+    Members,
+    Rules,
+    Rolls,
+    Staff,
 }
 
 impl Page for MePage {
@@ -62,9 +83,10 @@ impl Page for MePage {
             <div class="page page-tabs">
                 <main id="main" class="pad me">
                     {top}
-                    <div class="card">
+                    <div class="card list">
                         {(!signed_out).then(|| own_links(lang))}
                         <div class="line">
+                            {icon(Icon::Globe)}
                             <span class="grow" id="language">{lang.language()}</span>
                             {languages(frame)}
                         </div>
@@ -80,13 +102,13 @@ impl Page for MePage {
 
 fn own_links(lang: Lang) -> Vec<AnyView> {
     let links = [
-        ("/me/notices", lang.notices_title()),
-        ("/me/devices", lang.devices_title()),
-        ("/me/second-factors", lang.factors_title()),
-        ("/me/data", lang.data_title()),
+        ("/me/notices", Icon::Bell, lang.notices_title()),
+        ("/me/devices", Icon::Phone, lang.devices_title()),
+        ("/me/second-factors", Icon::Key, lang.factors_title()),
+        ("/me/data", Icon::Rule, lang.data_title()),
     ];
-    let link = |(href, words): (&'static str, &'static str)| {
-        view! { <a class="line" href=href><span class="grow">{words}</span>{icon_s(Icon::Next)}</a> }
+    let link = |(href, drawing, words): (&'static str, Icon, &'static str)| {
+        view! { <a class="line" href=href>{icon(drawing)}<span class="grow">{words}</span>{icon_s(Icon::Next)}</a> }
             .into_any()
     };
     links.into_iter().map(link).collect()
@@ -134,7 +156,8 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             .into_any()
     } else {
         view! {
-            <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span><a class="link small" href="/verification?move=1">{lang.verification_move()}</a></div>
+            <div class="line">{icon(drawing)}<span class="grow">{words}{small}</span></div>
+            <a class="line" href="/verification?move=1">{icon(Icon::Card)}<span class="grow">{lang.verification_move()}</span>{icon_s(Icon::Next)}</a>
         }
         .into_any()
     };
@@ -147,7 +170,8 @@ fn member(lang: Lang, me: &Me) -> AnyView {
     } else {
         lang.active_full().to_owned()
     };
-    let quota = (me.active_limit > 0).then(|| {
+    // Whoever cannot reserve yet is not told how often.
+    let quota = (me.active_limit > 0 && !unverified).then(|| {
         view! {
             <a class="card card-pad quota" href="/reservations">
                 <div class="row"><b class="grow">{lang.active_of(me.active, me.active_limit)}</b>{icon_s(Icon::Next)}</div>
@@ -156,6 +180,12 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             </a>
         }
     });
+    let work: Vec<_> = me
+        .work
+        .iter()
+        .enumerate()
+        .map(|(n, place)| work(lang, n, place))
+        .collect();
     view! {
         <section class="card who-card">
             <div class="who">
@@ -164,11 +194,11 @@ fn member(lang: Lang, me: &Me) -> AnyView {
             </div>
             {standing}
         </section>
-        {quota}
         {told(lang, me)}
         {suspended(me)}
+        {work}
+        {quota}
         {(!unverified).then(|| companion(lang, me))}
-        {(!me.staff.is_empty()).then(|| staff(lang, me))}
     }
     .into_any()
 }
@@ -194,12 +224,48 @@ fn suspended(me: &Me) -> Vec<AnyView> {
     me.suspensions.iter().map(told).collect()
 }
 
-fn staff(lang: Lang, me: &Me) -> AnyView {
-    let link = |(href, words): &(String, String)| {
-        view! { <a class="line" href=href.clone()><span class="grow">{words.clone()}</span>{icon_s(Icon::Next)}</a> }
+/// One card a workplace: its name stands once, and what is done there below it.
+fn work(lang: Lang, n: usize, place: &Workplace) -> AnyView {
+    let id = format!("work-{n}");
+    let labelled = id.clone();
+    let tasks: Vec<_> = place
+        .tasks
+        .iter()
+        .map(|(task, href)| task_line(lang, *task, href))
+        .collect();
+    view! {
+        <section class="card work" aria-labelledby=labelled>
+            <div class="work-head">
+                <h2 class="h-card" id=id>{place.name.clone()}</h2>
+                <span class="tag">{place.role}</span>
+            </div>
+            <ul>{tasks}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
+    let (drawing, word, text) = match task {
+        Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),
+        Task::Verifications(_) => (Icon::Card, lang.verifications_title(), lang.task_verifications()),
+        Task::Members => (Icon::Search, lang.members_title(), lang.task_members()),
+        Task::Rules => (Icon::Rule, lang.policies_title(), lang.task_rules()),
+        Task::Rolls => (Icon::List, lang.roll_title(), lang.task_rolls()),
+        Task::Staff => (Icon::Me, lang.roles_title(), lang.task_staff()),
     };
-    let links: Vec<_> = me.staff.iter().map(link).collect();
-    view! { <section class="card section" aria-label=lang.staff_title()>{links}</section> }.into_any()
+    let waiting = match task {
+        Task::Verifications(n) if n > 0 => {
+            Some(view! { <span class="tag tag-mine">{lang.verifications_waiting(n)}</span> })
+        }
+        _ => None,
+    };
+    view! {
+        <li><a class="line" href=href.to_owned()>
+            {icon(drawing)}<span class="grow">{word}<small>{text}</small></span>{waiting}{icon_s(Icon::Next)}
+        </a></li>
+    }
+    .into_any()
 }
 
 /// The code by which friends name the member as their companion.

@@ -144,7 +144,7 @@ impl Page for MemberPage {
                     {appbar(lang, self.back, "")}
                     <header class="form-head"><h1>{self.name}</h1><p class="muted">{self.facility.name.clone()}</p></header>
                     {done}
-                    <dl class="card facts">{facts}</dl>
+                    <dl class="card list known">{facts}</dl>
                     <p class="cap under">{lang.member_logged()}</p>
                     {removal}
                 </main>

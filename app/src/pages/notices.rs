@@ -51,7 +51,7 @@ impl Page for NoticesPage {
 fn row(lang: Lang, line: &NoticeLine) -> AnyView {
     let new = line
         .is_new
-        .then(|| view! { <span class="chip-new">{lang.notice_new()}</span>" " });
+        .then(|| view! { <span class="tag tag-mine">{lang.notice_new()}</span>" " });
     view! { <li class="line told"><span class="grow"><small>{new}{line.when.clone()}</small>{line.sentence.clone()}</span></li> }
         .into_any()
 }

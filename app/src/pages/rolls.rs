@@ -40,6 +40,11 @@ impl Page for RollsPage {
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let wrong = self.fault.is_some();
+        let described = if wrong {
+            "file-fault file-hint"
+        } else {
+            "file-hint"
+        };
         let imports = (!self.imports.is_empty()).then(|| {
             let rows: Vec<_> = self.imports.iter().map(import_line).collect();
             view! { <h2 class="h-part">{lang.roll_imports()}</h2><ul class="card list">{rows}</ul> }
@@ -56,7 +61,7 @@ impl Page for RollsPage {
                         <div>
                             <label class="label" for="file">{lang.roll_file()}</label>
                             <input class="input file" id="file" name="file" type="file" accept=".csv,.xlsx" required
-                                aria-invalid=wrong.then_some("true") aria-describedby="file-fault file-hint" />
+                                aria-invalid=wrong.then_some("true") aria-describedby=described />
                             {fault("file-fault".to_owned(), self.fault)}
                             <p class="hint under" id="file-hint">{lang.roll_columns()}</p>
                         </div>
@@ -109,7 +114,7 @@ fn numbers(lang: Lang, unions: &[UnionLine]) -> AnyView {
 fn import_line(import: &ImportLine) -> AnyView {
     view! {
         <li><a class="line" href=import.href.clone()>
-            <span class="grow"><b>{import.when.clone()}</b>" "{import.state}<small class="num">{import.numbers.clone()}</small></span>
+            <span class="grow"><b>{import.when.clone()}</b>" "<span class="tag">{import.state}</span><small class="num">{import.numbers.clone()}</small></span>
             {icon_s(Icon::Next)}
         </a></li>
     }

@@ -36,13 +36,19 @@ impl Page for SecondFactorPage {
         let key = self
             .has_passkey
             .then(|| passkey(frame, Ceremony::Show, &self.origin, &self.next));
+        // One way is the first; where it is hidden, since the browser knows no passkeys, this one is still plain to see.
+        let class = if self.has_passkey {
+            "btn btn-line btn-wide"
+        } else {
+            "btn btn-main btn-wide"
+        };
         let code = self.has_totp.then(|| {
             let code = Field::new("code", lang.factor_code_label(), Kind::OneTime).fault(self.fault.clone());
             view! {
                 <form class="ask section" method="post" action="/second-factor" novalidate>
                     {hidden("next", self.next.clone())}
                     {field(code)}
-                    <button class="btn btn-main btn-wide" type="submit">{lang.factor_code_go()}</button>
+                    <button class=class type="submit">{lang.factor_code_go()}</button>
                 </form>
             }
         });

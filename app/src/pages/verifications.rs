@@ -131,7 +131,7 @@ impl Page for RequestPage {
                     {appbar(lang, self.back, "")}
                     <header class="form-head"><h1>{self.name}</h1><p class="muted">{lang.verify_text()}</p></header>
                     {fault}
-                    <dl class="card facts">
+                    <dl class="card list known">
                         {fact(lang.member_card(), self.card)}
                         {fact(lang.member_phone(), self.phone)}
                     </dl>

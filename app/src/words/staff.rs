@@ -78,9 +78,12 @@ words! {
     fault_whole_row: "这一行要填全，或者全空", "Fill in the whole row, or none of it";
     fault_knob: "这里有问题，看下面标红的地方。", "Something needs correcting below.";
     fault_changed: "刚刚有人改过这份草稿，下面是最新的。", "Somebody changed this draft first; below is how it is now.";
-    staff_title: "工作", "Work";
-    staff_rules(palace: &str): "{palace}的预约规则", "Booking rules of {palace}";
-    staff_code(palace: &str): "{palace}的到场码", "Check-in code of {palace}";
+    task_code: "放在前台，会员输入它签到", "For the desk; members type it to check in";
+    task_verifications: "看会员卡，通过或者不通过", "Look at union cards, approve or decline";
+    task_members: "按手机号、卡号或者姓名查", "By phone, card number or name";
+    task_rules: "看现行规则，改之前先试算", "Those in force; try changes out first";
+    task_rolls: "上传名册，看各工会的人数", "Upload a roll; the numbers of each union";
+    task_staff: "谁在这里工作，到哪天", "Who works here, and until when";
     place_code_title: "到场码", "Check-in code";
     place_code_text: "到场的会员在自己的预约里输入这个码签到。半分钟换一次，页面会自己更新。",
         "Members who are here type it into their reservation to check in. It changes every half minute; the page keeps up by itself.";

@@ -11,9 +11,10 @@ use crate::store::{DivisionRow, FacilityRow};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::role::RoleKind;
 use gongyue::ticket::code_spoken;
 use gongyue_app::Lang;
-use gongyue_app::pages::me::{Me, MePage};
+use gongyue_app::pages::me::{Me, MePage, Task, Workplace};
 use serde::Deserialize;
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
@@ -24,7 +25,7 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
             Some(Me {
                 name: me.name.clone(),
                 masked_phone: me.phone.clone(),
-                union: standing.union,
+                union: standing.union.clone(),
                 verification: me.verification,
                 active: super::rows::count(standing.ahead.len()),
                 active_limit: u32::from(standing.active_limit),
@@ -33,17 +34,7 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                     .iter()
                     .map(|(reason, zone)| reader.lang.refusal_sentence(reason, *zone))
                     .collect(),
-                staff: standing
-                    .works_at
-                    .iter()
-                    .flat_map(|facility| work(facility, me, &reader))
-                    .chain(
-                        standing
-                            .oversees
-                            .iter()
-                            .map(|division| oversight(division, &reader)),
-                    )
-                    .collect(),
+                work: work(&app, me, &standing, &reader).await?,
                 factor_needed: me.roles_wait,
                 unread: desk::tell::notices(&app, me)
                     .await?
@@ -57,31 +48,61 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
     Ok(show(&app, &reader, MePage { me }))
 }
 
-/// What the staff of a palace do here.
-fn work(facility: &FacilityRow, me: &desk_me::Me, reader: &Reader) -> Vec<(String, String)> {
-    let lang = reader.lang;
-    let name = reader.pick(&facility.name, &facility.name_en);
-    let path = |page: &str| staff_path(&facility.id, page);
-    let mut links = vec![
-        (path("check-in-code"), lang.staff_code(&name)),
-        (path("verifications"), lang.staff_verifications(&name)),
-        (path("members"), lang.staff_members(&name)),
-        (path("policies"), lang.staff_rules(&name)),
-    ];
-    if me.is_manager_of(&facility.id) {
-        links.push((path("roll"), lang.staff_roll(&name)));
-        links.push((path("roles"), lang.staff_roles(&name)));
+/// Where the reader works, and what there is to do.
+async fn work(
+    app: &Shared,
+    me: &desk_me::Me,
+    standing: &desk::me::Standing,
+    reader: &Reader,
+) -> Result<Vec<Workplace>, Problem> {
+    let mut places = Vec::new();
+    for palace in &standing.works_at {
+        let waiting = desk::verifications::queue(app, me, &palace.id).await?.len();
+        places.push(at_palace(palace, me, waiting, reader));
     }
-    links
+    places.extend(
+        standing
+            .oversees
+            .iter()
+            .map(|division| oversight(division, reader)),
+    );
+    Ok(places)
+}
+
+/// What the staff of a palace do here.
+fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &Reader) -> Workplace {
+    let path = |page: &str| staff_path(&facility.id, page);
+    let mut tasks = vec![
+        (Task::CheckInCode, path("check-in-code")),
+        (Task::Verifications(waiting), path("verifications")),
+        (Task::Members, path("members")),
+        (Task::Rules, path("policies")),
+    ];
+    let manages = me.is_manager_of(&facility.id);
+    if manages {
+        tasks.push((Task::Rolls, path("roll")));
+        tasks.push((Task::Staff, path("roles")));
+    }
+    let role = if manages {
+        RoleKind::Manager
+    } else {
+        RoleKind::Desk
+    };
+    Workplace {
+        name: reader.pick(&facility.name, &facility.name_en),
+        role: reader.lang.role_word(role),
+        tasks,
+    }
 }
 
 /// What a union officer does here.
-fn oversight(division: &DivisionRow, reader: &Reader) -> (String, String) {
-    let name = reader.pick(&division.name, &division.name_en);
-    (
-        format!("/staff/divisions/{}/roll", division.code),
-        reader.lang.staff_roll(&name),
-    )
+fn oversight(division: &DivisionRow, reader: &Reader) -> Workplace {
+    let path = format!("/staff/divisions/{}/roll", division.code);
+    Workplace {
+        name: reader.pick(&division.name, &division.name_en),
+        role: reader.lang.role_word(RoleKind::Union),
+        tasks: vec![(Task::Rolls, path)],
+    }
 }
 
 /// Makes a new companion code.
