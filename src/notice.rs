@@ -36,6 +36,9 @@ pub enum Notice {
         role: RoleKind,
         place: String,
     },
+    /// By the member, who should know if it was somebody else.
+    FactorAdded,
+    FactorRemoved,
     /// The staff removed the second factors of somebody who lost them.
     FactorsRemoved,
 }
@@ -50,6 +53,8 @@ impl Notice {
             Notice::UnionChanged { .. } => "union_changed",
             Notice::RoleGranted { .. } => "role_granted",
             Notice::RoleEnded { .. } => "role_ended",
+            Notice::FactorAdded => "factor_added",
+            Notice::FactorRemoved => "factor_removed",
             Notice::FactorsRemoved => "factors_removed",
         }
     }
@@ -85,6 +90,8 @@ mod tests {
                 role: RoleKind::Desk,
                 place: "九江".into(),
             },
+            Notice::FactorAdded,
+            Notice::FactorRemoved,
             Notice::FactorsRemoved,
         ];
         for notice in all {

@@ -107,7 +107,10 @@ fn ask_phone(lang: Lang, phone: String, next: String, problem: Option<PhoneProbl
         PhoneProblem::Empty => lang.phone_empty().to_owned(),
         PhoneProblem::NotElevenDigits => lang.phone_not_eleven().to_owned(),
         PhoneProblem::NotMobile => lang.phone_not_mobile().to_owned(),
-        PhoneProblem::TooOften { minutes } => lang.phone_too_often(minutes),
+        PhoneProblem::TooOften {
+            minutes: minutes @ 0..=90,
+        } => lang.phone_too_often(minutes),
+        PhoneProblem::TooOften { minutes } => lang.phone_too_often_hours(minutes.div_ceil(60)),
     });
     let invalid = words.is_some().then_some("true");
     let described = if words.is_some() {

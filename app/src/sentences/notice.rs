@@ -17,6 +17,10 @@ words! {
     notice_role(role: &str, place: &str): "你成为 {place}的{role}。", "You are now {role} of {place}.";
     notice_role_until(date: &str): "到 {date}为止。", "Until {date}.";
     notice_role_ended(role: &str, place: &str): "你不再是 {place}的{role}。", "You are no longer {role} of {place}.";
+    notice_factor_added: "你的账号加了一道第二步验证。不是你加的，请马上退出其他设备并去掉它。",
+        "A second factor was added to your account. If it was not you, sign out your other devices and remove it at once.";
+    notice_factor_removed: "你的账号去掉了一道第二步验证，其他设备已退出。不是你做的，请马上联系文化宫。",
+        "A second factor was removed from your account, and your other devices were signed out. If it was not you, call the palace at once.";
     notice_factors: "馆长解除了你的第二步验证。不是你要求的，请马上联系文化宫。",
         "A manager removed your second factors. If you did not ask for it, call the palace at once.";
 }
@@ -46,6 +50,8 @@ impl Lang {
                 with(self.notice_role(self.role_word(*role), place), until)
             }
             Notice::RoleEnded { role, place } => self.notice_role_ended(self.role_word(*role), place),
+            Notice::FactorAdded => self.notice_factor_added().to_owned(),
+            Notice::FactorRemoved => self.notice_factor_removed().to_owned(),
             Notice::FactorsRemoved => self.notice_factors().to_owned(),
         }
     }

@@ -20,6 +20,7 @@ words! {
     phone_too_often(minutes: u32): "验证码要得太多了，过 {minutes} 分钟再试",
         one "Too many codes were asked for; try again in {minutes} minute",
         "Too many codes were asked for; try again in {minutes} minutes";
+    phone_too_often_hours(hours: u32): "验证码要得太多了，过 {hours} 小时再试", "Too many codes were asked for; try again in {hours} hours";
     code_empty: "请填验证码", "Please enter the code";
     code_shape: "验证码是 6 位数字，再看看", "The code has 6 digits";
     code_wrong(left: u32): "验证码不对，还能试 {left} 次", one "That is not the code; {left} try left",

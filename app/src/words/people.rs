@@ -77,6 +77,8 @@ words! {
     fault_role: "请选前台或馆长。", "Choose desk or manager.";
     fault_until: "请选明天到一年之内的一天。", "Choose a day within a year.";
     fault_last_manager: "至少要留一位馆长。", "One manager must stay.";
+    fault_own_role: "不能给自己加权限，请另一位馆长或系统管理员来加。",
+        "Nobody grants a role to themselves; ask another manager or whoever runs the system.";
 
     roll_title: "工会名册", "Union rolls";
     roll_text: "名册上的会员，登录后对上姓名就认证。文件里写到的每个工会，以这份文件为准：不在里面的会员就不再认证，他们 7 天内的预约保留，之后的退掉，并会收到通知。",

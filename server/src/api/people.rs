@@ -5,7 +5,7 @@ use super::shape::{
     RequestDetail, RequestItem, StaffItem,
 };
 use crate::app::Shared;
-use crate::desk::grant::{self, Ended, LONGEST};
+use crate::desk::grant::{self, LONGEST, Unchanged};
 use crate::desk::members;
 use crate::desk::verifications::{self, Decided, Decision};
 use crate::problem::Problem;
@@ -286,8 +286,18 @@ pub async fn grant_role(
         .map_err(|fault| super::sign_in::phone_fault(fault, lang))?;
     let role = role_at(&palace, &body.role).ok_or_else(|| Problem::field("role", lang.fault_role()))?;
     let until = until(&app, body.until.as_deref(), lang)?;
-    grant::grant_by(&app, me, &phone, role, until).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match grant::grant_by(&app, me, &phone, role, until).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(unchanged) => Err(unchanged_role(unchanged, "phone", lang)),
+    }
+}
+
+fn unchanged_role(unchanged: Unchanged, field: &str, lang: Lang) -> Problem {
+    match unchanged {
+        Unchanged::LastManager => Problem::field(field, lang.fault_last_manager()),
+        Unchanged::Oneself => Problem::field(field, lang.fault_own_role()),
+        Unchanged::Problem(problem) => problem,
+    }
 }
 
 /// The role of this name at the palace.
@@ -325,7 +335,6 @@ pub async fn end_role(
     let kind: RoleKind = role.parse().map_err(|_| Problem::NotFound)?;
     match grant::end(&app, me(&reader)?, &id.into(), &member.into(), kind).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(Ended::LastManager) => Err(Problem::field("role", reader.lang.fault_last_manager())),
-        Err(Ended::Problem(problem)) => Err(problem),
+        Err(unchanged) => Err(unchanged_role(unchanged, "role", reader.lang)),
     }
 }

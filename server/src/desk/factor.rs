@@ -3,6 +3,7 @@
 //!
 //! Whoever shows one gets a new token: the one from before is worthless.
 
+use super::tell::tell;
 use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
@@ -11,11 +12,12 @@ use crate::store::{
     AuthenticatorKind, AuthenticatorRow, ChallengeRow, Command, Failure, Tx, authenticator_confirm,
     authenticator_delete, authenticator_delete_unconfirmed, authenticator_has_credential,
     authenticator_insert, authenticator_list, authenticator_use, authenticator_use_turn, challenge_insert,
-    challenge_take, session_delete, session_factor_fault, session_rotate, session_row,
+    challenge_take, session_delete, session_delete_others, session_factor_try, session_rotate, session_row,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use chrono::TimeDelta;
+use gongyue::notice::Notice;
 use gongyue::span::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,6 +32,8 @@ const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// Wrong second factors, then the session is over and a new code must be sent to the phone.
 const FAULTS: i64 = 5;
 const CHALLENGE: TimeDelta = TimeDelta::minutes(5);
+/// A seed that was shown waits so long for its first code.
+const SEED_WAITS: TimeDelta = TimeDelta::hours(1);
 /// As 20 random bytes: what RFC 4226 recommends.
 const SEED: usize = 20;
 /// More nobody carries around.
@@ -121,13 +125,16 @@ pub async fn totp_begin(app: &Shared, me: &Me, device: &str) -> Result<Option<Se
 
 /// The seed that waits for its first code, to be shown again after a wrong one.
 pub async fn totp_waiting(app: &Shared, me: &Me) -> Result<Option<Seed>, Problem> {
+    me.fresh_if_any(app)?;
     let mut reader = app.db.read().await?;
     let rows = authenticator_list(&mut reader.tx(), &me.id).await?;
-    let waiting = rows
-        .iter()
-        .find(|row| row.kind == AuthenticatorKind::Totp && row.confirmed_at.is_none());
+    let waiting = rows.iter().find(|row| waits(row, app.now()));
     let secret = waiting.and_then(|row| app.keys.open(&row.secret));
     secret.map(|secret| seed_of(&secret, &me.phone)).transpose()
+}
+
+fn waits(row: &AuthenticatorRow, now: Instant) -> bool {
+    row.kind == AuthenticatorKind::Totp && row.confirmed_at.is_none() && now - row.created_at < SEED_WAITS
 }
 
 fn seed_of(secret: &str, account: &str) -> Result<Seed, Problem> {
@@ -166,6 +173,9 @@ pub async fn totp_show(
     code: &str,
     confirm: bool,
 ) -> Result<Result<Renewed, FactorFault>, Problem> {
+    if confirm {
+        me.fresh_if_any(app)?;
+    }
     let token = secret::token(&app.chance);
     let command = ShowTotp {
         app: app.clone(),
@@ -198,12 +208,17 @@ impl Command for ShowTotp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
         let rows = authenticator_list(tx, &self.me.id).await?;
-        let Some(row) = rows
-            .into_iter()
-            .find(|row| row.kind == AuthenticatorKind::Totp && row.confirmed_at.is_none() == self.confirm)
-        else {
+        let in_use =
+            |row: &AuthenticatorRow| row.kind == AuthenticatorKind::Totp && row.confirmed_at.is_some();
+        let Some(row) = rows.into_iter().find(|row| match self.confirm {
+            true => waits(row, self.now),
+            false => in_use(row),
+        }) else {
             return Ok(Err(FactorFault::Gone));
         };
+        if !session_factor_try(tx, &self.me.token_hash).await? {
+            return Ok(Err(FactorFault::SignedOut));
+        }
         let seconds = self.now.timestamp().max(0).cast_unsigned();
         let turn = self
             .app
@@ -216,10 +231,13 @@ impl Command for ShowTotp {
             Some(turn) if self.confirm => authenticator_confirm(tx, &row.id, self.now, turn).await?,
             Some(turn) => authenticator_use_turn(tx, &row.id, turn, self.now).await?,
         };
-        if served {
-            return renewed(tx, &self.me, &self.new_hash, self.now).await;
+        if !served {
+            return fault(tx, &self.me).await.map(Err);
         }
-        fault(tx, &self.me).await.map(Err)
+        if self.confirm {
+            tell(tx, &self.app, &self.me.id, Notice::FactorAdded, self.now).await?;
+        }
+        renewed(tx, &self.me, &self.new_hash, self.now).await
     }
 }
 
@@ -236,8 +254,8 @@ async fn renewed(
         .ok_or(FactorFault::SignedOut))
 }
 
+/// After a try that was paid and was wrong.
 async fn fault(tx: &mut Tx<'_>, me: &Me) -> Result<FactorFault, Failure> {
-    session_factor_fault(tx, &me.token_hash).await?;
     let faults = session_row(tx, &me.token_hash)
         .await?
         .map(|session| session.factor_faults);
@@ -299,6 +317,7 @@ pub async fn passkey_add(
     let token = secret::token(&app.chance);
     let now = app.now();
     let command = AddPasskey {
+        app: app.clone(),
         row: AuthenticatorRow {
             id: app.new_id(),
             member_id: me.id.clone(),
@@ -323,6 +342,7 @@ pub async fn passkey_add(
 }
 
 struct AddPasskey {
+    app: Shared,
     row: AuthenticatorRow,
     me: Me,
     new_hash: String,
@@ -338,8 +358,12 @@ impl Command for AddPasskey {
         if authenticator_has_credential(tx, credential).await? {
             return Ok(Err(FactorFault::Gone));
         }
-        authenticator_insert(tx, &self.row).await?;
-        renewed(tx, &self.me, &self.new_hash, self.now).await
+        let renewed = renewed(tx, &self.me, &self.new_hash, self.now).await?;
+        if renewed.is_ok() {
+            authenticator_insert(tx, &self.row).await?;
+            tell(tx, &self.app, &self.me.id, Notice::FactorAdded, self.now).await?;
+        }
+        Ok(renewed)
     }
 }
 
@@ -407,18 +431,26 @@ impl Command for ShowPasskey {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
-        let Some((id, secret)) = &self.used else {
-            return fault(tx, &self.me).await.map(Err);
-        };
-        authenticator_use(tx, id, secret, self.now).await?;
-        renewed(tx, &self.me, &self.new_hash, self.now).await
+        if !session_factor_try(tx, &self.me.token_hash).await? {
+            return Ok(Err(FactorFault::SignedOut));
+        }
+        match &self.used {
+            Some((id, secret)) if authenticator_use(tx, id, secret, self.now).await? => {
+                renewed(tx, &self.me, &self.new_hash, self.now).await
+            }
+            _ => fault(tx, &self.me).await.map(Err),
+        }
     }
 }
 
-/// Takes a second factor away again.
+/// Takes a second factor away again. It may be in the wrong hands, so whoever signed in elsewhere is signed out.
 pub async fn remove(app: &Shared, me: &Me, id: &str) -> Result<(), Problem> {
     me.fresh_if_any(app)?;
-    let command = Remove(id.to_owned(), me.clone());
+    let command = Remove {
+        app: app.clone(),
+        id: id.to_owned(),
+        me: me.clone(),
+    };
     app.db
         .write(command)
         .await?
@@ -426,14 +458,24 @@ pub async fn remove(app: &Shared, me: &Me, id: &str) -> Result<(), Problem> {
         .ok_or(Problem::NotFound)
 }
 
-struct Remove(String, Me);
+struct Remove {
+    app: Shared,
+    id: String,
+    me: Me,
+}
 
 impl Command for Remove {
     type Output = bool;
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
-        authenticator_delete(tx, &self.0, &self.1.id).await
+        let me = &self.me;
+        let removed = authenticator_delete(tx, &self.id, &me.id).await?;
+        if removed {
+            session_delete_others(tx, &me.id, &me.token_hash).await?;
+            tell(tx, &self.app, &me.id, Notice::FactorRemoved, self.app.now()).await?;
+        }
+        Ok(removed)
     }
 }
 

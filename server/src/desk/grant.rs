@@ -9,7 +9,7 @@ use crate::reader::Me;
 use crate::store::{
     Command, Failure, NewAct, RoleGrantRow, StaffRow, Tx, audit_append, authenticator_delete_all,
     division_get, facility_get, member_get_by_phone_hash, member_insert, role_grant_delete,
-    role_grant_list_of_scope, role_grant_upsert, session_delete_all,
+    role_grant_list_of_scope, role_grant_upsert, session_delete_all, take_turn,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -31,6 +31,8 @@ pub enum Ungranted {
     LastManager,
     /// They do not have this role.
     NoSuchRole,
+    /// Nobody grants a role to themselves: it would never end, or leave the palace without a manager.
+    Oneself,
     Failure(Failure),
 }
 
@@ -61,10 +63,10 @@ pub async fn grant_by(
     phone: &Phone,
     role: Role,
     expires_at: Instant,
-) -> Result<(), Problem> {
+) -> Result<(), Unchanged> {
     let palace = match &role {
         Role::Desk(palace) | Role::Manager(palace) => palace,
-        Role::Union(_) | Role::Keeper => return Err(Problem::Forbidden),
+        Role::Union(_) | Role::Keeper => return Err(Problem::Forbidden.into()),
     };
     me.manages(palace)?;
     me.fresh(app)?;
@@ -76,10 +78,32 @@ pub async fn grant_by(
         expires_at: Some(expires_at),
         afresh: false,
     };
-    app.db.write(command).await.map_err(|ungranted| match ungranted {
-        Ungranted::Failure(failure) => failure.into(),
-        Ungranted::NoSuchScope | Ungranted::LastManager | Ungranted::NoSuchRole => Problem::NotFound,
-    })
+    Ok(app.db.write(command).await?)
+}
+
+/// Why a manager's change of a role was not made.
+#[derive(Debug)]
+pub enum Unchanged {
+    LastManager,
+    Oneself,
+    Problem(Problem),
+}
+
+impl From<Problem> for Unchanged {
+    fn from(problem: Problem) -> Self {
+        Unchanged::Problem(problem)
+    }
+}
+
+impl From<Ungranted> for Unchanged {
+    fn from(ungranted: Ungranted) -> Self {
+        match ungranted {
+            Ungranted::LastManager => Unchanged::LastManager,
+            Ungranted::Oneself => Unchanged::Oneself,
+            Ungranted::NoSuchRole | Ungranted::NoSuchScope => Problem::NotFound.into(),
+            Ungranted::Failure(failure) => Unchanged::Problem(failure.into()),
+        }
+    }
 }
 
 struct Grant {
@@ -108,6 +132,9 @@ impl Command for Grant {
                 member
             }
         };
+        if self.actor.as_ref() == Some(&member.id) {
+            return Err(Ungranted::Oneself);
+        }
         let grant = RoleGrantRow {
             member_id: member.id,
             role: self.role.kind(),
@@ -120,10 +147,7 @@ impl Command for Grant {
         if self.afresh {
             authenticator_delete_all(tx, &grant.member_id).await?;
         }
-        // Whoever grants to themselves has the rights of both anyway.
-        if self.actor.as_ref() != Some(&grant.member_id) {
-            session_delete_all(tx, &grant.member_id).await?;
-        }
+        session_delete_all(tx, &grant.member_id).await?;
         let notice = Notice::RoleGranted {
             role: grant.role,
             place,
@@ -188,13 +212,13 @@ pub async fn end(
     palace: &FacilityId,
     member: &MemberId,
     role: RoleKind,
-) -> Result<(), Ended> {
-    me.manages(palace).map_err(Ended::Problem)?;
-    me.fresh(app).map_err(Ended::Problem)?;
+) -> Result<(), Unchanged> {
+    me.manages(palace)?;
+    me.fresh(app)?;
     let role = match role {
         RoleKind::Desk => Role::Desk(palace.clone()),
         RoleKind::Manager => Role::Manager(palace.clone()),
-        RoleKind::Union | RoleKind::Keeper => return Err(Ended::Problem(Problem::NotFound)),
+        RoleKind::Union | RoleKind::Keeper => return Err(Problem::NotFound.into()),
     };
     let command = End {
         app: app.clone(),
@@ -202,18 +226,7 @@ pub async fn end(
         member: member.clone(),
         role,
     };
-    app.db.write(command).await.map_err(|ungranted| match ungranted {
-        Ungranted::LastManager => Ended::LastManager,
-        Ungranted::NoSuchRole | Ungranted::NoSuchScope => Ended::Problem(Problem::NotFound),
-        Ungranted::Failure(failure) => Ended::Problem(failure.into()),
-    })
-}
-
-/// Why a role was not ended.
-#[derive(Debug)]
-pub enum Ended {
-    LastManager,
-    Problem(Problem),
+    Ok(app.db.write(command).await?)
 }
 
 struct End {
@@ -229,6 +242,8 @@ impl Command for End {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Ungranted> {
         let now = self.app.now();
+        // Two managers who end each other: one of them stays.
+        take_turn(tx, self.role.scope()).await?;
         let staff = role_grant_list_of_scope(tx, self.role.scope()).await?;
         let managers = staff.iter().filter(|row| {
             row.role == RoleKind::Manager

@@ -7,9 +7,9 @@ use crate::secret;
 use crate::store::{
     Command, Failure, MemberRow, SessionMember, SessionRow, SignInCodeRow, Tx, member_get_by_phone_hash,
     member_insert, member_seen, role_grant_list, role_grant_used, session_delete, session_get,
-    session_insert, session_touch, sign_in_code_count_of_address, sign_in_code_count_of_phone,
-    sign_in_code_failures, sign_in_code_insert, sign_in_code_newest, sign_in_code_try_spend,
-    sign_in_code_use,
+    session_insert, session_touch, sign_in_code_failures, sign_in_code_failures_of_address,
+    sign_in_code_insert, sign_in_code_newest, sign_in_code_of_address, sign_in_code_of_phone,
+    sign_in_code_try_spend, sign_in_code_use, take_turn,
 };
 use chrono::TimeDelta;
 use gongyue::id::MemberId;
@@ -68,9 +68,9 @@ pub async fn request_code(app: &Shared, phone: &Phone, address: &str, lang: Lang
         used_at: None,
     };
     let limits = if app.demo { DEMO_LIMITS } else { LIMITS };
-    if !app.db.write(MakeCode { row, limits }).await? {
+    if let Some(until) = app.db.write(MakeCode { row, limits }).await? {
         return Err(Problem::TooOften {
-            retry_after_seconds: 3600,
+            retry_after_seconds: (until - now).num_seconds() + 1,
         });
     }
     app.sender
@@ -87,22 +87,39 @@ struct MakeCode {
 }
 
 impl Command for MakeCode {
-    type Output = bool;
+    /// Until when there are too many.
+    type Output = Option<Instant>;
     type Error = Failure;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
-        let row = &self.row;
-        let (hour, day) = (
-            row.created_at - TimeDelta::hours(1),
-            row.created_at - TimeDelta::days(1),
-        );
-        let within = sign_in_code_count_of_phone(tx, &row.phone_hash, hour).await? < self.limits.phone_hour
-            && sign_in_code_count_of_phone(tx, &row.phone_hash, day).await? < self.limits.phone_day
-            && sign_in_code_count_of_address(tx, &row.address_hash, hour).await? < self.limits.address_hour;
-        if within {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
+        let (row, limits) = (&self.row, &self.limits);
+        take_turn(tx, &row.phone_hash).await?;
+        take_turn(tx, &row.address_hash).await?;
+        let (hour, day) = (TimeDelta::hours(1), TimeDelta::days(1));
+        // The one that must be past its window before there may be another.
+        let made = [
+            (
+                sign_in_code_of_phone(tx, &row.phone_hash, limits.phone_hour - 1).await?,
+                hour,
+            ),
+            (
+                sign_in_code_of_phone(tx, &row.phone_hash, limits.phone_day - 1).await?,
+                day,
+            ),
+            (
+                sign_in_code_of_address(tx, &row.address_hash, limits.address_hour - 1).await?,
+                hour,
+            ),
+        ];
+        let until = made
+            .into_iter()
+            .filter_map(|(at, window)| Some(at? + window))
+            .max();
+        let until = until.filter(|until| row.created_at < *until);
+        if until.is_none() {
             sign_in_code_insert(tx, row).await?;
         }
-        Ok(within)
+        Ok(until)
     }
 }
 
@@ -121,13 +138,15 @@ pub enum CodeFault {
     },
     /// Used, expired, tried too often, or never made.
     Gone,
-    /// Too many wrong codes everywhere.
+    /// Too many wrong codes, everywhere or from where this one was asked for.
     Sprayed,
 }
 
 /// Wrong codes of all phones together within ten minutes, at most: who sprays one guess over many phones is told to
 /// wait, and so is everybody else for as long as it lasts.
 const BREAKER: i64 = 300;
+/// The same of codes that one address asked for: whoever sprays from one place holds up that place, not the province.
+const ADDRESS_BREAKER: i64 = 100;
 const BREAKER_WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// `device`: what it is begun with, roughly. `before`: the session that the browser came with, which ends: nobody keeps a
@@ -191,6 +210,10 @@ impl Command for SignIn {
         let Some(kept) = sign_in_code_newest(tx, &self.phone_hash).await? else {
             return Ok(Err(CodeFault::Gone));
         };
+        let address = sign_in_code_failures_of_address(tx, &kept.address_hash, since, CODE_TRIES).await?;
+        if address >= ADDRESS_BREAKER {
+            return Ok(Err(CodeFault::Sprayed));
+        }
         // The try is paid before the comparison, so that guesses side by side cannot share one.
         if kept.used_at.is_some()
             || kept.expires_at <= self.now
@@ -235,10 +258,7 @@ impl Command for SignIn {
         member_seen(tx, &member.id, self.now).await?;
         let begun = session_get(tx, &self.token_hash, self.now).await?;
         match begun {
-            Some(session) => {
-                role_grant_used(tx, &session.member_id, self.now).await?;
-                Ok(Ok(me_of(tx, &self.app, session).await?))
-            }
+            Some(session) => Ok(Ok(me_of(tx, &self.app, session).await?)),
             None => Ok(Err(CodeFault::Gone)),
         }
     }
@@ -275,8 +295,9 @@ pub fn new_member(app: &Shared, phone: &Phone, id: String, now: Instant) -> Memb
     }
 }
 
-/// Who holds the session of this token, if it is still good; its last use is noted now and then.
-pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failure> {
+/// Who holds the session of this token, if it is still good; its last use is noted now and then. `works`: as staff, so
+/// that their roles do not lapse; whoever only reserves courts lets them.
+pub async fn whoever(app: &Shared, token_hash: &str, works: bool) -> Result<Option<Me>, Failure> {
     let now = app.now();
     let (me, seen_at, ends_at) = {
         let mut reader = app.db.read().await?;
@@ -287,13 +308,14 @@ pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failu
         let (seen_at, ends_at) = (session.seen_at, session.ends_at);
         (me_of(&mut tx, app, session).await?, seen_at, ends_at)
     };
-    if now - seen_at > TOUCH {
+    let works = works && !me.roles.is_empty() && me.worked_at.is_none_or(|at| now - at > TOUCH);
+    if works || now - seen_at > TOUCH {
         let expires_at = (now + IDLE).min(ends_at);
         app.db
             .write(Touch {
                 token_hash: token_hash.to_owned(),
                 member: me.id.clone(),
-                works: !me.roles.is_empty(),
+                works,
                 now,
                 expires_at,
             })
@@ -305,13 +327,16 @@ pub async fn whoever(app: &Shared, token_hash: &str) -> Result<Option<Me>, Failu
 async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<Me, Failure> {
     let now = app.now();
     let grants = role_grant_list(tx, &session.member_id, now).await?;
+    let worked_at = grants.iter().map(|grant| grant.used_at).min().flatten();
     let mut roles: Vec<Role> = grants
         .into_iter()
         .filter(|grant| still_holds(grant.granted_at, grant.used_at, grant.expires_at, now))
         .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
         .collect();
+    // One that was shown and then removed counts no more.
+    let factor_at = session.factor_at.filter(|_| session.factors > 0);
     // The accounts of the demo are shared, so only those that were given a second factor are asked for it.
-    let shown = session.factor_at.is_some() || (app.demo && session.factors == 0);
+    let shown = factor_at.is_some() || (app.demo && session.factors == 0);
     let roles_wait = !shown && !roles.is_empty();
     if !shown {
         roles.clear();
@@ -328,7 +353,8 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
         roles,
         roles_wait,
         factors: session.factors,
-        factor_at: session.factor_at,
+        factor_at,
+        worked_at,
         division: session.division_code,
         token_hash: session.token_hash,
         session_expires_at: session.expires_at,
@@ -338,7 +364,6 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
 struct Touch {
     token_hash: String,
     member: MemberId,
-    /// With a role: one that is worked with does not lapse.
     works: bool,
     now: Instant,
     expires_at: Instant,

@@ -64,7 +64,8 @@ async fn fill(
     fault: Option<String>,
 ) -> Result<FactorsPage, Problem> {
     let rows = factor::authenticators(app, me).await?;
-    let seed = match with_seed {
+    let is_fresh = me.fresh_if_any(app).is_ok();
+    let seed = match with_seed && is_fresh {
         true => factor::totp_waiting(app, me).await?,
         false => None,
     };
@@ -76,10 +77,7 @@ async fn fill(
     };
     Ok(FactorsPage {
         needed: me.roles_wait,
-        show_first: me
-            .fresh_if_any(app)
-            .is_err()
-            .then(|| second_factor_url(&here(&next, with_seed))),
+        show_first: (!is_fresh).then(|| second_factor_url(&here(&next, with_seed))),
         may_add_totp: rows.iter().all(|row| row.kind != AuthenticatorKind::Totp),
         factors: rows.iter().map(factor).collect(),
         seed: seed.map(|seed| Seed {

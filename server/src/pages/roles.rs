@@ -4,7 +4,7 @@ use super::{day, facility_ref, show, show_at, staff_path};
 use crate::api::people::{masked_phone, role_at, until};
 use crate::api::sign_in::phone_fault;
 use crate::app::Shared;
-use crate::desk::grant::{self, Ended};
+use crate::desk::grant::{self, Unchanged};
 use crate::problem::Problem;
 use crate::read::{Form, Params};
 use crate::reader::{Me, Reader};
@@ -91,8 +91,17 @@ pub async fn grant(
     let role = role_at(&palace, &posted.role);
     let until = until(&app, Some(&posted.until), lang);
     if let (Ok(phone), Some(role), Ok(until)) = (&phone, &role, &until) {
-        grant::grant_by(&app, me, phone, role.clone(), *until).await?;
-        return Ok(Redirect::to(&format!("{}?done=1", staff_path(&palace, "roles"))).into_response());
+        let fault = match grant::grant_by(&app, me, phone, role.clone(), *until).await {
+            Ok(()) => return Ok(done(&palace)),
+            Err(Unchanged::Problem(problem)) => return Err(problem),
+            Err(Unchanged::Oneself) => lang.fault_own_role(),
+            Err(Unchanged::LastManager) => lang.fault_last_manager(),
+        };
+        let mut page = fill(&app, &reader, me, &palace).await?;
+        page.phone = page.phone.value(posted.phone).fault(Some(fault.to_owned()));
+        page.until = page.until.value(posted.until);
+        page.role = posted.role;
+        return Ok(refused(&app, &reader, page));
     }
     let mut page = fill(&app, &reader, me, &palace).await?;
     let words = |problem: Problem| match problem {
@@ -105,6 +114,10 @@ pub async fn grant(
     page.fault = role.is_none().then(|| lang.fault_role().to_owned());
     page.role = posted.role;
     Ok(refused(&app, &reader, page))
+}
+
+fn done(palace: &FacilityId) -> Response {
+    Redirect::to(&format!("{}?done=1", staff_path(palace, "roles"))).into_response()
 }
 
 fn refused(app: &Shared, reader: &Reader, page: RolesPage) -> Response {
@@ -134,14 +147,12 @@ pub async fn end(
     let role: RoleKind = posted.role.parse().map_err(|_| Problem::NotFound)?;
     match grant::end(&app, me, &palace, &posted.member.into(), role).await {
         // Ended already: the list says so.
-        Ok(()) | Err(Ended::Problem(Problem::NotFound)) => {
-            Ok(Redirect::to(&format!("{}?done=1", staff_path(&palace, "roles"))).into_response())
-        }
-        Err(Ended::LastManager) => {
+        Ok(()) | Err(Unchanged::Problem(Problem::NotFound)) => Ok(done(&palace)),
+        Err(Unchanged::LastManager | Unchanged::Oneself) => {
             let mut page = fill(&app, &reader, me, &palace).await?;
             page.fault = Some(reader.lang.fault_last_manager().to_owned());
             Ok(refused(&app, &reader, page))
         }
-        Err(Ended::Problem(problem)) => Err(problem),
+        Err(Unchanged::Problem(problem)) => Err(problem),
     }
 }

@@ -10,7 +10,7 @@ use crate::read::{Form, Params};
 use crate::reader::Reader;
 use crate::session;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::member::{Phone, PhoneFault, Verification};
 use gongyue_app::pages::sign_in::{CodeProblem, PhoneProblem, SignInPage, SignInStep};
@@ -72,8 +72,11 @@ pub async fn send_code(
                 fault: None,
             },
             Err(Problem::TooOften { retry_after_seconds }) => {
-                let minutes = u32::try_from(retry_after_seconds / 60).unwrap_or(60);
-                again(PhoneProblem::TooOften { minutes })
+                let minutes = u32::try_from(retry_after_seconds.div_euclid(60) + 1).unwrap_or(60);
+                let mut held = answer(&app, &reader, next, again(PhoneProblem::TooOften { minutes }));
+                let retry_after = HeaderValue::from(retry_after_seconds);
+                held.headers_mut().insert(header::RETRY_AFTER, retry_after);
+                return Ok(held);
             }
             Err(other) => return Err(other),
         },

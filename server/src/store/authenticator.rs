@@ -118,9 +118,14 @@ pub async fn authenticator_use_turn(
     Ok(sql!(execute, tx, AUTHENTICATOR_USE_TURN, id, turn, at)? == 1)
 }
 
-/// A passkey answered; its counter is in the secret.
-pub async fn authenticator_use(tx: &mut Tx<'_>, id: &str, secret: &str, at: Instant) -> Result<(), Failure> {
-    sql!(execute_one, tx, AUTHENTICATOR_USE, id, secret, at)
+/// A passkey answered; its counter is in the secret. `false`: it was taken away meanwhile.
+pub async fn authenticator_use(
+    tx: &mut Tx<'_>,
+    id: &str,
+    secret: &str,
+    at: Instant,
+) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, AUTHENTICATOR_USE, id, secret, at)? == 1)
 }
 
 /// `false`: the member has none of this id.

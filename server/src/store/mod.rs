@@ -37,6 +37,7 @@ mod reservation;
 mod roll_import;
 mod session;
 mod setting;
+mod turn;
 mod venue;
 
 pub use audit::*;
@@ -62,6 +63,7 @@ pub use roll_import::*;
 pub use session::*;
 pub use setting::*;
 use statement::parameters;
+pub use turn::*;
 pub use tx::{FromRow, Reader, Tx};
 pub use venue::*;
 pub use write::Command;
@@ -106,4 +108,5 @@ pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("live", live::POSTGRES),
     ("member", member::POSTGRES),
     ("roll_import", roll_import::POSTGRES),
+    ("turn", turn::POSTGRES),
 ];

@@ -20,7 +20,7 @@ row! {
         pub device: String,
         /// When it showed a second factor.
         pub factor_at: Option<Instant>,
-        /// Wrong second factors since.
+        /// Tries of a second factor that were not right, since.
         pub factor_faults: i64,
     }
 }
@@ -66,6 +66,12 @@ row! {
     }
 }
 
+row! {
+    pub struct Made {
+        pub created_at: Instant,
+    }
+}
+
 statements! {
     STATEMENTS;
     SESSION_INSERT = "
@@ -75,7 +81,7 @@ statements! {
     /// The same session under a new token: the old one is worthless.
     SESSION_ROTATE = "
         UPDATE session SET token_hash = $2, factor_at = $3, factor_faults = 0 WHERE token_hash = $1";
-    SESSION_FACTOR_FAULT = "UPDATE session SET factor_faults = factor_faults + 1 WHERE token_hash = $1";
+    SESSION_FACTOR_TRY = "UPDATE session SET factor_faults = factor_faults + 1 WHERE token_hash = $1";
     SESSION_ROW = "
         SELECT token_hash, member_id, created_at, seen_at, expires_at, ends_at, device, factor_at, factor_faults
         FROM session WHERE token_hash = $1";
@@ -88,6 +94,9 @@ statements! {
     SIGN_IN_CODE_FAILURES = "
         SELECT CAST(COALESCE(SUM($2 - tries_left), 0) AS BIGINT) AS count FROM sign_in_code
         WHERE created_at >= $1 AND used_at IS NULL";
+    SIGN_IN_CODE_FAILURES_OF_ADDRESS = "
+        SELECT CAST(COALESCE(SUM($3 - tries_left), 0) AS BIGINT) AS count FROM sign_in_code
+        WHERE address_hash = $1 AND created_at >= $2 AND used_at IS NULL";
     SESSION_GET = "
         SELECT session.token_hash, session.member_id, session.created_at, session.seen_at, session.expires_at,
             session.ends_at, member.phone_sealed, member.name, member.verification, member.suspended_until,
@@ -109,10 +118,11 @@ statements! {
         FROM sign_in_code WHERE phone_hash = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
     SIGN_IN_CODE_TRY_SPEND = "UPDATE sign_in_code SET tries_left = tries_left - 1 WHERE id = $1 AND tries_left > 0";
     SIGN_IN_CODE_USE = "UPDATE sign_in_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
-    SIGN_IN_CODE_COUNT_OF_PHONE = "
-        SELECT COUNT(*) AS count FROM sign_in_code WHERE phone_hash = $1 AND created_at >= $2";
-    SIGN_IN_CODE_COUNT_OF_ADDRESS = "
-        SELECT COUNT(*) AS count FROM sign_in_code WHERE address_hash = $1 AND created_at >= $2";
+    /// So many newer ones are passed over.
+    SIGN_IN_CODE_OF_PHONE = "
+        SELECT created_at FROM sign_in_code WHERE phone_hash = $1 ORDER BY created_at DESC LIMIT 1 OFFSET $2";
+    SIGN_IN_CODE_OF_ADDRESS = "
+        SELECT created_at FROM sign_in_code WHERE address_hash = $1 ORDER BY created_at DESC LIMIT 1 OFFSET $2";
 }
 
 pub async fn session_insert(tx: &mut Tx<'_>, session: &SessionRow) -> Result<(), Failure> {
@@ -142,9 +152,10 @@ pub async fn session_rotate(
     Ok(sql!(execute, tx, SESSION_ROTATE, token_hash, new_hash, factor_at)? == 1)
 }
 
-/// Counts a wrong second factor.
-pub async fn session_factor_fault(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), Failure> {
-    sql!(execute, tx, SESSION_FACTOR_FAULT, token_hash).map(drop)
+/// Pays for a try of a second factor, before it is looked at: tries side by side wait here for each other. A right one
+/// gets it back with the new token. `false`: the session is gone.
+pub async fn session_factor_try(tx: &mut Tx<'_>, token_hash: &str) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, SESSION_FACTOR_TRY, token_hash)? == 1)
 }
 
 pub async fn session_row(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<SessionRow>, Failure> {
@@ -178,6 +189,24 @@ pub async fn sign_in_code_sweep(tx: &mut Tx<'_>, before: Instant) -> Result<u64,
 /// How many tries of codes made since `since` were wrong, over all phones; each code began with `tries`.
 pub async fn sign_in_code_failures(tx: &mut Tx<'_>, since: Instant, tries: i64) -> Result<i64, Failure> {
     Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_FAILURES, since, tries)?.count)
+}
+
+/// The same of codes that one address asked for.
+pub async fn sign_in_code_failures_of_address(
+    tx: &mut Tx<'_>,
+    address_hash: &str,
+    since: Instant,
+    tries: i64,
+) -> Result<i64, Failure> {
+    Ok(sql!(
+        fetch_one Count,
+        tx,
+        SIGN_IN_CODE_FAILURES_OF_ADDRESS,
+        address_hash,
+        since,
+        tries
+    )?
+    .count)
 }
 
 /// `None` too where it is over at `now`.
@@ -244,20 +273,22 @@ pub async fn sign_in_code_use(tx: &mut Tx<'_>, id: &str, used_at: Instant) -> Re
     Ok(sql!(execute, tx, SIGN_IN_CODE_USE, id, used_at)? == 1)
 }
 
-/// How many codes were asked for, for this phone.
-pub async fn sign_in_code_count_of_phone(
+/// When the code of a phone was asked for that has `newer` newer ones.
+pub async fn sign_in_code_of_phone(
     tx: &mut Tx<'_>,
     phone_hash: &str,
-    since: Instant,
-) -> Result<i64, Failure> {
-    Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_COUNT_OF_PHONE, phone_hash, since)?.count)
+    newer: i64,
+) -> Result<Option<Instant>, Failure> {
+    let made = sql!(fetch_optional Made, tx, SIGN_IN_CODE_OF_PHONE, phone_hash, newer)?;
+    Ok(made.map(|made| made.created_at))
 }
 
-/// How many codes were asked for, from this network address.
-pub async fn sign_in_code_count_of_address(
+/// The same, of those that a network address asked for.
+pub async fn sign_in_code_of_address(
     tx: &mut Tx<'_>,
     address_hash: &str,
-    since: Instant,
-) -> Result<i64, Failure> {
-    Ok(sql!(fetch_one Count, tx, SIGN_IN_CODE_COUNT_OF_ADDRESS, address_hash, since)?.count)
+    newer: i64,
+) -> Result<Option<Instant>, Failure> {
+    let made = sql!(fetch_optional Made, tx, SIGN_IN_CODE_OF_ADDRESS, address_hash, newer)?;
+    Ok(made.map(|made| made.created_at))
 }
