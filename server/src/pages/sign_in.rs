@@ -72,7 +72,7 @@ pub async fn send_code(
                 fault: None,
             },
             Err(Problem::TooOften { retry_after_seconds }) => {
-                let minutes = u32::try_from(retry_after_seconds.div_euclid(60) + 1).unwrap_or(60);
+                let minutes = u32::try_from((retry_after_seconds + 59) / 60).unwrap_or(60);
                 let mut held = answer(&app, &reader, next, again(PhoneProblem::TooOften { minutes }));
                 let retry_after = HeaderValue::from(retry_after_seconds);
                 held.headers_mut().insert(header::RETRY_AFTER, retry_after);

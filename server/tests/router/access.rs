@@ -350,7 +350,7 @@ async fn people(site: &Site) -> Person {
 }
 
 /// A palace of another city.
-struct Foreign;
+pub struct Foreign;
 
 impl Command for Foreign {
     type Output = ();

@@ -3,8 +3,11 @@
 mod access;
 mod audit;
 mod booking;
+mod factors;
 mod input;
 mod quotas;
+mod roles;
 mod rules;
 mod sessions;
+mod sign_in;
 mod site;

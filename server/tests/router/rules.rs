@@ -24,7 +24,7 @@ on_both_engines!(
 const PALACE: &str = "/api/v1/staff/facilities/palace";
 
 impl Site {
-    async fn staff(&self, phone: &'static str, role: Role) -> Person {
+    pub async fn staff(&self, phone: &'static str, role: Role) -> Person {
         grant::grant(&self.app, &phone.parse().unwrap(), &role, false)
             .await
             .unwrap();

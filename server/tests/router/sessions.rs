@@ -11,6 +11,7 @@ on_both_engines!(
     a_lost_phone_is_signed_out_from_another_device,
     all_others_are_signed_out_at_once,
     spraying_guesses_over_many_phones_is_stopped,
+    spraying_from_one_place_holds_up_that_place_only,
     what_has_served_is_forgotten,
 );
 
@@ -82,9 +83,13 @@ async fn all_others_are_signed_out_at_once(store: Store) {
 
 async fn spraying_guesses_over_many_phones_is_stopped(store: Store) {
     let site = Site::new(&store).await;
+    // From as many places as it takes.
     let ask = async |phone: &str| {
+        let address = format!("10.0.0.{}", &phone[9..]);
+        let headers = [("x-forwarded-for", address.as_str())];
+        let body = Some(json!({ "phone": phone }));
         let sent = site
-            .post(None, "/api/v1/sign-in/codes", json!({ "phone": phone }))
+            .call(None, Method::POST, "/api/v1/sign-in/codes", &headers, body)
             .await;
         assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
         sent.json()["demo_code"].as_str().unwrap().to_owned()
@@ -109,6 +114,37 @@ async fn spraying_guesses_over_many_phones_is_stopped(store: Store) {
         .advance(TimeDelta::minutes(10) + TimeDelta::milliseconds(1));
     let code = ask("13800000001").await;
     assert_eq!(try_code("13800000001", &code).await.status, StatusCode::OK);
+}
+
+async fn spraying_from_one_place_holds_up_that_place_only(store: Store) {
+    let site = Site::new(&store).await;
+    let ask = async |phone: &str, address: &str| {
+        let headers = [("x-forwarded-for", address)];
+        let body = Some(json!({ "phone": phone }));
+        let path = "/api/v1/sign-in/codes";
+        let sent = site.call(None, Method::POST, path, &headers, body).await;
+        sent.json()["demo_code"].as_str().unwrap().to_owned()
+    };
+    let try_code = async |phone: &str, code: &str| {
+        site.post(None, "/api/v1/sign-in", json!({ "phone": phone, "code": code }))
+            .await
+            .status
+    };
+    for n in 0..20 {
+        let phone = format!("1370000{n:04}");
+        let code = ask(&phone, "10.0.0.1").await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for _ in 0..5 {
+            assert_eq!(try_code(&phone, wrong).await, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    }
+    let there = ask("13800000001", "10.0.0.1").await;
+    assert_eq!(
+        try_code("13800000001", &there).await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    let elsewhere = ask("13800000002", "10.0.0.2").await;
+    assert_eq!(try_code("13800000002", &elsewhere).await, StatusCode::OK);
 }
 
 async fn what_has_served_is_forgotten(store: Store) {

@@ -108,15 +108,20 @@ pub fn rfc(instant: Instant) -> String {
 impl Site {
     /// The small world, open 09:00–21:30 every day, at noon.
     pub async fn new(store: &Store) -> Site {
-        Site::of(store, true).await
+        Site::of(store, true, Pace::unlimited(1)).await
     }
 
     /// The same, not as a demo: no code on the screen, and staff work with a second factor only.
     pub async fn in_earnest(store: &Store) -> Site {
-        Site::of(store, false).await
+        Site::of(store, false, Pace::unlimited(1)).await
     }
 
-    async fn of(store: &Store, demo: bool) -> Site {
+    /// The same as a demo, where one may ask only so fast.
+    pub async fn paced(store: &Store) -> Site {
+        Site::of(store, true, Pace::limited(1)).await
+    }
+
+    async fn of(store: &Store, demo: bool, pace: Pace) -> Site {
         world::build(store, 0).await;
         let hours = store.write(|tx| {
             Box::pin(async move {
@@ -146,7 +151,7 @@ impl Site {
             demo,
             secure_cookie: true,
             turns: Turns::default(),
-            pace: Pace::unlimited(0),
+            pace,
             webauthn: config::webauthn("https://gongyue.test").unwrap(),
             origin: "https://gongyue.test".into(),
         });
