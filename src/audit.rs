@@ -34,3 +34,48 @@ words_enum! {
         NoShow = "no_show",
     }
 }
+
+words_enum! {
+    /// What an act is about: what somebody who reads the audit looks for.
+    ActKind {
+        Rules = "rules",
+        Staff = "staff",
+        Members = "members",
+        Rolls = "rolls",
+        Reservations = "reservations",
+    }
+}
+
+impl Act {
+    pub const fn kind(self) -> ActKind {
+        match self {
+            Act::PolicyDrafted | Act::PolicyDraftDropped | Act::PolicyPublished => ActKind::Rules,
+            Act::RoleGranted | Act::RoleEnded | Act::RoleLapsed => ActKind::Staff,
+            Act::RollImported => ActKind::Rolls,
+            Act::Verified
+            | Act::VerificationDeclined
+            | Act::VerificationLost
+            | Act::MemberViewed
+            | Act::FactorsRemoved => ActKind::Members,
+            Act::WalkedIn
+            | Act::ReservedOnBehalf
+            | Act::ReservedAgainstRules
+            | Act::CheckedIn
+            | Act::ReservationCancelled
+            | Act::RequestLapsed
+            | Act::NoShow => ActKind::Reservations,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_acts() {
+        for kind in ActKind::ALL {
+            assert!(Act::ALL.iter().any(|act| act.kind() == *kind), "{kind}");
+        }
+    }
+}

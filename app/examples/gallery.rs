@@ -1198,6 +1198,7 @@ impl Gallery {
         manager[1].0 = Task::Verifications(12);
         manager.push((Task::Rolls, path("roll")));
         manager.push((Task::Staff, path("roles")));
+        manager.push((Task::Audit, path("audit")));
         let place = |zh: &str, en: &str, role, tasks| Workplace {
             name: self.say(zh, en),
             role,

@@ -1,10 +1,12 @@
 //! Sentences of problems and of faults of input, and how instants are said where a rule hangs on them.
 //! Used by pages, the API and notices alike.
 
+mod act;
 mod notice;
 mod policy;
 mod refusal;
 
+pub use act::{ActWords, Change};
 pub use policy::KnobWords;
 
 use crate::lang::Lang;

@@ -13,7 +13,7 @@ pub async fn ready(State(app): State<Shared>) -> (StatusCode, &'static str) {
     match app.db.ready().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(failure) => {
-            tracing::warn!(?failure, "not ready");
+            tracing::warn!(%failure, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
         }
     }

@@ -9,7 +9,7 @@ use crate::app::Shared;
 use crate::guard::{local_path, second_factor_url};
 use crate::reader::Reader;
 use crate::store::Failure;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -167,7 +167,8 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             busy if busy.is_busy() => Problem::Busy,
-            other => Problem::Failed(format!("{other:?}")),
+            // As it is told, not as it is: a driver's details hold whole rows.
+            other => Problem::Failed(other.to_string()),
         }
     }
 }
@@ -233,7 +234,8 @@ pub fn facts(reason: &gongyue::refusal::Reason) -> serde_json::Value {
 pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, next: Next) -> Response {
     let for_program = request.uri().path().starts_with("/api/");
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or_else(|| "(no route)".to_owned(), |matched| matched.as_str().to_owned());
     let from = referring_page(request.headers());
     let response = next.run(request).await;
     let problem = match response.extensions().get::<Arc<Problem>>() {
@@ -245,7 +247,7 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     };
     let reference = reference(&app);
     if let Problem::Failed(cause) = &*problem {
-        tracing::error!(%method, path, reference, cause, "a request failed");
+        tracing::error!(%method, route, reference, cause, "a request failed");
     }
     if !for_program && matches!(&*problem, Problem::FactorNeeded) {
         // Posts go back to the page that they came from.

@@ -55,6 +55,7 @@ pub fn routes() -> Routes {
         )
         .post(SignedIn, "/me/second-factors/remove", pages::factors::remove)
         .get(SignedIn, "/me/notices", pages::notices::page)
+        .get(SignedIn, "/me/audit", pages::audit::mine)
         .get(SignedIn, "/me/data", pages::account::page)
         .post(SignedIn, "/me/data/delete", pages::account::delete)
         .post(
@@ -92,6 +93,7 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/verifications/{key}",
             pages::verifications::decide,
         )
+        .get(Staff, "/staff/facilities/{id}/audit", pages::audit::page)
         .get(Staff, "/staff/facilities/{id}/roles", pages::roles::page)
         .post(Staff, "/staff/facilities/{id}/roles", pages::roles::grant)
         .post(Staff, "/staff/facilities/{id}/roles/end", pages::roles::end)

@@ -114,6 +114,12 @@ impl Keys {
         BASE64.encode(&tag.as_ref()[..15])
     }
 
+    /// Whether the key of a link is the one of this reservation; compared in constant time.
+    pub fn is_invitation(&self, reservation: &str, key: &str) -> bool {
+        let right = hmac::sign(&self.code, self.invitation(reservation).as_bytes());
+        hmac::verify(&self.code, key.as_bytes(), right.as_ref()).is_ok()
+    }
+
     /// Encrypts for keeping: nonce and ciphertext, base64.
     pub fn seal(&self, text: &str, chance: &Chance) -> String {
         let nonce: [u8; aead::NONCE_LEN] = chance.bytes();

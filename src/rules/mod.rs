@@ -125,6 +125,11 @@ pub fn whatever_is_asked(facts: &Facts, now: Instant) -> Option<Refusal> {
     suspended::whatever_is_asked(facts, now).or_else(|| active_quota::whatever_is_asked(facts, now))
 }
 
+/// Whether this member may reserve nothing here for a while, for not having come or by a word of the staff.
+pub fn is_suspended(facts: &Facts, now: Instant) -> bool {
+    suspended::whatever_is_asked(facts, now).is_some()
+}
+
 fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal> {
     let rules = RULES.iter().filter_map(|rule| rule(facts, request, now));
     let quotas = &facts.policy.quotas;

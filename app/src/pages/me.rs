@@ -56,6 +56,7 @@ pub enum Task {
     Rules,
     Rolls,
     Staff,
+    Audit,
 }
 
 impl Page for MePage {
@@ -105,6 +106,7 @@ fn own_links(lang: Lang) -> Vec<AnyView> {
         ("/me/notices", Icon::Bell, lang.notices_title()),
         ("/me/devices", Icon::Phone, lang.devices_title()),
         ("/me/second-factors", Icon::Key, lang.factors_title()),
+        ("/me/audit", Icon::Clock, lang.my_audit_title()),
         ("/me/data", Icon::Rule, lang.data_title()),
     ];
     let link = |(href, drawing, words): (&'static str, Icon, &'static str)| {
@@ -253,6 +255,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Rules => (Icon::Rule, lang.policies_title(), lang.task_rules()),
         Task::Rolls => (Icon::List, lang.roll_title(), lang.task_rolls()),
         Task::Staff => (Icon::Me, lang.roles_title(), lang.task_staff()),
+        Task::Audit => (Icon::Clock, lang.audit_title(), lang.task_audit()),
     };
     let waiting = match task {
         Task::Verifications(n) if n > 0 => {

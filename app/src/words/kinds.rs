@@ -1,6 +1,7 @@
 //! The closed sets of the domain in words: kinds, states, amenities, and how one counts courts.
 
 use crate::lang::Lang;
+use gongyue::audit::{Act, ActKind};
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::reservation::ReservationStatus;
 use gongyue::slot_state::SlotState;
@@ -168,6 +169,62 @@ named! { amenity(Amenity) {
     Wifi: "无线网", "Wi-Fi";
     Books: "图书", "Books";
     Consultation: "法律咨询", "Legal advice";
+} }
+
+named! { act_kind(ActKind) {
+    Rules: "规则", "Rules";
+    Staff: "工作人员", "Staff";
+    Members: "会员", "Members";
+    Rolls: "名册", "Rolls";
+    Reservations: "预约", "Reservations";
+} }
+
+named! {
+    /// What an act is called, for who manages the palace.
+    act_name(Act) {
+    PolicyDrafted: "写了规则草稿", "Wrote a draft of the rules";
+    PolicyDraftDropped: "扔掉了规则草稿", "Threw a draft of the rules away";
+    PolicyPublished: "发布了新规则", "Published new rules";
+    RoleGranted: "给了工作权限", "Granted a role";
+    RoleEnded: "收回了工作权限", "Ended a role";
+    RoleLapsed: "工作权限到期或长期没用，失效了", "A role lapsed: over, or not used";
+    RollImported: "名册生效", "Put a roll in force";
+    Verified: "通过了会员认证", "Verified a member";
+    VerificationDeclined: "没有通过会员认证", "Declined to verify a member";
+    VerificationLost: "名册上没有了，认证取消", "Off the roll, no longer verified";
+    MemberViewed: "看了完整的手机号和卡号", "Looked at a full phone and card number";
+    FactorsRemoved: "解除了第二步验证", "Removed second factors";
+    WalkedIn: "办了现场使用", "Gave a court at the counter";
+    ReservedOnBehalf: "代会员预约", "Reserved for a member";
+    ReservedAgainstRules: "破例预约", "Reserved against the rules";
+    CheckedIn: "办了签到", "Checked somebody in";
+    ReservationCancelled: "退掉了预约", "Cancelled a reservation";
+    RequestLapsed: "没人答复，申请失效", "A request lapsed without an answer";
+    NoShow: "记了没到", "Nobody came";
+} }
+
+named! {
+    /// The same, told to the member whom it concerns.
+    act_about_me(Act) {
+    PolicyDrafted: "规则草稿有变动", "A draft of the rules changed";
+    PolicyDraftDropped: "规则草稿没有了", "A draft of the rules was thrown away";
+    PolicyPublished: "规则有变动", "The rules changed";
+    RoleGranted: "给了你工作权限", "You were given a role";
+    RoleEnded: "收回了你的工作权限", "Your role was ended";
+    RoleLapsed: "你的工作权限失效了", "Your role lapsed";
+    RollImported: "名册生效", "A roll was put in force";
+    Verified: "通过了你的认证", "You were verified";
+    VerificationDeclined: "没有通过你的认证", "You were not verified";
+    VerificationLost: "名册上没有你了，认证取消", "You were off the roll and lost verification";
+    MemberViewed: "看了你完整的手机号和卡号", "Your full phone and card number were looked at";
+    FactorsRemoved: "解除了你的第二步验证", "Your second factors were removed";
+    WalkedIn: "给你办了现场使用", "You were given a court at the counter";
+    ReservedOnBehalf: "替你预约", "You were reserved a court";
+    ReservedAgainstRules: "破例替你预约", "You were reserved a court against the rules";
+    CheckedIn: "替你签到", "You were checked in";
+    ReservationCancelled: "退掉了你的预约", "Your reservation was cancelled";
+    RequestLapsed: "没人答复，你的申请失效", "Your request lapsed without an answer";
+    NoShow: "记了你没到", "You were marked as not having come";
 } }
 
 #[cfg(test)]

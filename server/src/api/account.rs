@@ -43,7 +43,8 @@ pub async fn list_my_notices(
 #[utoipa::path(post, path = "/api/v1/me/notices/read", operation_id = "readMyNotices", tag = "me",
     responses((status = 204), (status = 401, body = ProblemDocument)))]
 pub async fn read_my_notices(State(app): State<Shared>, reader: Reader) -> Result<StatusCode, Problem> {
-    tell::read(&app, reader.me.as_ref().ok_or(Problem::SignInNeeded)?).await?;
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    tell::read(&app, me, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,10 +6,9 @@ use crate::desk::audit;
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
-use crate::store::AuditRow;
+use crate::store::{AuditCursor, AuditRow};
 use axum::Json;
 use axum::extract::{Path, State};
-use gongyue::span::Instant;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -20,6 +19,13 @@ const PAGE: u32 = 50;
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     cursor: Option<i64>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MyAuditQuery {
+    cursor: Option<String>,
 }
 
 /// What the staff and the system did at a palace, newest first.
@@ -44,19 +50,23 @@ pub async fn list_audit(
 }
 
 /// What the staff and the system did about me, newest first; who of the staff it was is not said.
-#[utoipa::path(get, path = "/api/v1/me/audit", operation_id = "listMyAudit", tag = "me", params(AuditQuery),
+#[utoipa::path(get, path = "/api/v1/me/audit", operation_id = "listMyAudit", tag = "me", params(MyAuditQuery),
     responses((status = 200, body = Page<AuditEntry>), (status = 401, body = ProblemDocument)))]
 pub async fn list_my_audit(
     State(app): State<Shared>,
     reader: Reader,
-    Params(query): Params<AuditQuery>,
+    Params(query): Params<MyAuditQuery>,
 ) -> Result<Json<Page<AuditEntry>>, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
-    let cursor = query.cursor.and_then(Instant::from_timestamp_millis);
-    let rows = audit::about_me(&app, me, cursor.unwrap_or(Instant::MAX_UTC), PAGE).await?;
+    let cursor = match query.cursor.as_deref() {
+        Some(text) => AuditCursor::parse(text)
+            .ok_or_else(|| Problem::field("cursor", reader.lang.fault_parameter()))?,
+        None => AuditCursor::newest(),
+    };
+    let rows = audit::about_me(&app, me, &cursor, PAGE).await?;
     let next = (rows.len() == PAGE as usize).then(|| rows.last()).flatten();
     Ok(Json(Page {
-        next: next.map(|row| row.at.timestamp_millis().to_string()),
+        next: next.map(|row| row.cursor().written()),
         items: rows.into_iter().map(entry).collect(),
     }))
 }

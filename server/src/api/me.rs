@@ -15,7 +15,6 @@ use axum::extract::State;
 use gongyue::id::FacilityId;
 use gongyue::member::Verification;
 use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
-use gongyue::refusal::Reason;
 
 /// Who I am, what I may, and what I have used.
 #[utoipa::path(get, path = "/api/v1/me", operation_id = "getMe", tag = "me",
@@ -23,15 +22,7 @@ use gongyue::refusal::Reason;
 pub async fn get_me(State(app): State<Shared>, reader: Reader) -> Result<Json<Me>, Problem> {
     let me = reader.me.ok_or(Problem::SignInNeeded)?;
     let standing = desk::me::standing(&app, &me, reader.lang).await?;
-    // By the staff everywhere, or by strikes at one of the palaces.
-    let by_strikes = standing
-        .suspensions
-        .iter()
-        .filter_map(|(reason, _)| match reason {
-            Reason::Suspended { until, .. } => Some(*until),
-            _ => None,
-        });
-    let until = by_strikes.chain(standing.suspended_until).max();
+    let until = standing.suspended();
     Ok(Json(Me {
         verification: me.verification,
         standing: Standing {

@@ -5,11 +5,11 @@ use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
+    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
     member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_list,
     offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member,
-    reservation_set_status, role_grant_list, session_list, union_get, verification_request_newest,
-    verification_request_pending,
+    reservation_set_status, role_grant_list, roll_get_by_card, session_list, union_get,
+    verification_request_list,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 /// For so long the card of a deleted account is not given to another one at once: deleting and coming back would be a
 /// second helping of every quota, and an end to every suspension. The staff may say otherwise.
 pub const DEPARTED: TimeDelta = TimeDelta::days(30);
-/// Suspensions count no-shows of about so long.
+/// No suspension is remembered for longer.
 const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Everything that is kept about the member, to take along.
@@ -37,8 +37,11 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
         Some(id) => union_get(&mut tx, id).await?.map(|union| union.name),
         None => None,
     };
-    let pending = verification_request_pending(&mut tx, &me.id).await?;
-    let newest = verification_request_newest(&mut tx, &me.id).await?;
+    let on_roll = match &member.card_hash {
+        Some(card) => roll_get_by_card(&mut tx, card).await?,
+        None => None,
+    };
+    let requests = verification_request_list(&mut tx, &me.id).await?;
     let reservations =
         reservation_past_of_member(&mut tx, &me.id, Instant::MAX_UTC, None, None, u32::MAX >> 1).await?;
     let companion = own_list(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
@@ -47,7 +50,7 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let factors = authenticator_list(&mut tx, &me.id).await?;
     let sessions = session_list(&mut tx, &me.id, now).await?;
     let notices = notice_list(&mut tx, &me.id, u32::MAX >> 1).await?;
-    let acts = audit_list_about(&mut tx, &me.id, Instant::MAX_UTC, u32::MAX >> 1).await?;
+    let acts = audit_list_about(&mut tx, &me.id, &AuditCursor::newest(), u32::MAX >> 1).await?;
     Ok(json!({
         "exported_at": now,
         "member": {
@@ -62,17 +65,22 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "created_at": member.created_at,
             "suspended_until": member.suspended_until,
         },
-        "verification_request": pending.map(|request| json!({
+        "on_roll": on_roll.map(|row| json!({
+            "name": row.name,
+            "union_card_no": app.keys.open(&row.card_sealed),
+            "phone": app.keys.open(&row.phone_sealed),
+            "division": row.division_code,
+            "imported_at": row.imported_at,
+        })),
+        "verification_requests": requests.iter().map(|request| json!({
+            "status": request.status,
             "name": request.name,
             "union_card_no": app.keys.open(&request.card_sealed),
             "palace_id": request.palace_id,
             "created_at": request.created_at,
-        })),
-        "last_decision": newest.map(|request| json!({
-            "status": request.status,
-            "reason": request.reason,
             "decided_at": request.decided_at,
-        })),
+            "reason": request.reason,
+        })).collect::<Vec<_>>(),
         "reservations": reservations.iter().map(|view| json!({
             "id": view.id,
             "code": view.code,
@@ -118,6 +126,8 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "at": act.at,
             "act": act.act,
             "reason": act.reason,
+            "before": serde_json::from_str::<Value>(&act.before).unwrap_or_default(),
+            "after": serde_json::from_str::<Value>(&act.after).unwrap_or_default(),
         })).collect::<Vec<_>>(),
     }))
 }
@@ -129,6 +139,7 @@ pub async fn delete(app: &Shared, me: &Me) -> Result<(), Problem> {
     let command = Delete {
         app: app.clone(),
         member: me.id.clone(),
+        suspended_until: super::me::suspended_until(app, me).await?,
     };
     Ok(app.db.write(command).await?)
 }
@@ -136,6 +147,8 @@ pub async fn delete(app: &Shared, me: &Me) -> Result<(), Problem> {
 struct Delete {
     app: Shared,
     member: MemberId,
+    /// By what the palaces count, which goes with the account.
+    suspended_until: Option<Instant>,
 }
 
 impl Command for Delete {
@@ -145,7 +158,8 @@ impl Command for Delete {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         let now = self.app.now();
         let roles = role_grant_list(tx, &self.member, now).await?;
-        forget_member(tx, &self.member, now).await?;
+        let kept = (now + DEPARTED).max(self.suspended_until.map_or(now, |until| until.min(now + LONGEST)));
+        forget_member(tx, &self.member, kept, now).await?;
         let acts: Vec<_> = roles
             .iter()
             .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
@@ -163,8 +177,14 @@ impl Command for Delete {
     }
 }
 
-/// Everything that says who it was goes. No audit here: it comes last in whatever command this is part of.
-pub(super) async fn forget_member(tx: &mut Tx<'_>, id: &MemberId, now: Instant) -> Result<(), Failure> {
+/// Everything that says who it was goes. Until `kept`, if that is ahead, the card is not given to another account at once.
+/// No audit here: it comes last in whatever command this is part of.
+pub(super) async fn forget_member(
+    tx: &mut Tx<'_>,
+    id: &MemberId,
+    kept: Instant,
+    now: Instant,
+) -> Result<(), Failure> {
     let Some(member) = member_lock(tx, id).await? else {
         return Ok(());
     };
@@ -186,7 +206,10 @@ pub(super) async fn forget_member(tx: &mut Tx<'_>, id: &MemberId, now: Instant) 
         let suspended = member
             .suspended_until
             .map_or(now, |until| until.min(now + LONGEST));
-        departed_upsert(tx, card, suspended.max(now + DEPARTED)).await?;
+        let until = suspended.max(kept);
+        if until > now {
+            departed_upsert(tx, card, until).await?;
+        }
     }
     member_delete(tx, id).await.map(drop)
 }

@@ -1,18 +1,21 @@
 //! Companions: named by a code that each gives away alone, and that is worthless once a new one is made; or joining by
 //! themselves through the link that the holder passes on. Nobody types another's number.
 
+use super::load::{Palace, Whose, standing};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, ReservationView, Tx, companion_count, companion_delete, companion_insert,
+    Command, Failure, MemberRow, ReservationView, Tx, companion_count, companion_delete, companion_insert,
     member_claim_insert, member_claims_leave, member_get, member_lock, member_set_companion_code,
     reservation_list_of_companion, reservation_view,
 };
 use gongyue::id::{MemberId, ReservationId};
 use gongyue::member::Verification;
+use gongyue::rules;
 use gongyue::span::Instant;
 use gongyue::ticket::companion_code_from;
+use gongyue_app::Lang;
 
 /// Makes a new code for a verified member.
 pub async fn renew(app: &Shared, me: &Me) -> Result<String, Problem> {
@@ -103,7 +106,7 @@ pub async fn invited(
     id: &ReservationId,
     key: &str,
 ) -> Result<Invitation, Problem> {
-    if app.keys.invitation(id.as_str()) != key {
+    if !app.keys.is_invitation(id.as_str(), key) {
         return Err(Problem::NotFound);
     }
     let now = app.now();
@@ -222,11 +225,15 @@ impl Command for Join {
         if joining.verification != Verification::Verified {
             return Err(Undone::Not(NotJoined::NotVerified));
         }
-        if joining.suspended_until.is_some_and(|until| self.now < until) {
-            return Err(Undone::Not(NotJoined::Suspended));
+        let there = reservation_list_of_companion(tx, &self.member, self.now).await?;
+        if there.iter().any(|named| named.id == self.reservation) {
+            return Ok(());
         }
         if is_over(&view, self.now) {
             return Err(Undone::Not(NotJoined::Over));
+        }
+        if self.is_suspended(tx, &joining, &view).await? {
+            return Err(Undone::Not(NotJoined::Suspended));
         }
         if left(&view, companion_count(tx, &self.reservation).await?) == 0 {
             return Err(Undone::Not(NotJoined::Full));
@@ -236,5 +243,28 @@ impl Command for Join {
             .map_err(|_elsewhere| Undone::Not(NotJoined::Elsewhere))?;
         companion_insert(tx, &self.reservation, &self.member).await?;
         Ok(())
+    }
+}
+
+impl Join {
+    /// Whoever may not reserve at the palace does not come along there either.
+    async fn is_suspended(
+        &self,
+        tx: &mut Tx<'_>,
+        joining: &MemberRow,
+        view: &ReservationView,
+    ) -> Result<bool, Failure> {
+        let today = view.time_zone.date(self.now);
+        let (days, lang) = ((today, today), Lang::default());
+        let palace = Palace::load(tx, &view.palace_id, Whose::Nobody, days, self.now, lang).await?;
+        let Some((palace, venue)) = palace.and_then(|palace| {
+            let venue = palace.venue(&view.venue_id).cloned()?;
+            Some((palace, venue))
+        }) else {
+            return Ok(joining.suspended_until.is_some_and(|until| self.now < until));
+        };
+        let own = standing(tx, joining, &palace, &venue, self.now).await?;
+        let facts = palace.facts(&venue, today, Some(own));
+        Ok(rules::is_suspended(&facts, self.now))
     }
 }

@@ -41,6 +41,17 @@ pub struct Standing {
     pub oversees: Vec<DivisionRow>,
 }
 
+impl Standing {
+    /// Until when, by the staff everywhere or by strikes at one of the palaces.
+    pub fn suspended(&self) -> Option<Instant> {
+        let by_strikes = self.suspensions.iter().filter_map(|(reason, _)| match reason {
+            Reason::Suspended { until, .. } => Some(*until),
+            _ => None,
+        });
+        by_strikes.chain(self.suspended_until).max()
+    }
+}
+
 /// How much of a quota is used, at a palace that the member was at lately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Used {
@@ -80,6 +91,11 @@ pub async fn standing(app: &Shared, me: &Me, lang: Lang) -> Result<Standing, Pro
     }
     lately(&mut tx, &member, now, lang, &mut standing).await?;
     Ok(standing)
+}
+
+/// Until when the member cannot reserve at some palace, by whatever is counted there.
+pub async fn suspended_until(app: &Shared, me: &Me) -> Result<Option<Instant>, Problem> {
+    Ok(standing(app, me, Lang::default()).await?.suspended())
 }
 
 /// What the member has ahead, soonest first.

@@ -16,8 +16,9 @@ use crate::reader::Me;
 use crate::search_key::search_key;
 use crate::store::{
     Command, Failure, ImportStatus, NewAct, RollDifference, RollImportRow, StagedRow, TouchedMember, Tx,
-    UnionLoss, UnionNumbers, UnionRow, Verified, audit_append, claims_delete, division_list,
-    member_claims_delete, member_set_unverified, member_set_verified, members_gone, members_moved,
+    UnionLoss, UnionNumbers, UnionRow, Verified, audit_append, claims_delete, departed_get, division_list,
+    member_claims_delete, member_set_unverified, member_set_verified, member_view_by_card, members_gone,
+    members_moved,
     requests_answered, reservation_later, reservation_set_status, roll_apply, roll_difference, roll_foreign,
     roll_foreign_delete, roll_import_faults, roll_import_get, roll_import_insert, roll_import_list,
     roll_import_parsed, roll_import_set, roll_leave, roll_lock, roll_staged_delete, roll_staged_insert,
@@ -624,11 +625,10 @@ impl Apply {
             .iter()
             .filter(|row| same_name(&row.name, &row.asked_name))
         {
-            // The card may have been given to somebody else meanwhile; then the staff look at it.
-            if crate::store::member_view_by_card(tx, &row.card_hash)
-                .await?
-                .is_some()
-            {
+            // The card may have been given to somebody else meanwhile, or be that of an account that was deleted lately; then
+            // the staff look at it.
+            let in_use = member_view_by_card(tx, &row.card_hash).await?.is_some();
+            if in_use || departed_get(tx, &row.card_hash, self.now).await?.is_some() {
                 continue;
             }
             verification_request_decide(tx, &row.id, true, self.now, None, "").await?;

@@ -9,11 +9,11 @@ use super::grant::ended;
 use super::offers::ended as ended_offer;
 use crate::app::Shared;
 use crate::store::{
-    Command, DueRow, Failure, NewAct, Tx, audit_append, challenge_sweep, claims_delete, departed_sweep,
-    guest_sweep, idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
-    reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
-    role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep,
-    verification_request_sweep,
+    Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, audit_append, challenge_sweep, claims_delete,
+    companions_forget, companions_left_behind, departed_sweep, guest_sweep, idempotency_sweep,
+    member_claims_delete, member_long_gone, notice_sweep, offer_over, reservation_forget_old,
+    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, role_grant_all,
+    role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -54,8 +54,40 @@ pub async fn forget(app: &Shared) -> Result<u64, Failure> {
             break;
         }
     }
+    forgotten += forget_companions(app).await?;
     app.db.write(Lapse { app: app.clone() }).await?;
     Ok(forgotten)
+}
+
+/// Who came along with somebody who has left meanwhile is forgotten when the rest is. Looked for while others write.
+async fn forget_companions(app: &Shared) -> Result<u64, Failure> {
+    let before = app.now() - FORGET_HOLDERS;
+    let mut forgotten = 0;
+    loop {
+        let old = {
+            let mut reader = app.db.read().await?;
+            companions_left_behind(&mut reader.tx(), before, MOST).await?
+        };
+        let Some(_) = old.first() else {
+            return Ok(forgotten);
+        };
+        forgotten += app.db.write(ForgetCompanions(old)).await?;
+    }
+}
+
+struct ForgetCompanions(Vec<ReservationIdRow>);
+
+impl Command for ForgetCompanions {
+    type Output = u64;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
+        let mut forgotten = 0;
+        for reservation in &self.0 {
+            forgotten += companions_forget(tx, &reservation.id).await?;
+        }
+        Ok(forgotten)
+    }
 }
 
 struct Forget {
@@ -94,7 +126,8 @@ impl Command for ForgetPeople {
         let holders = reservation_forget_old(tx, self.now - FORGET_HOLDERS, MOST).await?;
         let gone = member_long_gone(tx, self.now - FORGET_MEMBERS, MOST).await?;
         for member in &gone {
-            forget_member(tx, &member.id, self.now).await?;
+            // Who comes back after years is welcome at once.
+            forget_member(tx, &member.id, self.now, self.now).await?;
         }
         Ok(holders + gone.len() as u64)
     }

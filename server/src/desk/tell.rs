@@ -34,18 +34,29 @@ pub async fn notices(app: &Shared, me: &Me) -> Result<Vec<NoticeRow>, Problem> {
     Ok(notice_list(&mut reader.tx(), &me.id, SHOWN).await?)
 }
 
-/// The member has read them all.
-pub async fn read(app: &Shared, me: &Me) -> Result<(), Problem> {
-    Ok(app.db.write(Read(me.id.clone(), app.now())).await?)
+/// The member has read what there was until `newest`; what came meanwhile is still new.
+pub async fn read(app: &Shared, me: &Me, newest: Instant) -> Result<(), Problem> {
+    let command = Read {
+        member: me.id.clone(),
+        newest,
+        now: app.now(),
+    };
+    Ok(app.db.write(command).await?)
 }
 
-struct Read(MemberId, Instant);
+struct Read {
+    member: MemberId,
+    newest: Instant,
+    now: Instant,
+}
 
 impl Command for Read {
     type Output = ();
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        notice_read(tx, &self.0, self.1).await.map(drop)
+        notice_read(tx, &self.member, self.newest, self.now)
+            .await
+            .map(drop)
     }
 }

@@ -82,6 +82,7 @@ fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &
     if manages {
         tasks.push((Task::Rolls, path("roll")));
         tasks.push((Task::Staff, path("roles")));
+        tasks.push((Task::Audit, path("audit")));
     }
     let role = if manages {
         RoleKind::Manager

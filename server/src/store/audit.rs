@@ -5,7 +5,7 @@
 //! names: then nobody waits for somebody who waits for him.
 
 use super::{Failure, Finding, Tx};
-use gongyue::audit::Act;
+use gongyue::audit::{Act, ActKind};
 use gongyue::id::MemberId;
 use gongyue::span::Instant;
 use ring::digest::{Context, SHA256};
@@ -30,6 +30,110 @@ row! {
         pub after: String,
         pub hash: String,
     }
+}
+
+row! {
+    /// An act with what it names, as people know it. What is gone since has no name.
+    pub struct ActView {
+        pub chain: String,
+        pub ordinal: i64,
+        pub at: Instant,
+        /// Empty: the system.
+        pub actor: String,
+        pub act: Act,
+        pub subject: String,
+        pub about: String,
+        pub reason: String,
+        /// JSON.
+        pub before: String,
+        pub after: String,
+        pub actor_name: Option<String>,
+        pub actor_phone_sealed: Option<String>,
+        pub about_name: Option<String>,
+        pub about_phone_sealed: Option<String>,
+        pub palace_name: Option<String>,
+        pub palace_name_en: Option<String>,
+        /// The venue of a rule or of a reservation.
+        pub venue_name: Option<String>,
+        pub venue_name_en: Option<String>,
+        pub court_name: Option<String>,
+        pub court_name_en: Option<String>,
+        pub code: Option<String>,
+        pub starts_at: Option<Instant>,
+    }
+}
+
+/// The last act of a page about a member: time, chain and ordinal, since one moment may hold several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditCursor {
+    pub at: Instant,
+    pub chain: String,
+    pub ordinal: i64,
+}
+
+impl AuditCursor {
+    /// Before anything else.
+    pub fn newest() -> AuditCursor {
+        AuditCursor {
+            at: Instant::MAX_UTC,
+            chain: String::new(),
+            ordinal: 0,
+        }
+    }
+
+    /// As it is sent, and as [`Self::parse`] reads it.
+    pub fn written(&self) -> String {
+        format!("{}~{}~{}", self.at.timestamp_millis(), self.ordinal, self.chain)
+    }
+
+    pub fn parse(text: &str) -> Option<AuditCursor> {
+        let mut parts = text.splitn(3, '~');
+        Some(AuditCursor {
+            at: Instant::from_timestamp_millis(parts.next()?.parse().ok()?)?,
+            ordinal: parts.next()?.parse().ok()?,
+            chain: parts.next()?.to_owned(),
+        })
+    }
+}
+
+macro_rules! cursor_of {
+    ($row:ident) => {
+        impl $row {
+            /// To go on after this one.
+            pub fn cursor(&self) -> AuditCursor {
+                AuditCursor {
+                    at: self.at,
+                    chain: self.chain.clone(),
+                    ordinal: self.ordinal,
+                }
+            }
+        }
+    };
+}
+
+cursor_of!(AuditRow);
+cursor_of!(ActView);
+
+/// The columns of [`ActView`], and where they come from.
+macro_rules! view {
+    ($rest:literal) => {
+        concat!(
+            "
+        SELECT audit.chain, audit.ordinal, audit.at, audit.actor, audit.act, audit.subject, audit.about,
+            audit.reason, audit.before, audit.after, doer.name AS actor_name,
+            doer.phone_sealed AS actor_phone_sealed, whom.name AS about_name,
+            whom.phone_sealed AS about_phone_sealed, facility.name AS palace_name,
+            facility.name_en AS palace_name_en, venue.name AS venue_name, venue.name_en AS venue_name_en,
+            court.name AS court_name, court.name_en AS court_name_en, reservation.code, reservation.starts_at
+        FROM audit LEFT JOIN member doer ON doer.id = audit.actor LEFT JOIN member whom ON whom.id = audit.about
+        LEFT JOIN facility ON facility.id = audit.chain
+        LEFT JOIN reservation ON reservation.id = audit.subject
+        LEFT JOIN court ON court.id = reservation.court_id
+        LEFT JOIN venue ON venue.id = COALESCE(reservation.venue_id, audit.subject)
+        ",
+            $rest
+        )
+    };
 }
 
 row! {
@@ -72,7 +176,21 @@ statements! {
         FROM audit WHERE chain = $1 AND ordinal < $2 ORDER BY ordinal DESC LIMIT $3";
     AUDIT_LIST_ABOUT = "
         SELECT chain, ordinal, at, actor, act, subject, about, reason, before, after, hash
-        FROM audit WHERE about = $1 AND about <> '' AND at < $2 ORDER BY at DESC, chain, ordinal DESC LIMIT $3";
+        FROM audit
+        WHERE about = $1 AND about <> '' AND at <= $2
+            AND (at < $2 OR chain > $3 OR (chain = $3 AND ordinal < $4))
+        ORDER BY at DESC, chain, ordinal DESC LIMIT $5";
+    /// `$3`: the words of the acts that are wanted, with commas around each; empty: all of them.
+    AUDIT_VIEW = view!(
+        "WHERE audit.chain = $1 AND audit.ordinal < $2
+            AND ($3 = '' OR $3 LIKE '%,' || audit.act || ',%')
+        ORDER BY audit.ordinal DESC LIMIT $4"
+    );
+    AUDIT_VIEW_ABOUT = view!(
+        "WHERE audit.about = $1 AND audit.about <> '' AND audit.at <= $2
+            AND (audit.at < $2 OR audit.chain > $3 OR (audit.chain = $3 AND audit.ordinal < $4))
+        ORDER BY audit.at DESC, audit.chain, audit.ordinal DESC LIMIT $5"
+    );
     AUDIT_FROM = "
         SELECT chain, ordinal, at, actor, act, subject, about, reason, before, after, hash
         FROM audit WHERE chain = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3";
@@ -177,10 +295,54 @@ pub async fn audit_list(
 pub async fn audit_list_about(
     tx: &mut Tx<'_>,
     member: &MemberId,
-    before: Instant,
+    before: &AuditCursor,
     limit: u32,
 ) -> Result<Vec<AuditRow>, Failure> {
-    sql!(fetch_all AuditRow, tx, AUDIT_LIST_ABOUT, member, before, limit)
+    sql!(
+        fetch_all AuditRow,
+        tx,
+        AUDIT_LIST_ABOUT,
+        member,
+        before.at,
+        before.chain,
+        before.ordinal,
+        limit
+    )
+}
+
+/// The acts of a chain before `ordinal` with their names, newest first; of one kind only, where one is given.
+pub async fn audit_view(
+    tx: &mut Tx<'_>,
+    chain: &str,
+    ordinal: i64,
+    kind: Option<ActKind>,
+    limit: u32,
+) -> Result<Vec<ActView>, Failure> {
+    let wanted = |kind| Act::ALL.iter().filter(move |act| act.kind() == kind);
+    let acts = kind.map_or_else(String::new, |kind| {
+        let words: Vec<&str> = wanted(kind).map(|act| act.as_str()).collect();
+        format!(",{},", words.join(","))
+    });
+    sql!(fetch_all ActView, tx, AUDIT_VIEW, chain, ordinal, acts, limit)
+}
+
+/// What was done about a member before `before` with its names, newest first.
+pub async fn audit_view_about(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    before: &AuditCursor,
+    limit: u32,
+) -> Result<Vec<ActView>, Failure> {
+    sql!(
+        fetch_all ActView,
+        tx,
+        AUDIT_VIEW_ABOUT,
+        member,
+        before.at,
+        before.chain,
+        before.ordinal,
+        limit
+    )
 }
 
 /// Whether every chain is whole: no gap, no changed act, and it ends where it says.

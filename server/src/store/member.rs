@@ -2,7 +2,7 @@
 
 use super::{Failure, Tx};
 use gongyue::division::DivisionCode;
-use gongyue::id::{FacilityId, MemberId};
+use gongyue::id::{FacilityId, MemberId, ReservationId};
 use gongyue::member::{Verification, VerifiedBy};
 use gongyue::role::{Role, RoleKind, WrongScope, stale_before};
 use gongyue::span::Instant;
@@ -66,6 +66,19 @@ row! {
 }
 
 row! {
+    /// A request with what became of it, as the member may know it.
+    pub struct RequestHistoryRow {
+        pub status: String,
+        pub name: String,
+        pub card_sealed: String,
+        pub palace_id: Option<FacilityId>,
+        pub created_at: Instant,
+        pub decided_at: Option<Instant>,
+        pub reason: String,
+    }
+}
+
+row! {
     /// A member as the staff see one: sealed, and opened only where a role needs it.
     pub struct MemberView {
         pub id: MemberId,
@@ -103,6 +116,12 @@ row! {
 row! {
     pub struct MemberIdRow {
         pub id: MemberId,
+    }
+}
+
+row! {
+    pub struct ReservationIdRow {
+        pub id: ReservationId,
     }
 }
 
@@ -184,10 +203,16 @@ statements! {
     COMPANION_FORGET = "DELETE FROM reservation_companion WHERE member_id = $1";
     RESERVATION_FORGET_OLD = "
         UPDATE reservation SET member_id = NULL WHERE id IN (
-            SELECT id FROM reservation WHERE member_id IS NOT NULL AND ends_at < $1 ORDER BY ends_at LIMIT $2)";
+            SELECT id FROM reservation WHERE member_id IS NOT NULL AND ends_at < $1 ORDER BY ends_at, id LIMIT $2)";
     COMPANION_FORGET_OLD = "
         DELETE FROM reservation_companion WHERE reservation_id IN (
-            SELECT id FROM reservation WHERE member_id IS NOT NULL AND ends_at < $1 ORDER BY ends_at LIMIT $2)";
+            SELECT id FROM reservation WHERE member_id IS NOT NULL AND ends_at < $1 ORDER BY ends_at, id LIMIT $2)";
+    /// Those whose holder left before; few, and looked for while others write.
+    COMPANION_LEFT_BEHIND = "
+        SELECT DISTINCT reservation.id FROM reservation_companion
+        JOIN reservation ON reservation.id = reservation_companion.reservation_id
+        WHERE reservation.member_id IS NULL AND reservation.ends_at < $1 LIMIT $2";
+    COMPANION_FORGET_ALL = "DELETE FROM reservation_companion WHERE reservation_id = $1";
     MEMBER_SEEN = "UPDATE member SET seen_at = $2 WHERE id = $1";
     MEMBER_DELETE = "DELETE FROM member WHERE id = $1";
     /// Nobody saw them for years, they have nothing ahead and work nowhere.
@@ -236,6 +261,9 @@ statements! {
     VERIFICATION_REQUEST_NEWEST = "
         SELECT id, status, reason, decided_at
         FROM verification_request WHERE member_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    VERIFICATION_REQUEST_LIST = "
+        SELECT status, name, card_sealed, palace_id, created_at, decided_at, reason
+        FROM verification_request WHERE member_id = $1 ORDER BY created_at DESC, id DESC";
     VERIFICATION_REQUEST_SWEEP = "DELETE FROM verification_request WHERE decided_at < $1";
     VERIFICATION_REQUEST_PENDING = "
         SELECT id, member_id, name, card_hash, card_sealed, created_at, palace_id, code
@@ -374,6 +402,20 @@ pub async fn member_claims_forget(tx: &mut Tx<'_>, id: &MemberId) -> Result<(), 
 pub async fn reservation_forget_old(tx: &mut Tx<'_>, before: Instant, most: u32) -> Result<u64, Failure> {
     sql!(execute, tx, COMPANION_FORGET_OLD, before, most)?;
     sql!(execute, tx, RESERVATION_FORGET_OLD, before, most)
+}
+
+/// Old reservations without a holder that still say who came along.
+pub async fn companions_left_behind(
+    tx: &mut Tx<'_>,
+    before: Instant,
+    most: u32,
+) -> Result<Vec<ReservationIdRow>, Failure> {
+    sql!(fetch_all ReservationIdRow, tx, COMPANION_LEFT_BEHIND, before, most)
+}
+
+/// Who came along is forgotten.
+pub async fn companions_forget(tx: &mut Tx<'_>, reservation: &ReservationId) -> Result<u64, Failure> {
+    sql!(execute, tx, COMPANION_FORGET_ALL, reservation)
 }
 
 /// The member was here.
@@ -523,6 +565,14 @@ pub async fn verification_request_newest(
     member: &MemberId,
 ) -> Result<Option<DecisionRow>, Failure> {
     sql!(fetch_optional DecisionRow, tx, VERIFICATION_REQUEST_NEWEST, member)
+}
+
+/// All requests of a member that are still kept, newest first.
+pub async fn verification_request_list(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+) -> Result<Vec<RequestHistoryRow>, Failure> {
+    sql!(fetch_all RequestHistoryRow, tx, VERIFICATION_REQUEST_LIST, member)
 }
 
 /// Forgets requests that were decided before `before`.

@@ -22,7 +22,8 @@ statements! {
     NOTICE_LIST = "
         SELECT id, member_id, facts, created_at, read_at
         FROM notice WHERE member_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
-    NOTICE_READ = "UPDATE notice SET read_at = $2 WHERE member_id = $1 AND read_at IS NULL";
+    NOTICE_READ = "
+        UPDATE notice SET read_at = $3 WHERE member_id = $1 AND read_at IS NULL AND created_at <= $2";
     NOTICE_SWEEP = "DELETE FROM notice WHERE created_at < $1";
 }
 
@@ -46,9 +47,14 @@ pub async fn notice_list(tx: &mut Tx<'_>, member: &MemberId, limit: u32) -> Resu
     sql!(fetch_all NoticeRow, tx, NOTICE_LIST, member, limit)
 }
 
-/// All of the member's notices are read now.
-pub async fn notice_read(tx: &mut Tx<'_>, member: &MemberId, at: Instant) -> Result<u64, Failure> {
-    sql!(execute, tx, NOTICE_READ, member, at)
+/// The member's notices until `newest` are read at `at`.
+pub async fn notice_read(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    newest: Instant,
+    at: Instant,
+) -> Result<u64, Failure> {
+    sql!(execute, tx, NOTICE_READ, member, newest, at)
 }
 
 /// Forgets notices from before `before`.

@@ -5,6 +5,7 @@ mod audit;
 mod booking;
 mod factors;
 mod input;
+mod personal;
 mod quotas;
 mod roles;
 mod rules;

@@ -1,0 +1,195 @@
+//! What an act of the audit did, in words: what it was before and after.
+
+use crate::lang::Lang;
+use crate::words::words;
+use gongyue::audit::Act;
+use gongyue::member::VerifiedBy;
+use gongyue::policy::{Policy, Remit};
+use gongyue::role::RoleKind;
+use gongyue::span::Instant;
+use gongyue::zone::Zone;
+use serde::Deserialize;
+use serde_json::Value;
+
+words! {
+    act_version(version: i64, from: &str): "第 {version} 版，{from}起", "Version {version}, from {from}";
+    act_unchanged: "和之前一样。", "As it was before.";
+    act_factors(n: i64): "原来有 {n} 个。", one "There was {n}.", "There were {n}.";
+    act_off: "没有", "None";
+}
+
+/// What one knob or thing was and is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub what: &'static str,
+    pub before: String,
+    pub after: String,
+}
+
+/// What an act says beyond its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActWords {
+    pub notes: Vec<String>,
+    pub changes: Vec<Change>,
+}
+
+impl ActWords {
+    fn notes(notes: impl IntoIterator<Item = String>) -> ActWords {
+        ActWords {
+            notes: notes.into_iter().collect(),
+            changes: vec![],
+        }
+    }
+}
+
+impl Lang {
+    /// `before` and `after` as they are stored; `zone`: of the palace.
+    pub fn act_words(self, act: Act, before: &Value, after: &Value, zone: Zone) -> ActWords {
+        match act {
+            Act::PolicyDrafted => self.policy_act(before, after, zone),
+            Act::PolicyPublished => self.policy_act(before, after, zone),
+            // What was thrown away had never counted.
+            Act::PolicyDraftDropped => ActWords::default(),
+            Act::RoleGranted => ActWords::notes(self.role_act(after, zone)),
+            Act::RoleEnded | Act::RoleLapsed => ActWords::notes(self.role_act(before, zone)),
+            Act::RollImported => {
+                let number = |name: &str| after[name].as_i64().unwrap_or_default();
+                ActWords::notes([
+                    self.import_rows(number("rows")),
+                    self.import_numbers(number("added"), number("changed"), number("gone")),
+                ])
+            }
+            Act::Verified => ActWords::notes(self.verified_act(after)),
+            Act::VerificationLost => {
+                let given_back = after["reservations_cancelled"].as_u64();
+                let given_back = given_back.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+                ActWords::notes(given_back.map(|n| self.notice_lost_cancelled(n)))
+            }
+            Act::FactorsRemoved => {
+                let removed = before["second_factors"].as_i64();
+                ActWords::notes(removed.map(|n| self.act_factors(n)))
+            }
+            Act::VerificationDeclined
+            | Act::MemberViewed
+            | Act::WalkedIn
+            | Act::ReservedOnBehalf
+            | Act::ReservedAgainstRules
+            | Act::CheckedIn
+            | Act::ReservationCancelled
+            | Act::RequestLapsed
+            | Act::NoShow => ActWords::default(),
+        }
+    }
+
+    fn policy_act(self, before: &Value, after: &Value, zone: Zone) -> ActWords {
+        // A version wraps its knobs, a draft is its knobs.
+        let knobs = after.get("knobs").unwrap_or(after);
+        let Some(now) = read::<Policy>(knobs) else {
+            return ActWords::default();
+        };
+        let was = read::<Policy>(before).unwrap_or_default();
+        let version = after["version"].as_i64().zip(read::<Instant>(&after["in_force_from"]));
+        let version = version.map(|(version, from)| self.act_version(version, &self.say_instant(from, zone)));
+        let (was, now) = (self.knobs(&was), self.knobs(&now));
+        let changes: Vec<Change> = was
+            .into_iter()
+            .zip(now)
+            .filter(|(was, now)| was.1 != now.1)
+            .map(|(was, now)| Change {
+                what: self.knob_name(now.0),
+                before: was.2,
+                after: now.2,
+            })
+            .collect();
+        let same = changes.is_empty().then(|| self.act_unchanged().to_owned());
+        ActWords {
+            notes: version.into_iter().chain(same).collect(),
+            changes,
+        }
+    }
+
+    /// Every knob with its value and its sentence.
+    fn knobs(self, policy: &Policy) -> Vec<(&'static str, Value, String)> {
+        let first = match policy.remit {
+            Remit::Everyone => "",
+            Remit::County => self.remit_county(),
+            Remit::City => self.remit_city(),
+            Remit::Union => self.remit_union(),
+        };
+        // The grid is the venue's, and no rule changes it.
+        let said = self.policy_sentences(policy, 30, first);
+        said.into_iter()
+            .map(|knob| {
+                let words = match knob.is_off {
+                    true => self.act_off().to_owned(),
+                    false => knob.sentence,
+                };
+                (knob.name, knob.value, words)
+            })
+            .collect()
+    }
+
+    fn role_act(self, role: &Value, zone: Zone) -> Option<String> {
+        let word = self.role_word(read::<RoleKind>(&role["role"])?);
+        Some(match read::<Instant>(&role["expires_at"]) {
+            Some(end) => format!("{word} · {}", self.role_until(&self.say_instant(end, zone))),
+            None => word.to_owned(),
+        })
+    }
+
+    fn verified_act(self, after: &Value) -> Option<String> {
+        Some(match read::<VerifiedBy>(&after["verified_by"])? {
+            VerifiedBy::Roll => self.member_by_roll().to_owned(),
+            VerifiedBy::Staff => self.member_by_staff().to_owned(),
+        })
+    }
+}
+
+fn read<T: for<'a> Deserialize<'a>>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_new_version_says_which_knobs_it_turned() {
+        let was = Policy::default();
+        let now = Policy {
+            max_party: was.max_party + 1,
+            ..was.clone()
+        };
+        let after = json!({ "version": 3, "in_force_from": Instant::UNIX_EPOCH, "knobs": now });
+        let words = Lang::En.act_words(Act::PolicyPublished, &json!(was), &after, Zone::SHANGHAI);
+        assert_eq!(words.changes.len(), 1, "{words:?}");
+        assert_eq!(words.changes[0].what, Lang::En.knob_name("max_party"));
+        assert_ne!(words.changes[0].before, words.changes[0].after);
+        assert!(words.notes[0].starts_with("Version 3, from "), "{words:?}");
+        let same = Lang::Zh.act_words(Act::PolicyDrafted, &json!(was), &json!(was), Zone::SHANGHAI);
+        assert_eq!(same.notes, [Lang::Zh.act_unchanged()]);
+    }
+
+    #[test]
+    fn what_is_not_as_expected_is_left_out() {
+        for act in Act::ALL {
+            for lang in Lang::ALL {
+                lang.act_words(*act, &json!(null), &json!(null), Zone::SHANGHAI);
+                lang.act_words(*act, &json!("x"), &json!([1]), Zone::SHANGHAI);
+                assert_ne!(lang.act_name(*act), "");
+                assert_ne!(lang.act_about_me(*act), "");
+            }
+        }
+    }
+
+    #[test]
+    fn roles_and_rolls_are_told_in_numbers_and_names() {
+        let role = json!({ "role": "desk", "scope": "palace", "expires_at": null });
+        let words = Lang::En.act_words(Act::RoleGranted, &json!(null), &role, Zone::SHANGHAI);
+        assert_eq!(words.notes, ["Desk"]);
+        let roll = json!({ "rows": 12, "added": 10, "changed": 2, "gone": 1 });
+        let words = Lang::En.act_words(Act::RollImported, &json!(null), &roll, Zone::SHANGHAI);
+        assert_eq!(words.notes, ["12 good rows", "10 new, 2 changed, 1 gone"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! The real program in a process of its own, as an operator runs it.
+
+mod logs;
+mod place;
+mod secrets;

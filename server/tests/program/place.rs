@@ -1,0 +1,227 @@
+//! A data folder, and the program run on it with all that it prints.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::str::FromStr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+
+pub struct Place(TempDir);
+
+impl Place {
+    pub fn new() -> Place {
+        Place(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongyue"));
+        command.args(args);
+        // Nothing of the machine's own settings, and as much of a log as an operator may want.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GONGYUE_")) {
+            command.env_remove(name);
+        }
+        command.env("GONGYUE_DATA_DIR", self.0.path());
+        command.env("GONGYUE_LOG", "debug");
+        command.env("NO_COLOR", "1");
+        command
+    }
+
+    /// Runs to the end.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Runs to the end, well; what it printed.
+    pub fn done(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let said = both(&output);
+        assert!(output.status.success(), "{args:?}: {said}");
+        said
+    }
+
+    /// Serves until it is stopped. Codes go to a file, as they would to phones.
+    pub fn serve(&self) -> Serving {
+        let sms = format!("file:{}", self.path("sent").display());
+        let mut child = self
+            .command(&["serve", "--addr", "127.0.0.1:0", "--sms", &sms])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (told, address) = mpsc::channel();
+        let out = child.stdout.take().unwrap();
+        let out = std::thread::spawn(move || {
+            let mut said = String::new();
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                if let Some((_, address)) = line.split_once("serving on ") {
+                    told.send(address.to_owned()).ok();
+                }
+                said.push_str(&line);
+                said.push('\n');
+            }
+            said
+        });
+        let mut err = child.stderr.take().unwrap();
+        let err = std::thread::spawn(move || {
+            let mut said = String::new();
+            err.read_to_string(&mut said).ok();
+            said
+        });
+        let address = address.recv().expect("it serves, or says why not and ends");
+        rustls::crypto::ring::default_provider().install_default().ok();
+        Serving {
+            child,
+            address,
+            said: Some((out, err)),
+            client: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+        }
+    }
+
+    /// The last code that was sent to a phone.
+    pub fn code(&self, phone: &str) -> String {
+        let sent = std::fs::read_to_string(self.path("sent")).unwrap();
+        let last = sent.lines().rev().find(|line| line.contains(phone)).unwrap();
+        let message: Value = serde_json::from_str(last).unwrap();
+        let text = message["text"].as_str().unwrap();
+        text.chars().filter(char::is_ascii_digit).take(6).collect()
+    }
+
+    /// Every byte of the database, with what is not yet in its main file.
+    pub fn database(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for name in ["gongyue.db", "gongyue.db-wal"] {
+            bytes.extend(std::fs::read(self.path(name)).unwrap_or_default());
+        }
+        assert!(bytes.len() > 100_000, "the database is where it is thought to be");
+        bytes
+    }
+}
+
+pub fn both(output: &Output) -> String {
+    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    format!("{out}{err}")
+}
+
+pub struct Serving {
+    child: Child,
+    address: String,
+    said: Option<(JoinHandle<String>, JoinHandle<String>)>,
+    client: reqwest::Client,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+impl Serving {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.address));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            let name = HeaderName::from_str(name).unwrap();
+            request = request.header(name, HeaderValue::from_str(value).unwrap());
+        }
+        let answer = request.body(body).send().await.unwrap();
+        Answer {
+            status: answer.status(),
+            headers: answer.headers().clone(),
+            body: answer.text().await.unwrap(),
+        }
+    }
+
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.call(Method::GET, path, token, &[], "").await
+    }
+
+    pub async fn post(&self, path: &str, token: Option<&str>, json: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.call(Method::POST, path, token, &headers, json.to_string())
+            .await
+    }
+
+    pub async fn form(&self, path: &str, token: Option<&str>, pairs: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={}", gongyue_app::url::encoded(value)))
+            .collect();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.call(Method::POST, path, token, &headers, pairs.join("&"))
+            .await
+    }
+
+    /// Signs in by the code that was sent; the token.
+    pub async fn sign_in(&self, place: &Place, phone: &str) -> String {
+        let sent = self
+            .post("/api/v1/sign-in/codes", None, serde_json::json!({ "phone": phone }))
+            .await;
+        assert_eq!(sent.status, StatusCode::ACCEPTED, "{sent:?}");
+        let body = serde_json::json!({ "phone": phone, "code": place.code(phone) });
+        let begun = self.post("/api/v1/sign-in", None, body).await;
+        assert_eq!(begun.status, StatusCode::OK, "{begun:?}");
+        begun.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Stops as a service manager does, and waits; everything that was printed.
+    pub fn stop(mut self) -> String {
+        // Kept open connections would hold it up.
+        drop(std::mem::take(&mut self.client));
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(sent.success());
+        let ended = self.child.wait().unwrap();
+        assert!(ended.success(), "{ended}");
+        let (out, err) = self.said.take().unwrap();
+        out.join().unwrap() + &err.join().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    /// A test that failed leaves no server behind.
+    fn drop(&mut self) {
+        if self.said.is_some() {
+            self.child.kill().ok();
+            self.child.wait().ok();
+        }
+    }
+}
+
+/// A file of the repository.
+pub fn data(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").join(name);
+    path.display().to_string()
+}
