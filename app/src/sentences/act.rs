@@ -88,7 +88,9 @@ impl Lang {
             return ActWords::default();
         };
         let was = read::<Policy>(before).unwrap_or_default();
-        let version = after["version"].as_i64().zip(read::<Instant>(&after["in_force_from"]));
+        let version = after["version"]
+            .as_i64()
+            .zip(read::<Instant>(&after["in_force_from"]));
         let version = version.map(|(version, from)| self.act_version(version, &self.say_instant(from, zone)));
         let (was, now) = (self.knobs(&was), self.knobs(&now));
         let changes: Vec<Change> = was

@@ -59,8 +59,9 @@ pub async fn list_my_audit(
 ) -> Result<Json<Page<AuditEntry>>, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let cursor = match query.cursor.as_deref() {
-        Some(text) => AuditCursor::parse(text)
-            .ok_or_else(|| Problem::field("cursor", reader.lang.fault_parameter()))?,
+        Some(text) => {
+            AuditCursor::parse(text).ok_or_else(|| Problem::field("cursor", reader.lang.fault_parameter()))?
+        }
         None => AuditCursor::newest(),
     };
     let rows = audit::about_me(&app, me, &cursor, PAGE).await?;

@@ -6,10 +6,10 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
-    member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_list,
-    offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member,
-    reservation_set_status, role_grant_list, roll_get_by_card, session_list, union_get,
-    verification_request_list,
+    export_activities, export_appeals, export_standing, member_claims_delete, member_claims_forget,
+    member_delete, member_get, member_lock, notice_list, offer_list_of_member, own_list,
+    reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list,
+    roll_get_by_card, session_list, union_get, verification_request_list,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -45,6 +45,10 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let reservations =
         reservation_past_of_member(&mut tx, &me.id, Instant::MAX_UTC, None, None, u32::MAX >> 1).await?;
     let companion = own_list(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
+    let standing = export_standing(&mut tx, &me.id).await?;
+    let activities = export_activities(&mut tx, &me.id).await?;
+    let appeals = export_appeals(&mut tx, &me.id).await?;
+    let offers = offer_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
     let own: Vec<_> = reservations.iter().map(|view| &view.id).collect();
     let roles = role_grant_list(&mut tx, &me.id, now).await?;
     let factors = authenticator_list(&mut tx, &me.id).await?;
@@ -59,11 +63,14 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "name": member.name,
             "verification": member.verification,
             "verified_at": member.verified_at,
+            "verified_by": standing.verified_by,
             "union": union,
             "division": member.division_code,
             "companion_code": member.companion_code,
             "created_at": member.created_at,
+            "seen_at": standing.seen_at,
             "suspended_until": member.suspended_until,
+            "suspend_reason": standing.suspend_reason,
         },
         "on_roll": on_roll.map(|row| json!({
             "name": row.name,
@@ -99,6 +106,29 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "palace_id": row.palace_id,
             "starts_at": row.starts_at,
             "ends_at": row.ends_at,
+        })).collect::<Vec<_>>(),
+        "offers": offers.iter().map(|offer| json!({
+            "palace_id": offer.palace_id,
+            "court_id": offer.court_id,
+            "starts_at": offer.starts_at,
+            "ends_at": offer.ends_at,
+            "status": offer.status,
+            "created_at": offer.created_at,
+            "expires_at": offer.expires_at,
+        })).collect::<Vec<_>>(),
+        "activities": activities.iter().map(|entry| json!({
+            "title": entry.title,
+            "starts_at": entry.starts_at,
+            "status": entry.status,
+            "entered_at": entry.entered_at,
+        })).collect::<Vec<_>>(),
+        "appeals": appeals.iter().map(|appeal| json!({
+            "reservation_id": appeal.reservation_id,
+            "text": appeal.text,
+            "status": appeal.status,
+            "created_at": appeal.created_at,
+            "answered_at": appeal.answered_at,
+            "answer": appeal.answer,
         })).collect::<Vec<_>>(),
         "roles": roles.iter().map(|grant| json!({
             "role": grant.role,

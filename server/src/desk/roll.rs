@@ -18,11 +18,10 @@ use crate::store::{
     Command, Failure, ImportStatus, NewAct, RollDifference, RollImportRow, StagedRow, TouchedMember, Tx,
     UnionLoss, UnionNumbers, UnionRow, Verified, audit_append, claims_delete, departed_get, division_list,
     member_claims_delete, member_set_unverified, member_set_verified, member_view_by_card, members_gone,
-    members_moved,
-    requests_answered, reservation_later, reservation_set_status, roll_apply, roll_difference, roll_foreign,
-    roll_foreign_delete, roll_import_faults, roll_import_get, roll_import_insert, roll_import_list,
-    roll_import_parsed, roll_import_set, roll_leave, roll_lock, roll_staged_delete, roll_staged_insert,
-    union_losses, union_numbers, union_staged_insert, verification_request_decide,
+    members_moved, requests_answered, reservation_later, reservation_set_status, roll_apply, roll_difference,
+    roll_foreign, roll_foreign_delete, roll_import_faults, roll_import_get, roll_import_insert,
+    roll_import_list, roll_import_parsed, roll_import_set, roll_leave, roll_lock, roll_staged_delete,
+    roll_staged_insert, union_losses, union_numbers, union_staged_insert, verification_request_decide,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;

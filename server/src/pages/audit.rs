@@ -60,7 +60,11 @@ pub async fn page(
         facility: facility_ref(&app, &reader, &palace).await?,
         kinds: std::iter::once(None).chain(kinds).map(link).collect(),
         older: last.map(|act| href(kind, Some(act.ordinal))),
-        acts: shown.acts.iter().map(|act| of_palace(&app, &reader, act)).collect(),
+        acts: shown
+            .acts
+            .iter()
+            .map(|act| of_palace(&app, &reader, act))
+            .collect(),
     };
     Ok(show(&app, &reader, page))
 }
@@ -84,7 +88,11 @@ pub async fn mine(
     let last = shown.acts.last().filter(|_| shown.more);
     let page = MyAuditPage {
         older: last.map(|act| url::with_query("/me/audit", &[("before", Some(act.cursor().written()))])),
-        acts: shown.acts.iter().map(|act| about_me(&app, &reader, act)).collect(),
+        acts: shown
+            .acts
+            .iter()
+            .map(|act| about_me(&app, &reader, act))
+            .collect(),
     };
     Ok(show(&app, &reader, page))
 }

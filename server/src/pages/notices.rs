@@ -14,7 +14,10 @@ use gongyue_app::pages::notices::{NoticeLine, NoticesPage};
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let rows = tell::notices(&app, me).await?;
-    if let Some(newest) = rows.first().filter(|_| rows.iter().any(|row| row.read_at.is_none())) {
+    if let Some(newest) = rows
+        .first()
+        .filter(|_| rows.iter().any(|row| row.read_at.is_none()))
+    {
         tell::read(&app, me, newest.created_at).await?;
     }
     let line = |row: &NoticeRow| NoticeLine {

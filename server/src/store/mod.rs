@@ -25,6 +25,7 @@ mod claim;
 mod closure;
 mod court;
 mod division;
+mod export;
 mod facility;
 mod hours;
 mod labour_union;
@@ -49,6 +50,7 @@ pub use column::{Cells, Field, FromColumn, MonthDay, ToColumn, Value};
 pub use court::*;
 pub use db::Db;
 pub use division::*;
+pub use export::*;
 pub use facility::*;
 pub use failure::Failure;
 pub use hours::*;
@@ -81,6 +83,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("closure", closure::STATEMENTS),
     ("court", court::STATEMENTS),
     ("division", division::STATEMENTS),
+    ("export", export::STATEMENTS),
     ("facility", facility::STATEMENTS),
     ("hours", hours::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),

@@ -42,8 +42,14 @@ fn a_filled_database_without_its_secret_is_not_served_and_gets_no_new_one() {
     let secret = std::fs::read_to_string(place.path("secret")).unwrap();
     std::fs::remove_file(place.path("secret")).unwrap();
     let said = refused(&place);
-    assert!(said.contains("is missing") && said.contains("restore it from the backup"), "{said}");
-    assert!(said.contains(&place.path("secret").display().to_string()), "{said}");
+    assert!(
+        said.contains("is missing") && said.contains("restore it from the backup"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&place.path("secret").display().to_string()),
+        "{said}"
+    );
     assert!(!place.path("secret").exists(), "no new secret was made");
     // Checking needs none, and with the file back all is as before.
     place.done(&["check"]);
@@ -60,7 +66,10 @@ fn another_secret_is_not_the_right_one() {
     let altered = format!("{first}{}", &secret[1..]);
     std::fs::write(place.path("secret"), &altered).unwrap();
     let said = refused(&place);
-    assert!(said.contains("another secret") && said.contains("restore the right file"), "{said}");
+    assert!(
+        said.contains("another secret") && said.contains("restore the right file"),
+        "{said}"
+    );
     assert!(!said.contains(&altered[..16]), "what is in the file is not said");
     assert_eq!(
         std::fs::read_to_string(place.path("secret")).unwrap(),
@@ -75,7 +84,13 @@ fn another_secret_is_not_the_right_one() {
 fn a_secret_that_is_none_is_left_alone() {
     let place = filled();
     let secret = std::fs::read_to_string(place.path("secret")).unwrap();
-    for malformed in ["", "short", &secret[1..], &format!("{secret}00"), &secret.replace(|_| true, "g")] {
+    for malformed in [
+        "",
+        "short",
+        &secret[1..],
+        &format!("{secret}00"),
+        &secret.replace(|_| true, "g"),
+    ] {
         std::fs::write(place.path("secret"), malformed).unwrap();
         let said = refused(&place);
         assert!(said.contains("32 bytes of hexadecimal"), "{malformed:?}: {said}");

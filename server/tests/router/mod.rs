@@ -12,3 +12,5 @@ mod rules;
 mod sessions;
 mod sign_in;
 mod site;
+mod stored;
+mod web;

@@ -2,7 +2,7 @@
 //! members are told, and who comes along by a link.
 
 use super::site::{Answer, Person, Site};
-use crate::support::{Number, Store, on_both_engines, world};
+use crate::support::{Number, Store, Text, on_both_engines, on_one_engine, world};
 use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
 use gongyue::notice::Notice;
@@ -27,6 +27,8 @@ on_both_engines!(
     the_last_place_is_given_once,
     full_numbers_are_shown_to_staff_of_the_place_and_written_down,
 );
+
+on_one_engine!(Sqlite: whatever_is_kept_of_members_is_in_the_export_or_said_why_not);
 
 const WANG: &str = "13800000001";
 const LI: &str = "13800000002";
@@ -132,7 +134,10 @@ async fn the_export_holds_what_is_kept_and_nothing_of_others(store: Store) {
     let own = reserved(&site, &wang, "hall-1", 60, 2).await;
     let others = reserved(&site, &li, "hall-2", 120, 2).await;
     let key = key_of(&site, &li, &others).await;
-    assert_eq!(join(&site, &wang, &others, &key).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        join(&site, &wang, &others, &key).await.status,
+        StatusCode::NO_CONTENT
+    );
     let (id, li_id) = (id_of(&site, &wang).await, id_of(&site, &li).await);
     tell(&site, &id, "给王的通知").await;
     tell(&site, &li_id, "给李的通知").await;
@@ -163,9 +168,20 @@ async fn the_export_holds_what_is_kept_and_nothing_of_others(store: Store) {
     assert_eq!(data["acts_of_staff"][0]["act"], "member_viewed");
     let mut texts = Vec::new();
     leaves(&data, &mut texts);
-    let li_and_staff = [LI, "李梅", "JJ20210002", &li_id, "给李的通知", DESK, &id_of(&site, &desk).await];
+    let li_and_staff = [
+        LI,
+        "李梅",
+        "JJ20210002",
+        &li_id,
+        "给李的通知",
+        DESK,
+        &id_of(&site, &desk).await,
+    ];
     for foreign in li_and_staff {
-        assert!(!texts.iter().any(|text| text.contains(foreign)), "{foreign} in {data}");
+        assert!(
+            !texts.iter().any(|text| text.contains(foreign)),
+            "{foreign} in {data}"
+        );
     }
     // A session that ended has no part in it, and a stranger gets nothing.
     assert_eq!(
@@ -183,6 +199,54 @@ async fn the_export_holds_what_is_kept_and_nothing_of_others(store: Store) {
     assert_eq!(data["on_roll"], Value::Null);
 }
 
+/// A table that points at members holds something of them: it is exported, or here is why not.
+const OF_MEMBERS: &[(&str, &str)] = &[
+    ("activity_entry", "activities"),
+    ("appeal", "appeals"),
+    ("authenticator", "second_factors"),
+    ("challenge", "a question of minutes to a passkey"),
+    ("closure", "what the staff do at work"),
+    ("idempotency", "keys of requests; the reservations are there"),
+    ("member_claim", "the times of the reservations, once more"),
+    ("notice", "notices"),
+    ("offer", "offers"),
+    ("policy", "what the staff do at work"),
+    ("reservation", "reservations"),
+    ("reservation_companion", "companion_on"),
+    ("role_grant", "roles"),
+    ("roll_import", "what the staff do at work"),
+    ("series", "what the staff do at work"),
+    ("activity", "what the staff do at work"),
+    ("photo", "what the staff do at work"),
+    ("session", "sessions"),
+    ("verification_request", "verification_requests"),
+];
+
+async fn whatever_is_kept_of_members_is_in_the_export_or_said_why_not(store: Store) {
+    let mut reader = store.reader().await;
+    let sql = "SELECT DISTINCT kept.name AS text FROM sqlite_master AS kept
+        JOIN pragma_foreign_key_list(kept.name) AS pointing ON pointing.\"table\" = 'member'
+        WHERE kept.type = 'table' ORDER BY kept.name";
+    let tables = reader.tx().fetch_all::<Text>(sql, &[]).await.unwrap();
+    drop(reader);
+    let site = Site::new(&store).await;
+    let data = site
+        .get(Some(&site.wang().await), "/api/v1/me/export")
+        .await
+        .json();
+    assert!(tables.len() > 8);
+    for table in tables {
+        let found = OF_MEMBERS.iter().find(|(name, _)| *name == table.0);
+        let (_, place) =
+            found.unwrap_or_else(|| panic!("what {} holds of members is not in the export", table.0));
+        assert!(
+            place.contains(' ') || data[*place].is_array(),
+            "{} should be exported as {place}",
+            table.0
+        );
+    }
+}
+
 async fn a_deleted_account_leaves_numbers_and_no_person(store: Store) {
     let site = Site::new(&store).await;
     let (wang, li, manager) = (site.wang().await, site.li().await, manager(&site).await);
@@ -190,7 +254,10 @@ async fn a_deleted_account_leaves_numbers_and_no_person(store: Store) {
     let past = reserved(&site, &wang, "hall-1", -120, 1).await;
     site.clock.set(world::span(-120, 1).starts_at);
     let check_in = format!("/api/v1/reservations/{past}/check-in");
-    assert_eq!(site.post(Some(&manager), &check_in, json!({})).await.status, StatusCode::OK);
+    assert_eq!(
+        site.post(Some(&manager), &check_in, json!({})).await.status,
+        StatusCode::OK
+    );
     site.clock.set(world::span(-59, 1).starts_at);
     sweep::sweep(&site.app).await.unwrap();
     let ahead = reserved(&site, &wang, "hall-1", 90, 1).await;
@@ -214,7 +281,10 @@ async fn a_deleted_account_leaves_numbers_and_no_person(store: Store) {
         let store = store.clone();
         async move {
             let mut reader = store.reader().await;
-            reservation_get(&mut reader.tx(), &id.into()).await.unwrap().unwrap()
+            reservation_get(&mut reader.tx(), &id.into())
+                .await
+                .unwrap()
+                .unwrap()
         }
     };
     let (past, ahead) = (row(past).await, row(ahead).await);
@@ -241,7 +311,11 @@ async fn a_deleted_account_leaves_numbers_and_no_person(store: Store) {
     // The audit still says what was done, about an id that is nobody's; the page says so.
     let page = site.get(Some(&manager), "/staff/facilities/palace/audit").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("已注销的账号") && !page.body.contains("王"), "{}", page.body);
+    assert!(
+        page.body.contains("已注销的账号") && !page.body.contains("王"),
+        "{}",
+        page.body
+    );
     world::assert_sound(&store).await;
     // Another account may have the phone, and finds nothing of what was.
     let again = site.signed_in(WANG).await;
@@ -308,14 +382,28 @@ async fn deleting_asks_for_the_own_phone_and_a_fresh_factor(store: Store) {
     let page = site
         .submit(Some(&wang), "/me/data/delete", &[("phone", WANG)])
         .await;
-    assert!(page.location().starts_with("/second-factor?next="), "{}", page.location());
-    shown(TimeDelta::minutes(15) - TimeDelta::milliseconds(1)).await.unwrap();
+    assert!(
+        page.location().starts_with("/second-factor?next="),
+        "{}",
+        page.location()
+    );
+    shown(TimeDelta::minutes(15) - TimeDelta::milliseconds(1))
+        .await
+        .unwrap();
     let done = site
         .submit(Some(&wang), "/me/data/delete", &[("phone", "138-0000-0001")])
         .await;
     assert_eq!(done.location(), "/");
-    assert!(done.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
-    assert_eq!(number(&store, "SELECT COUNT(*) AS number FROM authenticator").await, 0);
+    assert!(
+        done.headers[header::SET_COOKIE]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+    assert_eq!(
+        number(&store, "SELECT COUNT(*) AS number FROM authenticator").await,
+        0
+    );
     world::assert_sound(&store).await;
 }
 
@@ -368,7 +456,11 @@ async fn deleting_ends_no_suspension(store: Store) {
     site.clock.set(world::span(180, 1).starts_at);
     sweep::sweep(&site.app).await.unwrap();
     let me = site.get(Some(&wang), "/api/v1/me").await.json();
-    let until: Instant = me["standing"]["suspended_until"].as_str().unwrap().parse().unwrap();
+    let until: Instant = me["standing"]["suspended_until"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!(until > site.app.now() + TimeDelta::days(50), "{me}");
     delete(&site, &wang, WANG).await;
     let verify = async |who: &Person| {
@@ -481,15 +573,15 @@ async fn notices_are_read_once_they_were_shown(store: Store) {
         type Output = ();
         type Error = Failure;
         async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-            notice_read(tx, &self.0.as_str().into(), self.1, self.2).await.map(drop)
+            notice_read(tx, &self.0.as_str().into(), self.1, self.2)
+                .await
+                .map(drop)
         }
     }
     let read = Read(id.clone(), shown_until, site.app.now());
     site.app.db.write(read).await.unwrap();
     assert_eq!(unread(&wang).await, ["丁工会"]);
-    let done = site
-        .post(Some(&wang), "/api/v1/me/notices/read", json!({}))
-        .await;
+    let done = site.post(Some(&wang), "/api/v1/me/notices/read", json!({})).await;
     assert_eq!(done.status, StatusCode::NO_CONTENT);
     assert!(unread(&wang).await.is_empty());
 }
@@ -504,14 +596,26 @@ async fn companions_join_by_the_link_that_the_holder_passes_on(store: Store) {
     let page = site.get(None, &here).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("王*强") && !page.body.contains("王小强"));
-    assert!(page.body.contains("/sign-in?next=%2Freservations%2F"), "{}", page.body);
+    assert!(
+        page.body.contains("/sign-in?next=%2Freservations%2F"),
+        "{}",
+        page.body
+    );
     // A guessed key finds nothing, whoever asks; nor does the key of another reservation.
     let other = reserved(&site, &li, "hall-2", 120, 2).await;
     let foreign = key_of(&site, &li, &other).await;
     for wrong in ["", "guessed", &foreign, &key[1..], &format!("{key}A")] {
         let path = format!("/reservations/{id}/join?key={wrong}");
-        assert_eq!(site.get(Some(&li), &path).await.status, StatusCode::NOT_FOUND, "{wrong}");
-        assert_eq!(join(&site, &li, &id, wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+        assert_eq!(
+            site.get(Some(&li), &path).await.status,
+            StatusCode::NOT_FOUND,
+            "{wrong}"
+        );
+        assert_eq!(
+            join(&site, &li, &id, wrong).await.status,
+            StatusCode::NOT_FOUND,
+            "{wrong}"
+        );
     }
     // Only the holder has the link.
     let path = format!("/api/v1/reservations/{id}/invitation");
@@ -574,7 +678,10 @@ async fn who_cannot_come_along_is_told_why(store: Store) {
     sweep::sweep(&site.app).await.unwrap();
     let id = reserved(&site, &wang, "hall-1", 60, 2).await;
     let key = key_of(&site, &wang, &id).await;
-    assert_eq!(refusal(&site, &wang, &id, &key).await, "这是你自己约的。把这个链接发给同伴。");
+    assert_eq!(
+        refusal(&site, &wang, &id, &key).await,
+        "这是你自己约的。把这个链接发给同伴。"
+    );
     assert_eq!(refusal(&site, &unverified, &id, &key).await, "认证会员才能作同伴");
     assert_eq!(refusal(&site, &lazy, &id, &key).await, "你的预约资格暂停中");
     reserved(&site, &zhang, "hall-2", 60, 1).await;
@@ -598,17 +705,14 @@ async fn the_last_place_is_given_once(store: Store) {
         let id = reserved(&site, &wang, court, 60 * (n as i64) - 120, 2).await;
         let key = key_of(&site, &wang, &id).await;
         // Each of them twice at a time, as an impatient thumb does.
-        let all = futures_util::future::join_all(
-            [&li, &zhang, &li, &zhang].map(|who| join(&site, who, &id, &key)),
-        );
+        let all =
+            futures_util::future::join_all([&li, &zhang, &li, &zhang].map(|who| join(&site, who, &id, &key)));
         let statuses: Vec<StatusCode> = all.await.iter().map(|answer| answer.status).collect();
         let (li_in, zhang_in) = (statuses[0], statuses[1]);
         assert_eq!((statuses[2], statuses[3]), (li_in, zhang_in), "{statuses:?}");
         assert_ne!(li_in, zhang_in, "{statuses:?}");
         assert!(
-            statuses
-                .iter()
-                .all(|status| matches!(status.as_u16(), 204 | 422)),
+            statuses.iter().all(|status| matches!(status.as_u16(), 204 | 422)),
             "{statuses:?}"
         );
         let cancel = format!("/api/v1/reservations/{id}/cancellation");
@@ -630,8 +734,14 @@ async fn full_numbers_are_shown_to_staff_of_the_place_and_written_down(store: St
         "/api/v1/staff/facilities/palace/members?q=JJ20210001",
     ] {
         let list = site.get(Some(&desk), path).await;
-        assert!(list.body.contains("138****0001") && list.body.contains("王*强"), "{path}");
-        let shown = list.body.replace("q=13800000001", "").replace("value=\"13800000001\"", "");
+        assert!(
+            list.body.contains("138****0001") && list.body.contains("王*强"),
+            "{path}"
+        );
+        let shown = list
+            .body
+            .replace("q=13800000001", "")
+            .replace("value=\"13800000001\"", "");
         for hidden in [WANG, "王小强", "JJ20210001"] {
             assert!(!shown.contains(hidden), "{hidden} in {path}");
         }
@@ -663,11 +773,15 @@ async fn full_numbers_are_shown_to_staff_of_the_place_and_written_down(store: St
     assert_eq!(site.get(Some(&li), &path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(number(&store, views).await, 3);
     // The manager reads who looked, masked; the member reads that somebody did, and not who.
-    let page = site.get(Some(&manager), "/staff/facilities/palace/audit?kind=members").await;
+    let page = site
+        .get(Some(&manager), "/staff/facilities/palace/audit?kind=members")
+        .await;
     assert!(page.body.contains("看了完整的手机号和卡号") && page.body.contains("139****0001"));
     assert!(page.body.contains("王*强 138****0001"));
     assert!(!page.body.contains("给了工作权限"), "another kind");
-    let staff = site.get(Some(&manager), "/staff/facilities/palace/audit?kind=staff").await;
+    let staff = site
+        .get(Some(&manager), "/staff/facilities/palace/audit?kind=staff")
+        .await;
     assert!(staff.body.contains("给了工作权限") && !staff.body.contains("看了完整"));
     let mine = site.get(Some(&wang), "/me/audit").await;
     assert_eq!(mine.body.matches("看了你完整的手机号和卡号").count(), 3);
@@ -677,10 +791,19 @@ async fn full_numbers_are_shown_to_staff_of_the_place_and_written_down(store: St
     }
     // Who may not read it.
     assert_eq!(
-        site.get(Some(&desk), "/staff/facilities/palace/audit").await.status,
+        site.get(Some(&desk), "/staff/facilities/palace/audit")
+            .await
+            .status,
         StatusCode::FORBIDDEN
     );
-    assert_eq!(site.get(Some(&li), "/me/audit").await.body.matches("看了你").count(), 0);
+    assert_eq!(
+        site.get(Some(&li), "/me/audit")
+            .await
+            .body
+            .matches("看了你")
+            .count(),
+        0
+    );
     // Pages of 30, by one moment too: all looks stand still in time.
     for _ in 0..30 {
         site.get(Some(&desk), &path).await;
@@ -692,7 +815,8 @@ async fn full_numbers_are_shown_to_staff_of_the_place_and_written_down(store: St
         seen += page.body.matches("看了你完整的手机号和卡号").count();
         next = page.body.split("href=\"").find_map(|rest| {
             let href = rest.split('"').next()?;
-            href.starts_with("/me/audit?before=").then(|| href.replace("&amp;", "&"))
+            href.starts_with("/me/audit?before=")
+                .then(|| href.replace("&amp;", "&"))
         });
     }
     assert_eq!(seen, 33);
