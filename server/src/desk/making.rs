@@ -35,7 +35,8 @@ pub(super) struct Making {
     /// `None`: of somebody without an account.
     pub member: Option<MemberId>,
     pub wish: Wish,
-    /// Of the member, or of whoever works at the counter: a retry finds the answer under it.
+    /// Of the member, or of whoever works at the counter: a retry finds the answer under it. Only its hash is kept: what a
+    /// client puts into it is its own business.
     pub key: Option<String>,
     pub counter: Option<Counter>,
     pub lang: Lang,
@@ -115,7 +116,7 @@ impl Making {
         let member = self.lock(tx, &companions).await?;
         let hash = self.request_hash();
         if let Some((actor, key)) = self.actor_and_key()
-            && let Some(before) = idempotency_get(tx, actor, key).await?
+            && let Some(before) = idempotency_get(tx, actor, &key).await?
         {
             return self.again(tx, before, &hash).await;
         }
@@ -162,7 +163,7 @@ impl Making {
         if let Some((actor, key)) = self.actor_and_key() {
             let kept = IdempotencyRow {
                 member_id: actor.clone(),
-                key: key.to_owned(),
+                key,
                 request_hash: hash,
                 reservation_id: self.id.clone(),
                 created_at: self.now,
@@ -257,9 +258,12 @@ impl Making {
     }
 
     /// Under whose key a retry finds the answer.
-    fn actor_and_key(&self) -> Option<(&MemberId, &str)> {
+    fn actor_and_key(&self) -> Option<(&MemberId, String)> {
         let actor = self.counter.as_ref().map(|counter| &counter.staff);
-        Some((actor.or(self.member.as_ref())?, self.key.as_deref()?))
+        Some((
+            actor.or(self.member.as_ref())?,
+            request_hash(&[self.key.as_deref()?]),
+        ))
     }
 
     async fn again(
