@@ -7,6 +7,18 @@ words_enum! {
         PolicyDrafted = "policy_drafted",
         PolicyDraftDropped = "policy_draft_dropped",
         PolicyPublished = "policy_published",
+        FacilityEdited = "facility_edited",
+        VenueAdded = "venue_added",
+        VenueEdited = "venue_edited",
+        VenueRetired = "venue_retired",
+        CourtsAdded = "courts_added",
+        CourtEdited = "court_edited",
+        CourtRetired = "court_retired",
+        HoursChanged = "hours_changed",
+        ExceptionSet = "exception_set",
+        ExceptionDropped = "exception_dropped",
+        PhotoAdded = "photo_added",
+        PhotoRemoved = "photo_removed",
         RoleGranted = "role_granted",
         RoleEnded = "role_ended",
         /// Nobody worked with it, or its time was over.
@@ -43,6 +55,8 @@ words_enum! {
         Members = "members",
         Rolls = "rolls",
         Reservations = "reservations",
+        /// Venues, courts, hours, photos.
+        Places = "places",
     }
 }
 
@@ -52,6 +66,18 @@ impl Act {
             Act::PolicyDrafted | Act::PolicyDraftDropped | Act::PolicyPublished => ActKind::Rules,
             Act::RoleGranted | Act::RoleEnded | Act::RoleLapsed => ActKind::Staff,
             Act::RollImported => ActKind::Rolls,
+            Act::FacilityEdited
+            | Act::VenueAdded
+            | Act::VenueEdited
+            | Act::VenueRetired
+            | Act::CourtsAdded
+            | Act::CourtEdited
+            | Act::CourtRetired
+            | Act::HoursChanged
+            | Act::ExceptionSet
+            | Act::ExceptionDropped
+            | Act::PhotoAdded
+            | Act::PhotoRemoved => ActKind::Places,
             Act::Verified
             | Act::VerificationDeclined
             | Act::VerificationLost

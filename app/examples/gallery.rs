@@ -447,6 +447,8 @@ impl Gallery {
                 "今晚有雨，室外场停用。",
                 "Rain tonight: the outdoor courts are closed.",
             )],
+            house_rules: vec![self.say("进馆换软底鞋", "Soft-soled shoes only")],
+            photos: vec![],
             getting_there: vec![
                 self.say(
                     "从南门进，右手二楼，有电梯",

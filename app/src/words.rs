@@ -49,6 +49,7 @@ mod find;
 mod forms;
 mod kinds;
 mod people;
+mod places;
 mod staff;
 mod ticket;
 mod venue;

@@ -134,6 +134,36 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/policies/discard",
             pages::policies::discard,
         )
+        .get(Staff, "/staff/facilities/{id}/venues", pages::care::page)
+        .post(Staff, "/staff/facilities/{id}/venues", pages::care::add_venue)
+        .get(Staff, "/staff/facilities/{id}/venues/{venue}", pages::care::venue)
+        .post(
+            Staff,
+            "/staff/facilities/{id}/venues/{venue}",
+            pages::care::change_venue,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/venues/{venue}/courts/{court}",
+            pages::care::court,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/venues/{venue}/courts/{court}",
+            pages::care::rename_court,
+        )
+        .get(Anyone, "/photos/{id}", pages::photos::bytes)
+        .get(Staff, "/staff/facilities/{id}/photos", pages::photos::page)
+        .upload(Staff, "/staff/facilities/{id}/photos", pages::photos::add)
+        .post(
+            Staff,
+            "/staff/facilities/{id}/photos/remove",
+            pages::photos::remove,
+        )
+        .get(Staff, "/staff/facilities/{id}/edit", pages::care::facility)
+        .post(Staff, "/staff/facilities/{id}/edit", pages::care::save_facility)
+        .get(Staff, "/staff/facilities/{id}/hours", pages::care::hours)
+        .post(Staff, "/staff/facilities/{id}/hours", pages::care::change_hours)
         // The API.
         .get(SignedIn, "/api/v1/me/notices", api::account::list_my_notices)
         .post(SignedIn, "/api/v1/me/notices/read", api::account::read_my_notices)

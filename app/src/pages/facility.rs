@@ -33,6 +33,9 @@ pub struct FacilityPage {
     pub notices: Vec<String>,
     /// Entrance, floor, bus: one sentence each.
     pub getting_there: Vec<String>,
+    /// What one keeps to inside.
+    pub house_rules: Vec<String>,
+    pub photos: Vec<Picture>,
     pub amenities: Vec<Amenity>,
     /// All of its venues, with today's next free time.
     pub venues: Vec<VenueRow>,
@@ -45,6 +48,18 @@ pub struct DayHours {
     pub open: Vec<(NaiveTime, NaiveTime)>,
     /// 国庆节, 检修: why the day is not as usual.
     pub note: Option<String>,
+}
+
+/// A photo as it is shown.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub src: String,
+    /// The large one.
+    pub href: String,
+    pub caption: String,
+    /// Of the small one, in pixels.
+    pub width: u32,
+    pub height: u32,
 }
 
 impl Page for FacilityPage {
@@ -111,7 +126,7 @@ impl Page for FacilityPage {
                             {notes}
                             {venues}
                         </div>
-                        <div>{particulars(lang, page)}</div>
+                        <div>{photos(lang, &page.photos)}{particulars(lang, page)}</div>
                     </div>
                     {foot(frame)}
                 </main>
@@ -119,6 +134,22 @@ impl Page for FacilityPage {
         }
         .into_any()
     }
+}
+
+/// A strip that one pushes along; each leads to itself, large.
+fn photos(lang: Lang, photos: &[Picture]) -> Option<AnyView> {
+    let one = |photo: &Picture| {
+        view! {
+            <li><a href=photo.href.clone()>
+                <img src=photo.src.clone() alt=photo.caption.clone() width=photo.width height=photo.height loading="lazy"
+                    decoding="async" />
+            </a></li>
+        }
+    };
+    (!photos.is_empty()).then(|| {
+        let all: Vec<_> = photos.iter().map(one).collect();
+        view! { <ul class="strip" aria-label=lang.places_photos() tabindex="0">{all}</ul> }.into_any()
+    })
 }
 
 fn not_in_service(lang: Lang, status: FacilityStatus) -> &'static str {
@@ -161,6 +192,14 @@ fn particulars(lang: Lang, page: &FacilityPage) -> AnyView {
             .collect();
         view! { <li>{icon(Icon::Clock)}<div><p class="sr">{lang.hours_title()}</p><dl class="hours num">{lines}</dl></div></li> }
     });
+    let rules: Vec<_> = page
+        .house_rules
+        .iter()
+        .map(|line| view! { <p>{line.clone()}</p> })
+        .collect();
+    let rules = (!rules.is_empty()).then(|| {
+        view! { <li>{icon(Icon::Info)}<div><p class="label">{lang.place_house_rules()}</p>{rules}</div></li> }
+    });
     let amenities: Vec<_> = page
         .amenities
         .iter()
@@ -175,6 +214,7 @@ fn particulars(lang: Lang, page: &FacilityPage) -> AnyView {
             <li>{icon(Icon::Pin)}<div><p>{page.address.clone()}</p>{way}</div>{map}</li>
             {phone}
             {amenities}
+            {rules}
         </ul>
     }
     .into_any()

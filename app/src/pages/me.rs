@@ -53,6 +53,7 @@ pub enum Task {
     /// So many members wait for an answer.
     Verifications(usize),
     Members,
+    Places,
     Rules,
     Rolls,
     Staff,
@@ -252,6 +253,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),
         Task::Verifications(_) => (Icon::Card, lang.verifications_title(), lang.task_verifications()),
         Task::Members => (Icon::Search, lang.members_title(), lang.task_members()),
+        Task::Places => (Icon::Court, lang.care_title(), lang.task_places()),
         Task::Rules => (Icon::Rule, lang.policies_title(), lang.task_rules()),
         Task::Rolls => (Icon::List, lang.roll_title(), lang.task_rolls()),
         Task::Staff => (Icon::Me, lang.roles_title(), lang.task_staff()),

@@ -23,6 +23,7 @@ pub mod roles;
 pub mod rolls;
 pub mod second_factor;
 pub mod sign_in;
+pub mod staff;
 pub mod ticket;
 pub mod venue;
 pub mod verification;

@@ -10,6 +10,8 @@ pub struct Field {
     pub label: &'static str,
     pub value: String,
     pub kind: Kind,
+    /// Of a choice: values with their words.
+    pub options: Vec<(String, String)>,
     pub hint: Option<&'static str>,
     pub fault: Option<String>,
 }
@@ -24,6 +26,12 @@ pub enum Kind {
     OneTime,
     Date,
     Search,
+    Number,
+    /// `HH:MM`
+    Time,
+    /// Several lines.
+    Area,
+    Select,
 }
 
 impl Field {
@@ -33,6 +41,7 @@ impl Field {
             label,
             value: String::new(),
             kind,
+            options: vec![],
             hint: None,
             fault: None,
         }
@@ -43,6 +52,10 @@ impl Field {
             value: value.into(),
             ..self
         }
+    }
+
+    pub fn options(self, options: Vec<(String, String)>) -> Field {
+        Field { options, ..self }
     }
 
     pub fn hint(self, hint: &'static str) -> Field {
@@ -68,6 +81,9 @@ pub fn field(of: Field) -> AnyView {
         Kind::OneTime => ("text", Some("numeric"), "one-time-code", "input input-code"),
         Kind::Date => ("date", None, "off", "input num"),
         Kind::Search => ("search", None, "off", "input"),
+        Kind::Number => ("text", Some("numeric"), "off", "input num"),
+        Kind::Time => ("time", None, "off", "input num"),
+        Kind::Area | Kind::Select => ("", None, "off", "input"),
     };
     let most = if of.kind == Kind::OneTime { "8" } else { "240" };
     let wrong = of.fault.is_some();
@@ -81,11 +97,34 @@ pub fn field(of: Field) -> AnyView {
     let hint = of
         .hint
         .map(|hint| view! { <p class="hint under" id=hint_id>{hint}</p> });
+    let invalid = wrong.then_some("true");
+    let control = match of.kind {
+        Kind::Area => view! {
+            <textarea class="input area" id=name name=name rows="4" maxlength="2000" aria-invalid=invalid
+                aria-describedby=described>{value}</textarea>
+        }
+        .into_any(),
+        Kind::Select => {
+            let option = |(word, said): (String, String)| {
+                let chosen = word == value;
+                view! { <option value=word selected=chosen>{said}</option> }
+            };
+            let options: Vec<_> = of.options.into_iter().map(option).collect();
+            view! {
+                <select class="input" id=name name=name aria-invalid=invalid aria-describedby=described>{options}</select>
+            }
+            .into_any()
+        }
+        _ => view! {
+            <input class=class id=name name=name type=kind inputmode=mode autocomplete=complete maxlength=most value=value
+                aria-invalid=invalid aria-describedby=described />
+        }
+        .into_any(),
+    };
     view! {
         <div>
             <label class="label" for=name>{label}</label>
-            <input class=class id=name name=name type=kind inputmode=mode autocomplete=complete maxlength=most value=value
-                aria-invalid=wrong.then_some("true") aria-describedby=described />
+            {control}
             {fault(fault_id, of.fault)}
             {hint}
         </div>

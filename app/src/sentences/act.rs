@@ -69,7 +69,19 @@ impl Lang {
                 let removed = before["second_factors"].as_i64();
                 ActWords::notes(removed.map(|n| self.act_factors(n)))
             }
-            Act::VerificationDeclined
+            Act::FacilityEdited
+            | Act::VenueAdded
+            | Act::VenueEdited
+            | Act::VenueRetired
+            | Act::CourtsAdded
+            | Act::CourtEdited
+            | Act::CourtRetired
+            | Act::HoursChanged
+            | Act::ExceptionSet
+            | Act::ExceptionDropped => self.place_act(before, after),
+            Act::PhotoAdded
+            | Act::PhotoRemoved
+            | Act::VerificationDeclined
             | Act::MemberViewed
             | Act::WalkedIn
             | Act::ReservedOnBehalf
@@ -79,6 +91,64 @@ impl Lang {
             | Act::RequestLapsed
             | Act::NoShow => ActWords::default(),
         }
+    }
+
+    /// What changed of a place, field by field.
+    fn place_act(self, before: &Value, after: &Value) -> ActWords {
+        let mut fields: Vec<&String> = Vec::new();
+        for object in [before, after].into_iter().filter_map(Value::as_object) {
+            fields.extend(
+                object
+                    .keys()
+                    .filter(|name| !fields.contains(name))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let said = |of: &Value, field: &str| match &of[field] {
+            Value::Null => self.act_off().to_owned(),
+            Value::String(text) if text.is_empty() => self.act_off().to_owned(),
+            Value::String(text) => text.clone(),
+            Value::Array(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| item.as_str().unwrap_or_default().to_owned())
+                    .collect();
+                items.join(self.and())
+            }
+            other => other.to_string(),
+        };
+        let changes = fields.into_iter().filter_map(|field| {
+            Some(Change {
+                what: self.place_field(field)?,
+                before: said(before, field),
+                after: said(after, field),
+            })
+        });
+        ActWords {
+            notes: vec![],
+            changes: changes.collect(),
+        }
+    }
+
+    /// What a field of a place is called; `None`: it says nothing to people.
+    fn place_field(self, field: &str) -> Option<&'static str> {
+        Some(match field {
+            "name" => self.place_name(),
+            "name_en" => self.place_name_en(),
+            "kind" => self.place_kind(),
+            "address" | "address_en" => self.place_address(),
+            "phone" => self.place_phone(),
+            "notice" | "notice_en" => self.place_notice(),
+            "getting_there" | "getting_there_en" => self.place_getting_there(),
+            "house_rules" | "house_rules_en" => self.place_house_rules(),
+            "slot_minutes" => self.place_slot_minutes(),
+            "ordinal" => self.place_ordinal(),
+            "hours" => self.place_hours(),
+            "date" => self.place_date(),
+            "reason" => self.place_reason(),
+            "courts" => self.place_courts(),
+            _ => return None,
+        })
     }
 
     fn policy_act(self, before: &Value, after: &Value, zone: Zone) -> ActWords {

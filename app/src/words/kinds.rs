@@ -177,6 +177,7 @@ named! { act_kind(ActKind) {
     Members: "会员", "Members";
     Rolls: "名册", "Rolls";
     Reservations: "预约", "Reservations";
+    Places: "场地", "Places";
 } }
 
 named! {
@@ -185,6 +186,18 @@ named! {
     PolicyDrafted: "写了规则草稿", "Wrote a draft of the rules";
     PolicyDraftDropped: "扔掉了规则草稿", "Threw a draft of the rules away";
     PolicyPublished: "发布了新规则", "Published new rules";
+    FacilityEdited: "改了文化宫的资料", "Edited the palace";
+    VenueAdded: "加了场馆", "Added a venue";
+    VenueEdited: "改了场馆", "Edited a venue";
+    VenueRetired: "停办了场馆", "Retired a venue";
+    CourtsAdded: "加了场地", "Added courts";
+    CourtEdited: "改了场地", "Edited a court";
+    CourtRetired: "停办了场地", "Retired a court";
+    HoursChanged: "改了开放时间", "Changed the opening hours";
+    ExceptionSet: "定了特别日子的开放时间", "Set the hours of a date";
+    ExceptionDropped: "取消了特别日子的开放时间", "Dropped the hours of a date";
+    PhotoAdded: "加了照片", "Added a photo";
+    PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了工作权限", "Granted a role";
     RoleEnded: "收回了工作权限", "Ended a role";
     RoleLapsed: "工作权限到期或长期没用，失效了", "A role lapsed: over, or not used";
@@ -209,6 +222,18 @@ named! {
     PolicyDrafted: "规则草稿有变动", "A draft of the rules changed";
     PolicyDraftDropped: "规则草稿没有了", "A draft of the rules was thrown away";
     PolicyPublished: "规则有变动", "The rules changed";
+    FacilityEdited: "文化宫的资料有变动", "The palace was edited";
+    VenueAdded: "加了场馆", "Added a venue";
+    VenueEdited: "改了场馆", "Edited a venue";
+    VenueRetired: "停办了场馆", "Retired a venue";
+    CourtsAdded: "加了场地", "Added courts";
+    CourtEdited: "改了场地", "Edited a court";
+    CourtRetired: "停办了场地", "Retired a court";
+    HoursChanged: "改了开放时间", "Changed the opening hours";
+    ExceptionSet: "定了特别日子的开放时间", "Set the hours of a date";
+    ExceptionDropped: "取消了特别日子的开放时间", "Dropped the hours of a date";
+    PhotoAdded: "加了照片", "Added a photo";
+    PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了你工作权限", "You were given a role";
     RoleEnded: "收回了你的工作权限", "Your role was ended";
     RoleLapsed: "你的工作权限失效了", "Your role lapsed";

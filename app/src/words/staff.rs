@@ -81,6 +81,7 @@ words! {
     task_code: "放在前台，会员输入它签到", "For the desk; members type it to check in";
     task_verifications: "看会员卡，通过或者不通过", "Look at union cards, approve or decline";
     task_members: "按手机号、卡号或者姓名查", "By phone, card number or name";
+    task_places: "场馆、场地、开放时间、照片", "Venues, courts, hours, photos";
     task_rules: "看现行规则，改之前先试算", "Those in force; try changes out first";
     task_rolls: "上传名册，看各工会的人数", "Upload a roll; the numbers of each union";
     task_staff: "谁在这里工作，到哪天", "Who works here, and until when";

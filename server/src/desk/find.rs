@@ -4,8 +4,8 @@ use super::load::{Palace, Whose};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::store::{
-    DivisionRow, FacilityFilter, FacilityRow, VenueRow, division_list, facility_get, facility_list,
-    venue_get, venue_list_of_division,
+    CareRow, DivisionRow, FacilityFilter, FacilityRow, PhotoRow, VenueRow, division_list, facility_care,
+    facility_get, facility_list, photo_list, venue_get, venue_list_of_division,
 };
 use chrono::{Days, NaiveDate};
 use gongyue::division::DivisionCode;
@@ -124,6 +124,14 @@ pub async fn palace_of_venue(app: &Shared, venue: &VenueId) -> Result<Option<Fac
     Ok(venue_get(&mut reader.tx(), venue)
         .await?
         .map(|venue| venue.palace_id))
+}
+
+/// What a facility shows besides: its house rules and its photos.
+pub async fn shown(app: &Shared, id: &FacilityId) -> Result<(CareRow, Vec<PhotoRow>), Problem> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let care = facility_care(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    Ok((care, photo_list(&mut tx, id).await?))
 }
 
 pub async fn facility(app: &Shared, id: &FacilityId) -> Result<Option<FacilityRow>, Problem> {

@@ -11,9 +11,9 @@ use crate::import::{Parsed, RowFault};
 use crate::preset;
 use crate::search_key::{search_key, search_key_of};
 use crate::store::{
-    Command, CourtRow, DivisionRow, FacilityRow, Failure, HolidayRow, MemberRow, MonthDay, OpeningHoursRow,
-    PartRow, PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list,
-    division_upsert, facility_status_insert, facility_upsert, holiday_upsert, hours_replace, member_insert,
+    Command, CourtRow, DivisionRow, FacilityRow, Failure, HolidayRow, MemberRow, OpeningHoursRow, PartRow,
+    PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list, division_upsert,
+    facility_status_insert, facility_upsert, holiday_upsert, hours_replace, member_insert,
     member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone, venue_upsert,
 };
 use gongyue::division::DivisionCode;
@@ -349,16 +349,8 @@ fn hours_rows(
 ) {
     for row in rows {
         let of = venue.map_or(facility.id.as_str(), VenueId::as_str);
-        into.push(OpeningHoursRow {
-            id: format!("{of}-hours-{}", into.len() + 1),
-            facility_id: facility.id.clone(),
-            venue_id: venue.cloned(),
-            days: row.days,
-            season_from: row.season.map(|season| MonthDay(season.from.0, season.from.1)),
-            season_to: row.season.map(|season| MonthDay(season.to.0, season.to.1)),
-            opens_minute: row.minutes.opens,
-            closes_minute: row.minutes.closes,
-        });
+        let id = format!("{of}-hours-{}", into.len() + 1);
+        into.push(OpeningHoursRow::of(id, &facility.id, venue, row));
     }
 }
 

@@ -102,6 +102,23 @@ impl Palace {
         }))
     }
 
+    /// As it would be with another pattern of hours.
+    pub fn with_hours(self, hours: Vec<OpeningHoursRow>) -> Palace {
+        Palace { hours, ..self }
+    }
+
+    /// As it would be with one more exception.
+    pub fn with_exception(mut self, exception: HoursExceptionRow) -> Palace {
+        self.exceptions.push(exception);
+        self
+    }
+
+    /// As it would be without this exception.
+    pub fn without_exception(mut self, id: &str) -> Palace {
+        self.exceptions.retain(|row| row.id != id);
+        self
+    }
+
     pub fn venue(&self, id: &VenueId) -> Option<&VenueRow> {
         self.venues.iter().find(|venue| venue.id == *id)
     }

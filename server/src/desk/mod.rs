@@ -17,6 +17,8 @@ pub mod me;
 pub mod members;
 pub mod near;
 pub mod offers;
+pub mod photos;
+pub mod places;
 pub mod policy;
 pub mod reservation;
 pub mod reserve;

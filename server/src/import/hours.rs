@@ -7,6 +7,7 @@
 use gongyue::hours::{Days, HOLIDAY, HoursRow, MAKEUP, Minutes, Season};
 use gongyue::span::STEP_MINUTES;
 use gongyue::zone::MINUTES_OF_DAY;
+use gongyue_app::Lang;
 use std::fmt::Display;
 
 const MAX_ENTRIES: usize = 64;
@@ -29,7 +30,7 @@ struct Entry {
 }
 
 /// The rows in the order in which they are written, or all that is wrong with them.
-pub(super) fn parse(text: &str) -> Result<Vec<HoursRow>, String> {
+pub fn parse(text: &str) -> Result<Vec<HoursRow>, String> {
     let text = tidy(text);
     let entries: Vec<&str> = text
         .split([';', '\n'])
@@ -62,6 +63,86 @@ pub(super) fn parse(text: &str) -> Result<Vec<HoursRow>, String> {
         })
     };
     Ok(read.into_iter().flat_map(rows).collect())
+}
+
+/// Which entries cannot be read, counted from one; empty where each can be and they contradict each other.
+pub fn unreadable(text: &str) -> Vec<usize> {
+    let text = tidy(text);
+    let entries = text
+        .split([';', '\n'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty());
+    let wrong = entries.enumerate().filter(|(_, text)| entry(text).is_err());
+    wrong.map(|(at, _)| at + 1).collect()
+}
+
+/// The rows as they may be typed, an entry a line; what `parse` makes of it are the same rows again.
+pub fn written(rows: &[HoursRow], lang: Lang) -> String {
+    let mut entries: Vec<(Option<Season>, Days, Vec<Minutes>)> = Vec::new();
+    for row in rows {
+        match entries
+            .iter_mut()
+            .find(|entry| (entry.0, entry.1) == (row.season, row.days))
+        {
+            Some(entry) => entry.2.push(row.minutes),
+            None => entries.push((row.season, row.days, vec![row.minutes])),
+        }
+    }
+    let lines: Vec<String> = entries
+        .into_iter()
+        .map(|(season, days, mut times)| {
+            times.sort_unstable();
+            let season = season.map_or(String::new(), |Season { from, to }| {
+                format!("{:02}-{:02}..{:02}-{:02} ", from.0, from.1, to.0, to.1)
+            });
+            let times: Vec<String> = times.into_iter().map(written_times).collect();
+            format!("{season}{} {}", written_days(days, lang), times.join(","))
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn written_times(minutes: Minutes) -> String {
+    let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let closes = if minutes.closes > MINUTES_OF_DAY {
+        minutes.closes - MINUTES_OF_DAY
+    } else {
+        minutes.closes
+    };
+    format!("{}-{}", clock(minutes.opens), clock(closes))
+}
+
+/// Runs of days as ranges.
+fn written_days(days: Days, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let name = |day: usize| {
+        let (en, zh_name) = DAYS[day];
+        if zh {
+            return zh_name.to_owned();
+        }
+        let (first, rest) = en.split_at(1);
+        first.to_uppercase() + rest
+    };
+    let mut said = Vec::new();
+    if days & WEEK == WEEK {
+        said.push(if zh { "每天" } else { "daily" }.to_owned());
+    } else {
+        let mut day = 0;
+        while day < DAYS.len() {
+            let run = (day..DAYS.len()).take_while(|at| days & (1 << at) != 0).count();
+            match run {
+                0 => {}
+                1 => said.push(name(day)),
+                _ => said.push(format!("{}-{}", name(day), name(day + run - 1))),
+            }
+            day += run.max(1);
+        }
+    }
+    let others = [(HOLIDAY, "节假日", "holiday"), (MAKEUP, "调休", "makeup")];
+    for (_, zh_name, en_name) in others.into_iter().filter(|(bit, ..)| days & bit != 0) {
+        said.push(if zh { zh_name } else { en_name }.to_owned());
+    }
+    said.join(",")
 }
 
 /// Half-width, lower case, and blanks only where one thing ends and another begins.
@@ -276,6 +357,31 @@ mod tests {
         rows.into_iter()
             .map(|row| (row.days, row.season, row.minutes.opens, row.minutes.closes))
             .collect()
+    }
+
+    #[test]
+    fn what_is_written_reads_as_the_same_rows() {
+        for text in [
+            "Mon-Fri 09:00-21:30; Sat,Sun 08:30-22:00; holiday 09:00-18:00; 06-01..08-31 Mon-Sun 08:00-22:30",
+            "daily 09:00-12:00,14:00-21:00",
+            "Fri,Sat 18:00-02:00; makeup 00:00-24:00",
+            "Mon,Wed-Fri,Sun 09:00-21:00",
+        ] {
+            let rows = parse(text).unwrap();
+            for lang in Lang::ALL {
+                assert_eq!(
+                    parse(&written(&rows, lang)).unwrap(),
+                    rows,
+                    "{}",
+                    written(&rows, lang)
+                );
+            }
+        }
+        assert_eq!(
+            written(&parse("mon-fri 9:00-21:30").unwrap(), Lang::Zh),
+            "周一-周五 09:00-21:30"
+        );
+        assert_eq!(unreadable("Mon 09:00-10:00\nsometimes\nTue 9-10"), [2, 3]);
     }
 
     #[test]

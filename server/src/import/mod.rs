@@ -12,7 +12,7 @@ pub mod holidays;
 pub mod roll;
 
 mod cell;
-mod hours;
+pub mod hours;
 mod table;
 #[cfg(test)]
 mod tests;

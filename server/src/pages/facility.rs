@@ -1,14 +1,14 @@
 //! `GET /facilities/{id}`
 
 use super::rows::venue_row;
-use super::{lines, show};
+use super::{lines, photos, show};
 use crate::app::Shared;
 use crate::desk::find;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use gongyue_app::pages::facility::{DayHours, FacilityPage};
+use gongyue_app::pages::facility::{DayHours, FacilityPage, Picture};
 
 const WEEK: u64 = 7;
 
@@ -32,6 +32,17 @@ pub async fn page(
                 .collect(),
             note: palace.day_note(None, date),
         });
+    let (care, photos) = find::shown(&app, &row.id).await?;
+    let pictures = photos.iter().map(|photo| {
+        let (width, height) = photos::small_size(photo);
+        Picture {
+            src: photos::src(&photo.id, false),
+            href: photos::src(&photo.id, true),
+            caption: reader.pick(&photo.caption, &photo.caption_en),
+            width,
+            height,
+        }
+    });
     let page = FacilityPage {
         today,
         id: row.id.clone(),
@@ -46,6 +57,8 @@ pub async fn page(
         hours: hours.collect(),
         notices: lines(&reader.pick(&row.notice, &row.notice_en)),
         getting_there: lines(&reader.pick(&row.getting_there, &row.getting_there_en)),
+        house_rules: lines(&reader.pick(&care.house_rules, &care.house_rules_en)),
+        photos: pictures.collect(),
         amenities: row.amenities.clone(),
         venues: palace
             .venues

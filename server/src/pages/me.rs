@@ -76,6 +76,7 @@ fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting), path("verifications")),
         (Task::Members, path("members")),
+        (Task::Places, path("venues")),
         (Task::Rules, path("policies")),
     ];
     let manages = me.is_manager_of(&facility.id);

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod care;
 pub mod confirm;
 pub mod devices;
 pub mod facility;
@@ -12,6 +13,7 @@ pub mod me;
 pub mod members;
 pub mod mine;
 pub mod notices;
+pub mod photos;
 pub mod place_code;
 pub mod places;
 pub mod policies;

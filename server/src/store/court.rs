@@ -5,6 +5,7 @@ use super::{Failure, Tx};
 use gongyue::court::Court;
 use gongyue::division::DivisionCode;
 use gongyue::id::{CourtId, FacilityId, PartId, VenueId};
+use gongyue::span::Instant;
 use gongyue::venue::Takes;
 
 row! {
@@ -82,14 +83,17 @@ statements! {
         SELECT court.id, court.venue_id, court.name, court.name_en, court.takes, court.ordinal, part.id AS part_id
         FROM court
         LEFT JOIN court_part ON court_part.court_id = court.id LEFT JOIN part ON part.id = court_part.part_id
-        WHERE court.venue_id = $1
+        WHERE court.venue_id = $1 AND court.retired_at IS NULL
         ORDER BY court.ordinal, court.id, part.ordinal, part.id";
     COURT_LIST_OF_FACILITY = "
         SELECT court.id, court.venue_id, court.name, court.name_en, court.takes, court.ordinal, part.id AS part_id
         FROM venue JOIN court ON court.venue_id = venue.id
         LEFT JOIN court_part ON court_part.court_id = court.id LEFT JOIN part ON part.id = court_part.part_id
-        WHERE venue.palace_id = $1
+        WHERE venue.palace_id = $1 AND court.retired_at IS NULL
         ORDER BY venue.ordinal, venue.id, court.ordinal, court.id, part.ordinal, part.id";
+    COURT_RETIRE = "UPDATE court SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
+    PART_LAST = "SELECT COALESCE(MAX(ordinal), 0) AS ordinal FROM part WHERE venue_id = $1";
+    COURT_LAST = "SELECT COALESCE(MAX(ordinal), 0) AS ordinal FROM court WHERE venue_id = $1";
     PART_COUNT_BY_VENUE = "
         SELECT part.venue_id, COUNT(*) AS parts
         FROM facility JOIN venue ON venue.palace_id = facility.id JOIN part ON part.venue_id = venue.id
@@ -139,6 +143,24 @@ pub async fn court_list_of_facility(
     Ok(gathered(
         sql!(fetch_all CourtPartRow, tx, COURT_LIST_OF_FACILITY, facility)?,
     ))
+}
+
+/// From now on neither shown nor booked; old reservations still name it. `false`: it was retired before.
+pub async fn court_retire(tx: &mut Tx<'_>, id: &CourtId, at: Instant) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, COURT_RETIRE, id, at)? == 1)
+}
+
+row! {
+    pub struct OrdinalRow {
+        pub ordinal: i64,
+    }
+}
+
+/// The highest ordinals of a venue's parts and courts, retired ones too.
+pub async fn ordinals_last(tx: &mut Tx<'_>, venue: &VenueId) -> Result<(i64, i64), Failure> {
+    let part = sql!(fetch_one OrdinalRow, tx, PART_LAST, venue)?;
+    let court = sql!(fetch_one OrdinalRow, tx, COURT_LAST, venue)?;
+    Ok((part.ordinal, court.ordinal))
 }
 
 /// How many parts each venue of a division has (`None`: everywhere), to set against

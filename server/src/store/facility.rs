@@ -39,6 +39,17 @@ row! {
     }
 }
 
+row! {
+    /// What the staff of a facility look after besides.
+    pub struct CareRow {
+        /// One sentence a line; may be empty.
+        pub house_rules: String,
+        pub house_rules_en: String,
+        /// Counts the edits of the facility and of its hours; compare and set.
+        pub edit: i64,
+    }
+}
+
 /// Which facilities to list; what is `None` does not matter.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FacilityFilter<'a> {
@@ -86,6 +97,13 @@ statements! {
                 WHERE venue.palace_id = facility.id AND venue.retired_at IS NULL
                     AND venue.search_key LIKE $5 ESCAPE '!'))
         ORDER BY division_code, id";
+    FACILITY_CARE = "SELECT house_rules, house_rules_en, edit FROM facility WHERE id = $1";
+    FACILITY_EDIT = "
+        UPDATE facility SET name = $3, name_en = $4, address = $5, address_en = $6, longitude = $7, latitude = $8, phone = $9,
+            amenities = $10, notice = $11, notice_en = $12, getting_there = $13, getting_there_en = $14, search_key = $15,
+            house_rules = $16, house_rules_en = $17, edit = edit + 1
+        WHERE id = $1 AND edit = $2";
+    FACILITY_TOUCH = "UPDATE facility SET edit = edit + 1 WHERE id = $1 AND edit = $2";
     FACILITY_STATUS_INSERT = "
         INSERT INTO facility_status (facility_id, since, status) VALUES ($1, $2, $3)
         ON CONFLICT (facility_id, since) DO UPDATE SET status = excluded.status";
@@ -133,6 +151,42 @@ pub async fn facility_list(tx: &mut Tx<'_>, filter: FacilityFilter<'_>) -> Resul
         fetch_all FacilityRow, tx, FACILITY_LIST, prefix(filter.division), filter.kind, filter.status,
         filter.venue_kind, wanted,
     )
+}
+
+pub async fn facility_care(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Option<CareRow>, Failure> {
+    sql!(fetch_optional CareRow, tx, FACILITY_CARE, id)
+}
+
+/// What the staff may change, by compare and set on `care.edit`; `false`: somebody edited it first.
+pub async fn facility_edit(tx: &mut Tx<'_>, facility: &FacilityRow, care: &CareRow) -> Result<bool, Failure> {
+    let rows = sql!(
+        execute,
+        tx,
+        FACILITY_EDIT,
+        facility.id,
+        care.edit,
+        facility.name,
+        facility.name_en,
+        facility.address,
+        facility.address_en,
+        facility.longitude,
+        facility.latitude,
+        facility.phone,
+        facility.amenities,
+        facility.notice,
+        facility.notice_en,
+        facility.getting_there,
+        facility.getting_there_en,
+        facility.search_key.to_lowercase(),
+        care.house_rules,
+        care.house_rules_en,
+    )?;
+    Ok(rows == 1)
+}
+
+/// Something that belongs to the facility is edited, such as its hours. Compare and set.
+pub async fn facility_touch(tx: &mut Tx<'_>, id: &FacilityId, edit: i64) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, FACILITY_TOUCH, id, edit)? == 1)
 }
 
 /// From `since` on the facility is this; of two entries for one day the later one counts. Two statements, since

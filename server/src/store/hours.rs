@@ -52,6 +52,20 @@ row! {
 }
 
 impl OpeningHoursRow {
+    /// A row of the pattern of a facility (`None`) or of one of its venues.
+    pub fn of(id: String, facility: &FacilityId, venue: Option<&VenueId>, row: &HoursRow) -> OpeningHoursRow {
+        OpeningHoursRow {
+            id,
+            facility_id: facility.clone(),
+            venue_id: venue.cloned(),
+            days: row.days,
+            season_from: row.season.map(|season| MonthDay(season.from.0, season.from.1)),
+            season_to: row.season.map(|season| MonthDay(season.to.0, season.to.1)),
+            opens_minute: row.minutes.opens,
+            closes_minute: row.minutes.closes,
+        }
+    }
+
     /// What the domain computes with.
     pub fn row(&self) -> HoursRow {
         let season = self.season_from.zip(self.season_to);
@@ -104,6 +118,7 @@ statements! {
         FROM facility JOIN hours_exception ON hours_exception.facility_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND date >= $2 AND date < $3
         ORDER BY date, opens_minute, hours_exception.id";
+    EXCEPTION_DELETE = "DELETE FROM hours_exception WHERE facility_id = $1 AND id = $2";
     HOLIDAY_UPSERT = "
         INSERT INTO holiday (date, kind, name, name_en) VALUES ($1, $2, $3, $4)
         ON CONFLICT (date) DO UPDATE SET kind = excluded.kind, name = excluded.name, name_en = excluded.name_en";
@@ -163,6 +178,11 @@ pub async fn exception_insert(tx: &mut Tx<'_>, exception: &HoursExceptionRow) ->
         exception.reason,
         exception.reason_en,
     )
+}
+
+/// `false`: the facility has no such exception.
+pub async fn exception_delete(tx: &mut Tx<'_>, facility: &FacilityId, id: &str) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, EXCEPTION_DELETE, facility, id)? == 1)
 }
 
 /// Exceptions of a facility and its venues on the dates `[from, to)`, by date.

@@ -33,6 +33,7 @@ mod live;
 mod member;
 mod notice;
 mod offer;
+mod photo;
 mod policy;
 mod reservation;
 mod roll_import;
@@ -59,6 +60,7 @@ pub use live::{Change, Changes, Live};
 pub use member::*;
 pub use notice::*;
 pub use offer::*;
+pub use photo::*;
 pub use policy::*;
 pub use reservation::*;
 pub use roll_import::*;
@@ -90,6 +92,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("member", member::STATEMENTS),
     ("notice", notice::STATEMENTS),
     ("offer", offer::STATEMENTS),
+    ("photo", photo::STATEMENTS),
     ("policy", policy::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),

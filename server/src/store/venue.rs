@@ -49,6 +49,15 @@ statements! {
             ordinal, retired_at, search_key
         FROM venue WHERE palace_id = $1 AND (retired_at IS NULL OR retired_at > $2)
         ORDER BY ordinal, id";
+    VENUE_LIST_ALL = "
+        SELECT id, palace_id, kind, name, name_en, is_indoor, is_step_free, slot_minutes, notice, notice_en,
+            ordinal, retired_at, search_key
+        FROM venue WHERE palace_id = $1 ORDER BY ordinal, id";
+    VENUE_EDIT_GET = "SELECT edit FROM venue WHERE id = $1";
+    VENUE_EDIT = "
+        UPDATE venue SET kind = $3, name = $4, name_en = $5, is_indoor = $6, is_step_free = $7, slot_minutes = $8,
+            notice = $9, notice_en = $10, ordinal = $11, retired_at = $12, search_key = $13, edit = edit + 1
+        WHERE id = $1 AND edit = $2";
     VENUE_LIST_OF_DIVISION = "
         SELECT venue.id, venue.palace_id, venue.kind, venue.name, venue.name_en, venue.is_indoor,
             venue.is_step_free, venue.slot_minutes, venue.notice, venue.notice_en, venue.ordinal, venue.retired_at,
@@ -78,6 +87,45 @@ pub async fn venue_upsert(tx: &mut Tx<'_>, venue: &VenueRow) -> Result<(), Failu
         venue.retired_at,
         venue.search_key.to_lowercase(),
     )
+}
+
+row! {
+    pub struct EditRow {
+        pub edit: i64,
+    }
+}
+
+/// The retired ones too, for whoever looks after them.
+pub async fn venue_list_all(tx: &mut Tx<'_>, palace: &FacilityId) -> Result<Vec<VenueRow>, Failure> {
+    sql!(fetch_all VenueRow, tx, VENUE_LIST_ALL, palace)
+}
+
+/// Counts the edits of a venue and of its courts.
+pub async fn venue_edit_get(tx: &mut Tx<'_>, id: &VenueId) -> Result<Option<i64>, Failure> {
+    Ok(sql!(fetch_optional EditRow, tx, VENUE_EDIT_GET, id)?.map(|row| row.edit))
+}
+
+/// Compare and set; `false`: somebody edited it first. Its palace stays.
+pub async fn venue_edit(tx: &mut Tx<'_>, venue: &VenueRow, edit: i64) -> Result<bool, Failure> {
+    let rows = sql!(
+        execute,
+        tx,
+        VENUE_EDIT,
+        venue.id,
+        edit,
+        venue.kind,
+        venue.name,
+        venue.name_en,
+        venue.is_indoor,
+        venue.is_step_free,
+        venue.slot_minutes,
+        venue.notice,
+        venue.notice_en,
+        venue.ordinal,
+        venue.retired_at,
+        venue.search_key.to_lowercase(),
+    )?;
+    Ok(rows == 1)
 }
 
 /// Retired ones too: old reservations name them.

@@ -158,6 +158,26 @@ const MATRIX: &[(&str, Statuses)] = &[
         "POST /staff/facilities/{id}/policies/discard",
         staff(303, 403, 409),
     ),
+    ("GET /staff/facilities/{id}/venues", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/venues", staff(303, 403, 422)),
+    ("GET /staff/facilities/{id}/venues/{venue}", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/venues/{venue}", staff(303, 403, 422)),
+    (
+        "GET /staff/facilities/{id}/venues/{venue}/courts/{court}",
+        staff(303, 403, 200),
+    ),
+    (
+        "POST /staff/facilities/{id}/venues/{venue}/courts/{court}",
+        staff(303, 403, 422),
+    ),
+    ("GET /staff/facilities/{id}/edit", staff(303, 403, 200)),
+    ("POST /staff/facilities/{id}/edit", staff(303, 403, 422)),
+    ("GET /staff/facilities/{id}/hours", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/hours", staff(303, 403, 422)),
+    ("GET /photos/{id}", all(404)),
+    ("GET /staff/facilities/{id}/photos", staff(303, 403, 200)),
+    ("POST /staff/facilities/{id}/photos", staff(303, 403, 422)),
+    ("POST /staff/facilities/{id}/photos/remove", staff(303, 403, 404)),
     ("GET /staff/facilities/{id}/members", staff(303, 200, 200)),
     (
         "GET /staff/facilities/{id}/members/{member}",
@@ -406,12 +426,15 @@ async fn every_route_says_who_may_use_it(store: Store) {
             };
             let id = match pattern {
                 p if p.contains("reservations/") => reservation.as_str(),
+                p if p.contains("/facilities/") => "palace",
                 p if p.contains("venues/") => "hall",
                 _ => "palace",
             };
             let path = pattern
                 .replace("{id}", id)
                 .replace("{name}", "nothing.css")
+                .replace("{venue}", "hall")
+                .replace("{court}", "hall-1")
                 .replace("{member}", member.as_str().unwrap())
                 .replace("{role}", "desk")
                 .replace("{division}", "3604")
@@ -499,7 +522,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
         "POST" if path.ends_with("/roll") && path.starts_with("/api/") => {
             site.upload(who, &path, ROLL.as_bytes()).await
         }
-        "POST" if path.ends_with("/roll") => site.submit_file(who, &path, "file", ROLL).await,
+        "POST" if path.ends_with("/roll") || path.ends_with("/photos") => {
+            site.submit_file(who, &path, "file", ROLL).await
+        }
         "POST" if !path.starts_with("/api/") => {
             let form: &[(&str, &str)] = match path.rsplit('/').next() {
                 Some("second-factor") if path.contains("/staff/") => &[("reason", "手机丢了")],

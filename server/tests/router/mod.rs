@@ -6,6 +6,7 @@ mod booking;
 mod factors;
 mod input;
 mod personal;
+mod places;
 mod quotas;
 mod roles;
 mod rules;
