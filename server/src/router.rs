@@ -316,6 +316,41 @@ pub fn routes() -> Routes {
             "/api/v1/staff/divisions/{division}/roll/{import}/application",
             api::rolls::apply_division_roll,
         )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/venues",
+            api::places::list_venues,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/venues",
+            api::places::add_venue,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/facilities/{id}/venues/{venue}",
+            api::places::retire_venue,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/venues/{venue}/courts",
+            api::places::add_courts,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/facilities/{id}/venues/{venue}/courts/{court}",
+            api::places::retire_court,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/hours",
+            api::places::get_hours,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/hours",
+            api::places::set_hours,
+        )
         .get(Anyone, "/api/v1/openapi.json", api::openapi::document)
         .get(Anyone, "/api/v1/facilities", api::facilities::list_facilities)
         .get(Anyone, "/api/v1/facilities/{id}", api::facilities::get_facility)

@@ -110,7 +110,7 @@ words! {
     fault_slot_minutes: "要 15 到 240 之间，15 的倍数。", "A multiple of 15, from 15 to 240.";
     fault_count: "请填 1 到 100 的整数。", "Enter a whole number from 1 to 100.";
     fault_seats: "请填 2 到 500 的整数。", "Enter a whole number from 2 to 500.";
-    fault_ordinal: "请填 1 到 999 的整数。", "Enter a whole number from 1 to 999.";
+    fault_ordinal: "请填 0 到 999 的整数。", "Enter a whole number from 0 to 999.";
     fault_degrees: "请填度数，例如 115.9925。", "Enter degrees, such as 115.9925.";
     fault_amenities: "有一项不认识。", "One of these is not known.";
     fault_several_need_number: "加几个场地，名字里要有 {n}。", "Several courts need {n} in the name.";

@@ -8,6 +8,7 @@ pub mod factors;
 pub mod me;
 pub mod openapi;
 pub mod people;
+pub mod places;
 pub mod policies;
 pub mod reservations;
 pub mod rolls;

@@ -1,7 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
 use super::{
-    account, audit, devices, facilities, factors, me, people, policies, reservations, rolls, sign_in, venues,
+    account, audit, devices, facilities, factors, me, people, places, policies, reservations, rolls, sign_in,
+    venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -71,6 +72,13 @@ use utoipa::OpenApi;
         rolls::discard_division_roll,
         audit::list_audit,
         audit::list_my_audit,
+        places::list_venues,
+        places::add_venue,
+        places::retire_venue,
+        places::add_courts,
+        places::retire_court,
+        places::get_hours,
+        places::set_hours,
         policies::list_policies,
         policies::write_draft,
         policies::delete_draft,

@@ -688,3 +688,86 @@ pub struct InvitationView {
     /// How many more may join.
     pub left: i64,
 }
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Made {
+    pub id: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffVenues {
+    pub items: Vec<StaffVenue>,
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffVenue {
+    pub id: String,
+    pub kind: &'static str,
+    pub name: String,
+    pub name_en: String,
+    pub indoor: bool,
+    pub step_free: bool,
+    pub slot_minutes: u16,
+    pub retired_at: Option<DateTime<Utc>>,
+    /// Counts the edits of the venue and its courts; goes along with a change.
+    pub edit: i64,
+    pub courts: Vec<StaffCourt>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffCourt {
+    pub id: String,
+    pub name: String,
+    pub name_en: String,
+    /// `whole`, or `seats`: a part a person.
+    pub takes: &'static str,
+    pub parts: usize,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddVenueRequest {
+    pub kind: String,
+    pub name: String,
+    #[serde(default)]
+    pub name_en: String,
+    /// True if left out.
+    pub indoor: Option<bool>,
+    pub step_free: Option<bool>,
+    /// A multiple of 15; 30 if left out.
+    pub slot_minutes: Option<u16>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddCourtsRequest {
+    pub edit: i64,
+    /// `{n}` becomes the number.
+    pub name: String,
+    #[serde(default)]
+    pub name_en: String,
+    pub count: u16,
+    /// Full courts whose halves are booked too.
+    #[serde(default)]
+    pub halves: bool,
+    /// Rooms of so many seats, of which one books some.
+    pub seats: Option<u16>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HoursView {
+    /// An entry a line, such as `Mon-Fri 09:00-21:30`; see the documentation of imports.
+    pub hours: String,
+    pub edit: i64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoursRequest {
+    pub edit: i64,
+    pub venue_id: Option<String>,
+    pub hours: String,
+    /// `keep`: reservations that this strands keep their court and time.
+    pub stranded: Option<String>,
+}

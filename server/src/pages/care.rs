@@ -310,7 +310,7 @@ fn venue_typed(
                 .get("ordinal")
                 .parse()
                 .ok()
-                .filter(|n| (1..=999).contains(n));
+                .filter(|n| (0..=999).contains(n));
             faults.unless("ordinal", ordinal, lang.fault_ordinal())
         }
     };
@@ -725,7 +725,7 @@ pub async fn rename_court(
         .get("ordinal")
         .parse()
         .ok()
-        .filter(|n| (1..=999).contains(n));
+        .filter(|n| (0..=999).contains(n));
     let change = Change::Court {
         venue: venue.clone(),
         edit: typed.edit(),

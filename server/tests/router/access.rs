@@ -280,6 +280,22 @@ const MATRIX: &[(&str, Statuses)] = &[
         "GET /api/v1/staff/facilities/{id}/policies/preview",
         staff(401, 403, 200),
     ),
+    ("GET /api/v1/staff/facilities/{id}/venues", staff(401, 200, 200)),
+    ("POST /api/v1/staff/facilities/{id}/venues", staff(401, 403, 422)),
+    (
+        "DELETE /api/v1/staff/facilities/{id}/venues/{venue}",
+        staff(401, 403, 409),
+    ),
+    (
+        "POST /api/v1/staff/facilities/{id}/venues/{venue}/courts",
+        staff(401, 403, 422),
+    ),
+    (
+        "DELETE /api/v1/staff/facilities/{id}/venues/{venue}/courts/{court}",
+        staff(401, 403, 409),
+    ),
+    ("GET /api/v1/staff/facilities/{id}/hours", staff(401, 200, 200)),
+    ("POST /api/v1/staff/facilities/{id}/hours", staff(401, 403, 409)),
     ("GET /api/v1/staff/facilities/{id}/members", staff(401, 200, 200)),
     (
         "GET /api/v1/staff/facilities/{id}/members/{member}",
@@ -514,6 +530,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
         let at = world::span(90, 1).starts_at.timestamp_millis();
         path.push_str(&format!("?at=hall-2~{at}"));
     }
+    if method == "DELETE" && path.contains("/venues/") {
+        path.push_str("?edit=999&stranded=keep");
+    }
     if path.ends_with("/members") {
         path.push_str("?q=wang");
     }
@@ -542,6 +561,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("decision") => json!({ "approve": false, "reason": "看不清" }),
                 Some("roles") => json!({ "phone": "13800000066", "role": "desk" }),
                 Some("companions") => json!({ "key": "guessed" }),
+                Some("venues") => json!({ "kind": "tennis", "name": "" }),
+                Some("courts") => json!({ "edit": 999, "name": "", "count": 1 }),
+                Some("hours") => json!({ "edit": 999, "hours": "daily 09:00-21:30" }),
                 Some("draft") if method == "POST" => json!({ "knobs": {} }),
                 Some("policies") => json!({ "from": "2026-11-28", "edit": 7 }),
                 _ => json!({}),

@@ -14,6 +14,7 @@ on_both_engines!(
     who_saves_second_is_told_and_nothing_is_lost,
     what_is_wrong_stands_at_its_field_with_all_that_was_typed,
     the_palace_says_what_its_manager_wrote,
+    the_same_by_the_api,
 );
 
 const HOME: &str = "/staff/facilities/palace";
@@ -356,4 +357,59 @@ async fn the_palace_says_what_its_manager_wrote(store: Store) {
         found["items"][0]["id"], "palace",
         "the search knows the new address"
     );
+}
+
+async fn the_same_by_the_api(store: Store) {
+    let site = Site::new(&store).await;
+    let (manager, wang) = (site.manager().await, site.wang().await);
+    let api = "/api/v1/staff/facilities/palace";
+    let made = site
+        .post(
+            Some(&manager),
+            &format!("{api}/venues"),
+            json!({ "kind": "reading_room", "name": "书屋二楼" }),
+        )
+        .await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let seats = json!({ "edit": 1, "name": "座位", "count": 1, "seats": 40 });
+    let courts = format!("{api}/venues/{id}/courts");
+    let added = site.post(Some(&manager), &courts, seats.clone()).await;
+    assert_eq!(added.status, StatusCode::NO_CONTENT, "{}", added.body);
+    let again = site.post(Some(&manager), &courts, seats).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "edited since");
+    let venues = site.get(Some(&manager), &format!("{api}/venues")).await.json();
+    let room = venues["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|venue| venue["id"] == id.as_str())
+        .unwrap();
+    assert_eq!(
+        (&room["courts"][0]["takes"], &room["courts"][0]["parts"]),
+        (&json!("seats"), &json!(40))
+    );
+    let seat = room["courts"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        site.reserve(&wang, &seat, 60, 60, "a").await.status,
+        StatusCode::CREATED
+    );
+    let retire = format!("{api}/venues/{id}?edit={}", room["edit"]);
+    let asked = site
+        .call(Some(&manager), axum::http::Method::DELETE, &retire, &[], None)
+        .await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(asked.json()["fields"][0]["field"], "stranded", "{}", asked.body);
+    let retire = format!("{retire}&stranded=keep");
+    let gone = site
+        .call(Some(&manager), axum::http::Method::DELETE, &retire, &[], None)
+        .await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.body);
+    let hours = site.get(Some(&manager), &format!("{api}/hours")).await.json();
+    let set = json!({ "edit": hours["edit"], "hours": "Mon-Fri 10:00-20:00\nSat,Sun 09:00-22:00" });
+    let set = site.post(Some(&manager), &format!("{api}/hours"), set).await;
+    assert_eq!(set.status, StatusCode::NO_CONTENT, "{}", set.body);
+    let hours = site.get(Some(&manager), &format!("{api}/hours")).await.json();
+    assert_eq!(hours["hours"], "周一-周五 10:00-20:00\n周六-周日 09:00-22:00");
+    assert_sound(&store).await;
 }
