@@ -5,6 +5,7 @@ mod act;
 mod notice;
 mod policy;
 mod refusal;
+mod row_fault;
 
 pub use act::{ActWords, Change};
 pub use policy::KnobWords;

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod export;
 pub mod guard;
 pub mod health;
 pub mod import;

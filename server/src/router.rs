@@ -105,6 +105,16 @@ pub fn routes() -> Routes {
             pages::rolls::import,
         )
         .post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/roll/{import}/faults.csv",
+            pages::rolls::faults,
+        )
+        .get(
+            Staff,
+            "/staff/divisions/{division}/roll/{import}/faults.csv",
+            pages::rolls::faults,
+        )
         .get(Staff, "/staff/divisions/{division}/roll", pages::rolls::page)
         .upload(Staff, "/staff/divisions/{division}/roll", pages::rolls::upload)
         .get(

@@ -254,6 +254,7 @@ fn faults(lang: Lang, page: &ImportPage) -> Option<AnyView> {
                     </table>
                 </div>
                 {more}
+                <a class="btn btn-soft under" href=format!("{}/faults.csv", page.path) download>{lang.import_faults_csv()}</a>
             </section>
         }
         .into_any(),

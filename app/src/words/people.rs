@@ -112,6 +112,7 @@ words! {
     import_gone: "离开", "Gone";
     import_same: "没有变化：文件和现在的名册一样。", "Nothing would change: the file is what is in force.";
     import_faults: "有问题的行", "What is wrong";
+    import_faults_csv: "下载这张表", "Download this list";
     import_line: "行", "Line";
     import_column: "列", "Column";
     import_problem: "问题", "Problem";

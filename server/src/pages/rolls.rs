@@ -6,6 +6,7 @@ use crate::app::Shared;
 use crate::desk::find;
 use crate::desk::members::Remit;
 use crate::desk::roll::{self, Consent, Fault, Unapplied};
+use crate::export;
 use crate::guard::second_factor_url;
 use crate::problem::Problem;
 use crate::read::Form;
@@ -138,8 +139,8 @@ async fn one(app: &Shared, reader: &Reader, me: &Me, remit: &Remit, id: &str) ->
     let path = format!("{back}/{}", url::encoded(id));
     let fault = |fault: Fault| FaultLine {
         line: fault.line,
+        message: said(&fault, reader.lang),
         column: fault.column.unwrap_or_default(),
-        message: fault.message,
     };
     Ok(ImportPage {
         place: place(app, reader, remit).await?,
@@ -164,6 +165,34 @@ async fn one(app: &Shared, reader: &Reader, me: &Me, remit: &Remit, id: &str) ->
         show_first: me.fresh(app).is_err().then(|| second_factor_url(&path)),
         path,
     })
+}
+
+fn said(fault: &Fault, lang: Lang) -> String {
+    lang.row_fault(
+        fault.kind.as_str(),
+        fault.column.as_deref(),
+        fault.like,
+        &fault.message,
+    )
+}
+
+/// What is wrong with the rows, for whoever mends the file.
+pub async fn faults(
+    State(app): State<Shared>,
+    RollRemit {
+        remit, import: id, ..
+    }: RollRemit,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let lang = reader.lang;
+    let (_, faults) = roll::one(&app, &remit, &id).await?;
+    let head = [lang.import_line(), lang.import_column(), lang.import_problem()].map(str::to_owned);
+    let row = |fault: Fault| {
+        let words = said(&fault, lang);
+        vec![fault.line.to_string(), fault.column.unwrap_or_default(), words]
+    };
+    let rows = std::iter::once(head.to_vec()).chain(faults.into_iter().map(row));
+    export::csv("faults.csv", rows)
 }
 
 #[derive(Debug, Deserialize)]
