@@ -127,6 +127,19 @@ export const confirmHref = (slot: Free) => `/venues/${slot.venue}/confirm?at=${s
 /** A slot of the grid by what it says: 5 号靶位 19:00 到 19:30，可约. */
 export const said = (slot: Free, what: string, last = slot) => `${slot.name} ${slot.from} 到 ${last.to}，${what}`;
 
+/**
+ * Pages that ask for themselves again stay as they came, so that what looks at them is not cut short in the middle. Their
+ * keeping up is tested where it is meant.
+ */
+export async function still(page: Page): Promise<void> {
+  await page.route("**/check-in-code", async (route) => {
+    const response = await route.fetch();
+    const { refresh, ...headers } = response.headers();
+    expect(Number(refresh)).toBeGreaterThan(0);
+    await route.fulfill({ response, headers });
+  });
+}
+
 /** The button of a free slot, in the grid; where it lies in a fold, the fold is opened. */
 export async function freeSlot(page: Page, slot: Free): Promise<Locator> {
   const button = page.getByRole("button", { name: said(slot, "可约") });

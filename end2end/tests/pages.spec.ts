@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Page, type TestInfo } from "@playwright/test";
-import { ARCHERY, DARTS, READING, TABLES, ahead, awake, bar, confirmHref, day, expect, freeRun, freeSlot, one, reserve, signIn, signInFresh, stranger, test, venueHref } from "./house";
+import { ARCHERY, DARTS, READING, TABLES, ahead, awake, bar, confirmHref, day, expect, freeRun, freeSlot, one, reserve, signIn, signInFresh, still, stranger, test, venueHref } from "./house";
 
 /** Every page that one can look at: the signed-out ones, then those of a member. */
 type Shown = { name: string; go: (page: Page) => Promise<unknown> };
@@ -103,10 +103,115 @@ async function memberPages(page: Page, info: TestInfo): Promise<Shown[]> {
     at("ticket of nobody", "/reservations/nowhere"),
     at("me", "/me"),
     at("verified", "/verification"),
+    at("verification with a new card", "/verification?move=1"),
+    at("devices", "/me/devices"),
+    at("notices", "/me/notices"),
+    at("my data", "/me/data"),
+    { name: "my data, another number", go: wrongNumber },
+    at("second factors", "/me/second-factors"),
+    { name: "an authenticator app being added", go: addApp },
+    { name: "an authenticator app, with a wrong code", go: wrongFirstCode },
+    at("companions of mine", await invitation(page)),
+    at("companions, by a wrong link", `/reservations/${kept.id}/join?key=wrong`),
     at("venue with mine", venueHref(first)),
     at("confirm", confirmHref(wish)),
     at("refused", confirmHref(clash)),
   ];
+}
+
+/** A reservation for two has a link for the other one. */
+async function invitation(page: Page): Promise<string> {
+  const [slot, last] = await freeRun(page.request, TABLES, 6, 2);
+  const answer = await page.request.post("/api/v1/reservations", {
+    headers: { "Idempotency-Key": `two-${Math.random()}` },
+    data: { court_id: slot.court, starts_at: slot.starts_at, ends_at: last.starts_at, party_size: 2 },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+  const { id } = (await answer.json()).reservation;
+  await page.goto(`/reservations/${id}`);
+  const link = await page.locator("#invitation").inputValue();
+  return new URL(link).pathname + new URL(link).search;
+}
+
+async function wrongNumber(page: Page) {
+  await page.goto("/me/data");
+  await page.locator("summary").click();
+  await page.locator("#phone").fill("13800000000");
+  await page.locator("form[action='/me/data/delete'] button").click();
+  await expect(page.locator("#phone")).toHaveAttribute("aria-invalid", "true");
+}
+
+async function addApp(page: Page) {
+  await page.goto("/me/second-factors");
+  await page.locator("form[action$='/totp'] button").click();
+  await expect(page.locator("#seed")).toBeVisible();
+}
+
+/** The seed waits, and this account goes on without: nothing was confirmed. */
+async function wrongFirstCode(page: Page) {
+  await addApp(page);
+  await page.locator("#code").fill("12");
+  await page.locator("form[action$='/confirm'] button").click();
+  await expect(page.locator("#code")).toHaveAttribute("aria-invalid", "true");
+}
+
+const STAFF = "/staff/facilities/jiujiang";
+
+/** Somebody whose request waits at the palace, and a roll with faults that is thrown away at the end. */
+async function managerPages(page: Page, info: TestInfo): Promise<Shown[]> {
+  const waiting = stranger(150, info);
+  await signIn(page, waiting);
+  await page.request.post("/api/v1/me/verification", { data: { name: "无名氏", union_card_no: `XX2099${waiting.slice(-4)}` } });
+  await page.request.post("/verification/palace", { form: { palace: "jiujiang", next: "/" } });
+  await page.context().clearCookies();
+  await signIn(page, "13900000002");
+  await still(page);
+  return [
+    at("me, the manager", "/me"),
+    at("check-in code", `${STAFF}/check-in-code`),
+    at("who waits", `${STAFF}/verifications`),
+    at("who waits, by a code that is none", `${STAFF}/verifications?code=ZZZZZZ`),
+    { name: "a request", go: (page) => follow(page, `${STAFF}/verifications`) },
+    { name: "a request, declined without a reason", go: declineWithout },
+    at("members", `${STAFF}/members`),
+    at("members found", `${STAFF}/members?q=wang`),
+    at("members, nobody found", `${STAFF}/members?q=zzzz`),
+    { name: "a member", go: (page) => follow(page, `${STAFF}/members?q=13800000001`) },
+    at("staff", `${STAFF}/roles`),
+    { name: "staff, with faults", go: (page) => submit(page, `${STAFF}/roles`, { "#phone": "123" }) },
+    at("rolls", `${STAFF}/roll`),
+    { name: "a roll with faults", go: upload },
+    at("rolls, one waiting", `${STAFF}/roll`),
+    at("a roll of nobody", `${STAFF}/roll/nowhere`),
+    at("rules", `${STAFF}/policies`),
+  ];
+}
+
+async function officerPages(page: Page): Promise<Shown[]> {
+  await signIn(page, "13900000003");
+  return [at("me, a union officer", "/me"), at("rolls of a city", "/staff/divisions/3604/roll")];
+}
+
+async function follow(page: Page, path: string) {
+  await page.goto(path);
+  await page.getByRole("main").locator("li a.line").first().click();
+  await page.waitForLoadState();
+}
+
+async function declineWithout(page: Page) {
+  await follow(page, `${STAFF}/verifications`);
+  await page.locator("summary").click();
+  await page.locator("button[value=decline]").click();
+  await expect(page.locator("#reason")).toHaveAttribute("aria-invalid", "true");
+}
+
+async function upload(page: Page) {
+  const rows = ["card,name,phone,union,division", "JJ20269901,测试员,123,九江测试工会,360403", "JJ20269902,测试者,13811110002,九江测试工会,360403"];
+  await page.goto(`${STAFF}/roll`);
+  await page.locator("#file").setInputFiles({ name: "roll.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+  await page.locator("form[enctype] button").click();
+  // The page asks again by itself while the file is read.
+  await expect(page.locator("#faults")).toBeVisible();
 }
 
 async function strangerPages(page: Page, info: TestInfo): Promise<Shown[]> {
@@ -131,14 +236,19 @@ const sets = [
   { who: "a visitor", pages: signedOutPages },
   { who: "a member", pages: memberPages },
   { who: "somebody unverified", pages: strangerPages },
+  { who: "a manager", pages: managerPages },
+  { who: "a union officer", pages: officerPages },
 ];
+
+/** From the smallest phone to a large screen. */
+const WIDTHS = [320, 390, 768, 1280, 1920];
 
 for (const lang of ["zh-CN", "en"]) {
   for (const { who, pages } of sets) {
     // Each language on one of the screens, and on all widths.
     const tag = lang === "en" ? ["@script", "@once"] : ["@script", "@narrow"];
     test(`every page of ${who} is sound in ${lang}`, { tag }, async ({ page, expected }, info) => {
-      test.setTimeout(90_000);
+      test.setTimeout(120_000);
       expected.answers.push(404, 422, 409);
       const all = await pages(page, info);
       await speak(page, lang);
@@ -146,7 +256,7 @@ for (const lang of ["zh-CN", "en"]) {
         await test.step(shown.name, async () => {
           await shown.go(page);
           await sound(page, shown.name, lang);
-          await fits(page, shown.name, [320, 390, 768, 1280]);
+          await fits(page, shown.name, WIDTHS);
         });
       }
       if (who === "somebody unverified") {
@@ -154,7 +264,7 @@ for (const lang of ["zh-CN", "en"]) {
         for (const shown of pending) {
           await shown.go(page);
           await sound(page, shown.name, lang);
-          await fits(page, shown.name, [320, 390, 768, 1280]);
+          await fits(page, shown.name, WIDTHS);
         }
       }
     });
@@ -278,11 +388,18 @@ test("a double click makes one reservation", async ({ page, javaScriptEnabled },
 });
 
 test("a page costs at most 60 kB before its script, and the script at most 150 kB", { tag: ["@script", "@once"] }, async ({ browser }, info) => {
-  const paths = ["/", "/places", "/facilities/jiujiang", `/venues/${TABLES}?date=${day(1)}`, `/venues/${READING}?date=${day(1)}`, "/sign-in", "/me", "/reservations", "/verification"];
-  for (const path of paths) {
+  const paths = ["/", "/places", "/facilities/jiujiang", `/venues/${TABLES}?date=${day(1)}`, `/venues/${READING}?date=${day(1)}`, "/sign-in"];
+  const own = ["/me", "/reservations", "/verification", "/me/notices", "/me/data", "/me/devices", "/me/second-factors"];
+  const staff = ["/me", "check-in-code", "verifications", "members?q=wang", "roles", "roll", "policies"].map((page) => (page.startsWith("/") ? page : `${STAFF}/${page}`));
+  const all: [string, string | undefined][] = [
+    ...paths.map((path): [string, undefined] => [path, undefined]),
+    ...own.map((path): [string, string] => [path, one(31, info)]),
+    ...staff.map((path): [string, string] => [path, "13900000002"]),
+  ];
+  for (const [path, who] of all) {
     // A new browser each: nothing is kept from the page before.
     const page = await (await browser.newContext()).newPage();
-    if (["/me", "/reservations", "/verification"].includes(path)) await signIn(page, one(31, info));
+    if (who) await signIn(page, who);
     const sizes: Record<string, number> = {};
     page.on("requestfinished", async (request) => {
       const type = request.url().endsWith(".wasm") ? "wasm" : request.resourceType();

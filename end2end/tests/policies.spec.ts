@@ -1,7 +1,7 @@
 // The manager's rules, and what a worker is told by them.
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, type Page, type TestInfo } from "@playwright/test";
-import { confirmHref, day, freeRun, one, reserve, signIn, signInFresh, stateOf, test, expect } from "./house";
+import { confirmHref, day, freeRun, one, reserve, signIn, signInFresh, stateOf, still, test, expect } from "./house";
 
 const MANAGER = "13900000002";
 const RULES = "/staff/facilities/jiujiang/policies";
@@ -144,6 +144,7 @@ test("a companion is named by the code on their own page", async ({ page, expect
 
 test("the desk shows a code that keeps changing", async ({ page }) => {
   await signIn(page, "13900000001");
+  await still(page);
   await page.goto("/me");
   await page.getByRole("link", { name: /^到场码/ }).click();
   await expect(page.getByText(/^[A-Z0-9]{3} [A-Z0-9]{3}$/)).toBeVisible();
