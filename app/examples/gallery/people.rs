@@ -1,8 +1,12 @@
 //! The pages about people: second factors, one's data, notices, companions; and those of the staff.
 
 use super::{Gallery, at, sample_qr, times, today};
+use gongyue::audit::{Act, ActKind};
+use gongyue::policy::Policy;
 use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
 use gongyue_app::pages::account::AccountPage;
+use gongyue_app::pages::audit::{ActLine, AuditPage, KindLink, MyAuditPage};
 use gongyue_app::pages::devices::{Device, DevicesPage};
 use gongyue_app::pages::factors::{Factor, FactorsPage, Seed};
 use gongyue_app::pages::join::{JoinPage, Joining};
@@ -25,6 +29,7 @@ impl Gallery {
         self.devices();
         self.factors();
         self.notices();
+        self.audit();
         self.join();
         self.members();
         self.verifications();
@@ -182,6 +187,97 @@ impl Gallery {
         ];
         self.write("notices", true, NoticesPage { notices });
         self.write("notices-none", true, NoticesPage { notices: vec![] })
+    }
+
+    fn audit(&mut self) {
+        let lang = self.lang;
+        let before = Policy::default();
+        let mut after = before.clone();
+        (after.max_party, after.days_ahead, after.walk_in_share) = (12, 3, 2);
+        let json = |policy: &Policy| serde_json::to_value(policy).unwrap_or_default();
+        let line = |act: Act, when: (&str, &str), who: &str, about: &[(&str, &str)], reason: &str| ActLine {
+            when: self.say(when.0, when.1),
+            what: lang.act_name(act),
+            who: who.to_owned(),
+            about: about.iter().map(|(zh, en)| self.say(zh, en)).collect(),
+            reason: reason.to_owned(),
+            words: match act {
+                Act::PolicyPublished => lang.act_words(act, &json(&before), &json(&after), Zone::SHANGHAI),
+                _ => Default::default(),
+            },
+        };
+        let desk = self.say("李*华 139****0001", "L*a 139****0001");
+        let card = self.say(
+            "卡面看不清，请带原件再来一次。",
+            "The card cannot be read; please bring the card itself.",
+        );
+        let acts = vec![
+            line(
+                Act::MemberViewed,
+                ("11 月 27 日 19:42", "Fri 27 Nov 19:42"),
+                &desk,
+                &[("关于 王*强 138****0001", "About W*g 138****0001")],
+                "",
+            ),
+            line(
+                Act::VerificationDeclined,
+                ("11 月 27 日 19:40", "Fri 27 Nov 19:40"),
+                &desk,
+                &[("关于 138****0099", "About 138****0099")],
+                &card,
+            ),
+            line(
+                Act::NoShow,
+                ("11 月 27 日 19:15", "Fri 27 Nov 19:15"),
+                lang.audit_system(),
+                &[
+                    ("关于 游* 138****0002", "About Y* 138****0002"),
+                    ("乒乓球馆 5 号台", "Table tennis hall Table 5"),
+                    ("11 月 27 日 19:00", "Fri 27 Nov 19:00"),
+                ],
+                "",
+            ),
+            line(
+                Act::PolicyPublished,
+                ("11 月 26 日 08:03", "Thu 26 Nov 08:03"),
+                "139****0002",
+                &[("羽毛球馆", "Badminton hall")],
+                "",
+            ),
+        ];
+        let kind = |kind: Option<ActKind>| KindLink {
+            href: format!("{PALACE}/audit"),
+            word: kind.map_or(lang.audit_all(), |kind| lang.act_kind(kind)),
+            is_shown: kind.is_none(),
+        };
+        let kinds: Vec<KindLink> = std::iter::once(None)
+            .chain(ActKind::ALL.iter().copied().map(Some))
+            .map(kind)
+            .collect();
+        let page = AuditPage {
+            facility: self.palace(),
+            kinds: kinds.clone(),
+            acts: acts.clone(),
+            older: Some(format!("{PALACE}/audit?before=12")),
+        };
+        let none = AuditPage {
+            acts: vec![],
+            older: None,
+            facility: self.long_palace(),
+            kinds,
+        };
+        let mine = MyAuditPage {
+            acts: acts.into_iter().take(3).collect(),
+            older: None,
+        };
+        let mine_none = MyAuditPage {
+            acts: vec![],
+            older: None,
+        };
+        self.write("audit", true, page);
+        self.write("audit-none", true, none);
+        self.write("my-audit", true, mine);
+        self.write("my-audit-none", true, mine_none)
     }
 
     fn join(&mut self) {

@@ -63,7 +63,7 @@ impl Page for AuditPage {
                         <p class="muted">{self.facility.name.clone()}</p>
                         <p class="small muted">{lang.audit_text()}</p>
                     </header>
-                    <nav class="wrap acts-kinds" aria-label=lang.audit_kinds()>{kinds}</nav>
+                    <nav class="chips wrap act-kinds" aria-label=lang.audit_kinds()>{kinds}</nav>
                     {list(lang, &self.acts, lang.audit_none_text())}
                     {older(lang, self.older)}
                 </main>
@@ -101,7 +101,7 @@ fn list(lang: Lang, acts: &[ActLine], none: &'static str) -> AnyView {
         return blank(Plan::All, lang.audit_none().to_owned(), none.to_owned(), None);
     }
     let rows: Vec<_> = acts.iter().map(|act| row(lang, act)).collect();
-    view! { <ol class="card list acts">{rows}</ol> }.into_any()
+    view! { <ol class="card list act-list">{rows}</ol> }.into_any()
 }
 
 fn older(lang: Lang, href: Option<String>) -> Option<AnyView> {

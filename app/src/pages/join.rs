@@ -79,7 +79,7 @@ impl Page for JoinPage {
             <div class="page page-form">
                 <main id="main" class="pad">
                     {appbar(lang, "/".to_owned(), "")}
-                    <p class="muted">{lang.join_invites(&self.holder)}</p>
+                    <p class="muted invites">{lang.join_invites(&self.holder)}</p>
                     <section class="wish">
                         {plan(self.venue.kind)}
                         <p class="small">{lang.date_full(self.times.starts.date())}</p>

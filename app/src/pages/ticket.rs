@@ -319,7 +319,7 @@ fn invitation(lang: Lang, page: &TicketPage) -> Option<AnyView> {
                 <summary class="line">{icon(Icon::Me)}<span class="grow">{lang.invite_title()}</span>{icon(Icon::Down)}</summary>
                 <div class="card-body">
                     <p class="small muted">{lang.invite_text()}</p>
-                    <label class="label" for="invitation">{lang.invite_label()}</label>
+                    <label class="label invite-label" for="invitation">{lang.invite_label()}</label>
                     <input class="input" id="invitation" type="text" readonly value=link />
                 </div>
             </details>

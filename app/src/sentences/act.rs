@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 words! {
-    act_version(version: i64, from: &str): "第 {version} 版，{from}起", "Version {version}, from {from}";
+    act_version(version: i64, from: &str): "第 {version} 版，{from} 起", "Version {version}, from {from}";
     act_unchanged: "和之前一样。", "As it was before.";
     act_factors(n: i64): "原来有 {n} 个。", one "There was {n}.", "There were {n}.";
     act_off: "没有", "None";

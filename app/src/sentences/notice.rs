@@ -14,9 +14,9 @@ words! {
     notice_lost_cancelled(n: u32): "之后的 {n} 场已经退掉。", one "{n} later reservation was given back.", "{n} later reservations were given back.";
     notice_lost_way: "换了工会，用新的会员卡再认证就行。", "If you joined another union, verify with your new card.";
     notice_union(union: &str): "按名册，你现在属于 {union}。", "By the roll you now belong to {union}.";
-    notice_role(role: &str, place: &str): "你成为 {place}的{role}。", "You are now {role} of {place}.";
-    notice_role_until(date: &str): "到 {date}为止。", "Until {date}.";
-    notice_role_ended(role: &str, place: &str): "你不再是 {place}的{role}。", "You are no longer {role} of {place}.";
+    notice_role(role: &str, place: &str): "你现在是{place}的{role}。", "You were given a role at {place}: {role}.";
+    notice_role_until(date: &str): "到 {date} 为止。", "Until {date}.";
+    notice_role_ended(role: &str, place: &str): "你不再是{place}的{role}。", "Your role at {place} has ended: {role}.";
     notice_factor_added: "你的账号加了一道第二步验证。不是你加的，请马上退出其他设备并去掉它。",
         "A second factor was added to your account. If it was not you, sign out your other devices and remove it at once.";
     notice_factor_removed: "你的账号去掉了一道第二步验证，其他设备已退出。不是你做的，请马上联系文化宫。",
@@ -26,6 +26,11 @@ words! {
 }
 
 impl Lang {
+    /// The keeper's place is all of it.
+    fn place_or_all(self, place: &str) -> &str {
+        if place.is_empty() { self.app_name() } else { place }
+    }
+
     /// `zone`: in which instants are said; members have none of their own.
     pub fn notice_sentence(self, notice: &Notice, zone: Zone) -> String {
         let with = |first: String, more: Option<String>| match more {
@@ -46,10 +51,13 @@ impl Lang {
             }
             Notice::UnionChanged { union } => self.notice_union(union),
             Notice::RoleGranted { role, place, until } => {
+                let place = self.place_or_all(place);
                 let until = until.map(|until| self.notice_role_until(&self.say_instant(until, zone)));
                 with(self.notice_role(self.role_word(*role), place), until)
             }
-            Notice::RoleEnded { role, place } => self.notice_role_ended(self.role_word(*role), place),
+            Notice::RoleEnded { role, place } => {
+                self.notice_role_ended(self.role_word(*role), self.place_or_all(place))
+            }
             Notice::FactorAdded => self.notice_factor_added().to_owned(),
             Notice::FactorRemoved => self.notice_factor_removed().to_owned(),
             Notice::FactorsRemoved => self.notice_factors().to_owned(),

@@ -525,6 +525,10 @@ impl Said {
                 "位置全部网上放。".to_owned(),
                 "All places are released online.".to_owned(),
             ),
+            1 => (
+                "每个时段留 1 个位置给现场的人。".to_owned(),
+                "1 place of every hour is kept for people who walk in.".to_owned(),
+            ),
             n => (
                 format!("每个时段留 {n} 个位置给现场的人。"),
                 format!("{n} places of every hour are kept for people who walk in."),

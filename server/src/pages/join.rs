@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::id::ReservationId;
-use gongyue::member::mask_name;
+use gongyue::member::{Verification, mask_name};
 use gongyue_app::Lang;
 use gongyue_app::pages::join::{JoinPage, Joining};
 use gongyue_app::url;
@@ -45,10 +45,12 @@ fn state(reader: &Reader, invited: &Invitation, id: &ReservationId, key: &str) -
         no(NotJoined::Over)
     } else if invited.left == 0 {
         no(NotJoined::Full)
-    } else if reader.me.is_none() {
-        Joining::SignInFirst(invited.left)
     } else {
-        Joining::May(invited.left)
+        match &reader.me {
+            None => Joining::SignInFirst(invited.left),
+            Some(me) if me.verification != Verification::Verified => no(NotJoined::NotVerified),
+            Some(_) => Joining::May(invited.left),
+        }
     }
 }
 
