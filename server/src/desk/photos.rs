@@ -126,7 +126,7 @@ pub async fn add(
         small: made.small,
         made_by: me.id.clone(),
     };
-    app.db.write(Add(photo)).await?.map_or(Err(Problem::NotFound), Ok)
+    app.db.write(Add(photo)).await?.ok_or(Problem::NotFound)
 }
 
 struct Add(NewPhoto);

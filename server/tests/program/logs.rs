@@ -3,6 +3,7 @@
 
 use super::place::{Place, Serving, data};
 use axum::http::{Method, StatusCode};
+use gongyue_server::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection};
 use totp_rs::{Builder, Secret};
@@ -76,7 +77,7 @@ fn filled() -> (Place, String) {
 
 /// A first slot that is free within the next days.
 async fn free(serving: &Serving) -> Value {
-    let today = chrono::Utc::now().date_naive();
+    let today = SystemClock.now().date_naive();
     for ahead in 1..4 {
         let date = today + chrono::Days::new(ahead);
         let path = format!("/api/v1/venues/jiujiang-badminton/slots?date={date}");
@@ -201,7 +202,7 @@ async fn staff(place: &Place, serving: &Serving, member: &str) {
         .build()
         .unwrap();
     let code = totp
-        .generate(chrono::Utc::now().timestamp().try_into().unwrap())
+        .generate(SystemClock.now().timestamp().try_into().unwrap())
         .to_string();
     let confirm = "/api/v1/me/second-factors/totp/confirmation";
     let shown = serving.post(confirm, Some(&token), json!({ "code": code })).await;
