@@ -36,6 +36,7 @@ pub mod slot_state;
 pub mod span;
 pub mod strikes;
 pub mod ticket;
+pub mod usage;
 pub mod venue;
 pub mod word;
 #[cfg(feature = "zones")]
