@@ -62,6 +62,7 @@ icons! {
     Back "i-back" "<use href=\"#i-back\"/>" r#"<path d="M15 5l-7 7 7 7"/>"#
     Bag "i-bag" "<use href=\"#i-bag\"/>" r#"<path d="M5 8.5h14l-1 12H6z"/><path d="M9 8.5V7a3 3 0 0 1 6 0v1.5"/>"#
     Bell "i-bell" "<use href=\"#i-bell\"/>" r#"<path d="M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 1.8H5zM10 21h4M12 3.2v2.3"/>"#
+    Calendar "i-cal" "<use href=\"#i-cal\"/>" r#"<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4"/>"#
     Card "i-card" "<use href=\"#i-card\"/>" r#"<rect x="3.5" y="5.5" width="17" height="13" rx="2"/><circle cx="8.7" cy="10.8" r="1.9"/><path d="M5.8 15.5c.6-1.4 1.6-2 2.9-2s2.3.6 2.9 2M14 10h4M14 13.5h4"/>"#
     Check "i-check" "<use href=\"#i-check\"/>" r#"<path d="M5 12.5l4.5 4.5L19 7.5"/>"#
     Clock "i-clock" "<use href=\"#i-clock\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7.2V12l3.2 2"/>"#
@@ -75,6 +76,9 @@ icons! {
     Me "i-me" "<use href=\"#i-me\"/>" r#"<circle cx="12" cy="8.2" r="3.7"/><path d="M4.8 20c.8-3.8 3.7-5.7 7.2-5.7s6.4 1.9 7.2 5.7"/>"#
     Near "i-near" "<use href=\"#i-near\"/>" r#"<path d="M20 4L4 11l6.5 2.5L13 20z"/>"#
     Next "i-next" "<use href=\"#i-next\"/>" r#"<path d="M9 5l7 7-7 7"/>"#
+    People "i-people" "<use href=\"#i-people\"/>" r#"<circle cx="9" cy="8.5" r="3.2"/><path d="M3 19.5c.6-3.4 2.9-5 6-5s5.4 1.6 6 5"/><path d="M15.5 5.6a3.2 3.2 0 0 1 0 5.8M17.5 14.8c2 .7 3.2 2.3 3.6 4.7"/>"#
+    Print "i-print" "<use href=\"#i-print\"/>" r#"<path d="M7 9V4h10v5M7 17H4.5V9h15v8H17"/><path d="M7 14h10v6.5H7z"/>"#
+    Walk "i-walk" "<use href=\"#i-walk\"/>" r#"<circle cx="13" cy="4.8" r="1.8"/><path d="M8 12l2.5-3.5 3-.2 2 3 2.5 1M11.5 9.5L10.5 14l3 2.5 1 4.5M10.5 14L7.5 20.5"/>"#
     Phone "i-phone" "<use href=\"#i-phone\"/>" r#"<path d="M6 4h3l1.5 4.5L8.5 10a11 11 0 0 0 5.5 5.5l1.5-2L20 15v3a2 2 0 0 1-2.2 2A15 15 0 0 1 4 6.2 2 2 0 0 1 6 4z"/>"#
     Pin "i-pin" "<use href=\"#i-pin\"/>" r#"<path d="M12 21s7-6.2 7-11.2A7 7 0 0 0 5 9.8C5 14.8 12 21 12 21z"/><circle cx="12" cy="9.8" r="2.4"/>"#
     Rule "i-rule" "<use href=\"#i-rule\"/>" r#"<path d="M6 3.5h9l3.5 3.5v13.5H6z"/><path d="M9 11h6.5M9 15h6.5"/>"#

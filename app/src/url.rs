@@ -45,6 +45,11 @@ pub fn venue(id: &VenueId, date: Option<chrono::NaiveDate>) -> String {
     )
 }
 
+/// A page of the staff of a palace.
+pub fn staff(palace: &FacilityId, page: &str) -> String {
+    format!("/staff/facilities/{}/{page}", encoded(palace.as_str()))
+}
+
 pub fn reservation(id: &ReservationId) -> String {
     format!("/reservations/{}", encoded(id.as_str()))
 }

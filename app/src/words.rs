@@ -52,6 +52,7 @@ mod people;
 mod places;
 mod staff;
 mod ticket;
+mod today;
 mod venue;
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ fn links_and_forms_stay_on_the_site() {
                 "tel:",
                 "data:image/",
                 "member.css",
+                "desk.css",
                 "https://uri.amap.com/marker?",
             ];
             target.starts_with("//") || !known.iter().any(|start| target.starts_with(start))

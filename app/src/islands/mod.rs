@@ -1,8 +1,10 @@
 //! What moves in the browser. An island reads what it needs from the page's own HTML, so that neither words
 //! nor rules are sent twice.
 
+mod desk;
 mod near_me;
 mod slot_grid;
 
+pub use desk::Desk;
 pub use near_me::NearMe;
 pub use slot_grid::SlotGrid;

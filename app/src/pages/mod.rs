@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 pub mod confirm;
+pub mod day_sheet;
 pub mod devices;
 pub mod error;
 pub mod facility;
@@ -25,6 +26,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod staff;
 pub mod ticket;
+pub mod today;
 pub mod venue;
 pub mod verification;
 pub mod verifications;
@@ -46,6 +48,10 @@ pub trait Page {
     }
     /// Whether the browser half must be loaded.
     fn has_island(&self) -> bool {
+        false
+    }
+    /// Whether it is a page of the desk, which has a sheet of its own.
+    fn is_desk(&self) -> bool {
         false
     }
     fn view(self, frame: &Frame) -> AnyView;

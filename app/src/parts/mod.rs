@@ -2,6 +2,7 @@
 
 pub mod field;
 pub mod passkey;
+pub mod rail;
 pub mod rows;
 pub mod shell;
 

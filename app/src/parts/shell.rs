@@ -11,6 +11,7 @@ use leptos::prelude::*;
 pub struct Head {
     pub title: String,
     pub island: bool,
+    pub desk: bool,
 }
 
 /// A court on ink: small enough to stand in the page instead of costing a request.
@@ -19,7 +20,7 @@ const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/s
 pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> AnyView {
     let lang = frame.lang;
     let title = format!("{} · {}", head.title, lang.app_name());
-    let sprite = tabs_then_sprite(frame, tab);
+    let sprite = if head.desk { sprite() } else { tabs_then_sprite(frame, tab) };
     view! {
         <!DOCTYPE html>
         <html lang=lang.code()>
@@ -30,6 +31,7 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
                 <title>{title}</title>
                 <link rel="icon" href=FAVICON />
                 <link rel="stylesheet" href=frame.css_url.clone() />
+                {head.desk.then(|| view! { <link rel="stylesheet" href=frame.desk_css_url.clone() /> })}
                 {head.island.then(|| hydration(frame))}
             </head>
             <body>
@@ -45,8 +47,12 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
 /// The bar draws icons too, so it is built before the sprite is read.
 fn tabs_then_sprite(frame: &Frame, tab: Option<Tab>) -> AnyView {
     let bar = tabs(frame, tab);
-    let sprite = use_context::<Used>().and_then(|used| used.sprite());
-    (sprite, bar).into_any()
+    (sprite(), bar).into_any()
+}
+
+/// The drawings of what was built so far.
+fn sprite() -> AnyView {
+    use_context::<Used>().and_then(|used| used.sprite()).into_any()
 }
 
 fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {

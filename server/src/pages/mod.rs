@@ -59,6 +59,7 @@ pub fn show_at(app: &Shared, reader: &Reader, here: &str, page: impl Page) -> Re
         signed_in: reader.me.as_ref().map(signed_in),
         nonce: reader.nonce.clone(),
         css_url: assets::url("member.css"),
+        desk_css_url: assets::url("desk.css"),
         output_name: assets::output_name().to_owned(),
         demo: app.demo,
     };
