@@ -148,7 +148,10 @@ impl<'a> std::iter::Sum<&'a CourtHours> for CourtHours {
 
 /// Part-minutes as hours of a court; `unit` is how many parts the venue's largest court has.
 pub fn court_hours(minutes: i64, unit: usize) -> f64 {
-    #[allow(clippy::cast_precision_loss, reason = "a century of a province is below 2^53 minutes")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "a century of a province is below 2^53 minutes"
+    )]
     let (minutes, unit) = (minutes as f64, unit.max(1) as f64);
     minutes / unit / 60.0
 }
@@ -161,13 +164,19 @@ pub fn squares(weights: &[f64], squares: usize) -> Vec<usize> {
         return vec![0; weights.len()];
     }
     #[allow(clippy::cast_precision_loss, reason = "a picture has some hundred squares")]
-    let exact: Vec<f64> = weights.iter().map(|weight| weight / sum * squares as f64).collect();
+    let exact: Vec<f64> = weights
+        .iter()
+        .map(|weight| weight / sum * squares as f64)
+        .collect();
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "between nothing and all squares"
     )]
-    let mut counts: Vec<usize> = exact.iter().map(|share| (share + 1e-9).floor() as usize).collect();
+    let mut counts: Vec<usize> = exact
+        .iter()
+        .map(|share| (share + 1e-9).floor() as usize)
+        .collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     let rest = |at: usize| exact[at] - exact[at].floor();
     order.sort_by(|a, b| rest(*b).total_cmp(&rest(*a)).then(a.cmp(b)));

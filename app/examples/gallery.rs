@@ -33,7 +33,14 @@ fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into()));
     std::fs::create_dir_all(&folder)?;
     let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style");
-    for sheet in ["member.css", "tokens.css", "layout.css", "components.css", "desk.css", "quarters.css"] {
+    for sheet in [
+        "member.css",
+        "tokens.css",
+        "layout.css",
+        "components.css",
+        "desk.css",
+        "quarters.css",
+    ] {
         std::fs::copy(style.join(sheet), folder.join(sheet))?;
     }
     for (name, html) in documents() {

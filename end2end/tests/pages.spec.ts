@@ -168,6 +168,11 @@ async function managerPages(page: Page, info: TestInfo): Promise<Shown[]> {
   await still(page);
   return [
     at("me, the manager", "/me"),
+    at("venues and hours", `${STAFF}/venues`),
+    at("a venue to keep", `${STAFF}/venues/jiujiang-table-tennis`),
+    at("opening hours", `${STAFF}/hours`),
+    at("the palace to keep", `${STAFF}/edit`),
+    at("photos", `${STAFF}/photos`),
     at("check-in code", `${STAFF}/check-in-code`),
     at("who waits", `${STAFF}/verifications`),
     at("who waits, by a code that is none", `${STAFF}/verifications?code=ZZZZZZ`),

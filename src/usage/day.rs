@@ -135,7 +135,10 @@ impl Stay {
             _ => return None,
         };
         let had = Span::new(self.span.starts_at, ends_at)?;
-        Some((had, self.checked_in_at.unwrap_or(had.starts_at).max(had.starts_at)))
+        Some((
+            had,
+            self.checked_in_at.unwrap_or(had.starts_at).max(had.starts_at),
+        ))
     }
 
     /// It was kept until the start, and nobody was seen.
@@ -370,7 +373,9 @@ fn claims(history: &History, parts: &Parts<'_>) -> Vec<Claim> {
         .collect();
     let mut claims: Vec<Claim> = Vec::new();
     for (at, stay) in history.stays.iter().enumerate() {
-        let Some(court) = courts.get(&stay.court) else { continue };
+        let Some(court) = courts.get(&stay.court) else {
+            continue;
+        };
         let (span, there_from) = match stay.came() {
             Some((span, from)) => (span, Some(minute(from))),
             None if stay.kept() => (stay.span, None),
@@ -394,7 +399,10 @@ fn claims(history: &History, parts: &Parts<'_>) -> Vec<Claim> {
     for (at, shut) in history.shuts.iter().enumerate() {
         let hit = match &shut.court {
             None => (0..parts.until.len()).collect(),
-            Some(id) => courts.get(id).map(|court| parts.of_court(court)).unwrap_or_default(),
+            Some(id) => courts
+                .get(id)
+                .map(|court| parts.of_court(court))
+                .unwrap_or_default(),
         };
         let class = shut.class();
         claims.push(Claim {

@@ -62,7 +62,10 @@ fn here(from: i64, to: i64) -> Span {
 }
 
 fn sum(used: &Used, class: UseClass) -> i64 {
-    used.iter().filter(|((_, of), _)| *of == class).map(|(_, minutes)| minutes).sum()
+    used.iter()
+        .filter(|((_, of), _)| *of == class)
+        .map(|(_, minutes)| minutes)
+        .sum()
 }
 
 #[test]
@@ -84,14 +87,18 @@ fn who_comes_early_is_counted_from_the_start_and_who_was_excused_without_a_time_
     let mut early = stay("west", here(600, 660), ReservationStatus::CheckedIn);
     early.checked_in_at = Some(here(590, 660).starts_at);
     history.stays.push(early);
-    history.stays.push(stay("east", here(600, 630), ReservationStatus::Completed));
+    history
+        .stays
+        .push(stay("east", here(600, 630), ReservationStatus::Completed));
     assert_eq!(sum(&usage(&day, &history), UseClass::Attended), 90);
 }
 
 #[test]
 fn a_walk_in_takes_over_the_rest_of_what_nobody_came_to() {
     let (day, mut history) = hall();
-    history.stays.push(stay("west", here(600, 660), ReservationStatus::NoShow));
+    history
+        .stays
+        .push(stay("west", here(600, 660), ReservationStatus::NoShow));
     let mut walk_in = stay("west", here(615, 660), ReservationStatus::Completed);
     walk_in.by = By::WalkIn;
     history.stays.push(walk_in);
@@ -111,7 +118,9 @@ fn rain_takes_what_is_left_and_nothing_of_what_was_played() {
     cut.ended_at = Some(here(630, 660).starts_at);
     history.stays.push(cut);
     // Displaced before they came: nothing was had.
-    history.stays.push(stay("east", here(600, 660), ReservationStatus::Displaced));
+    history
+        .stays
+        .push(stay("east", here(600, 660), ReservationStatus::Displaced));
     history.shuts.push(Shut {
         court: None,
         kind: ClosureKind::Weather,
@@ -132,7 +141,9 @@ fn an_event_outranks_a_hold_and_an_absent_member_has_nothing_within_either() {
             span: here(from, to),
         });
     }
-    history.stays.push(stay("east", here(600, 660), ReservationStatus::NoShow));
+    history
+        .stays
+        .push(stay("east", here(600, 660), ReservationStatus::NoShow));
     let used = usage(&day, &history);
     assert_eq!(sum(&used, UseClass::Hold), 2 * 60);
     assert_eq!(sum(&used, UseClass::Event), 2 * 120);
@@ -194,7 +205,10 @@ fn a_night_over_midnight_belongs_to_two_days_and_a_repeated_hour_has_two() {
     let first = usage(&Day::of(berlin, saturday), &history);
     let second = usage(&Day::of(berlin, sunday), &history);
     assert_eq!(first, Used::from([((23, UseClass::Offered), 60)]));
-    let hours: Vec<(u32, i64)> = second.iter().map(|((hour, _), minutes)| (*hour, *minutes)).collect();
+    let hours: Vec<(u32, i64)> = second
+        .iter()
+        .map(|((hour, _), minutes)| (*hour, *minutes))
+        .collect();
     assert_eq!(hours, [(0, 60), (1, 60), (2, 120)]);
     // The hour that spring skips is not there.
     let spring = Day::of(berlin, date("2026-03-29"));
@@ -212,7 +226,11 @@ fn a_day_that_goes_on_counts_what_has_passed() {
 /// Looks at every part in every minute, and asks each time who has it: no intervals, no cuts.
 fn naive(zone: Zone, date: NaiveDate, history: &History) -> Used {
     let mut used = Used::new();
-    let mut parts: Vec<&PartId> = history.places.iter().flat_map(|place| &place.court.parts).collect();
+    let mut parts: Vec<&PartId> = history
+        .places
+        .iter()
+        .flat_map(|place| &place.court.parts)
+        .collect();
     parts.sort();
     parts.dedup();
     let midnight = zone.opening(date, 0) - TimeDelta::hours(3);
@@ -226,7 +244,10 @@ fn naive(zone: Zone, date: NaiveDate, history: &History) -> Used {
         let open = history.open.iter().any(|span| span.holds(now));
         let offered = |part: &PartId| {
             let stands = |place: &&Place| place.retired_at.is_none_or(|at| now < at);
-            let mut courts = history.places.iter().filter(|place| place.court.parts.contains(part));
+            let mut courts = history
+                .places
+                .iter()
+                .filter(|place| place.court.parts.contains(part));
             open && courts.any(|place| stands(&place))
         };
         let mut seats = seats_left(history, now, |part| offered(part));
@@ -287,7 +308,10 @@ fn came(stay: &Stay, now: Instant) -> Option<bool> {
 }
 
 fn absent(stay: &Stay, now: Instant) -> Option<bool> {
-    let kept = matches!(stay.status, ReservationStatus::Confirmed | ReservationStatus::NoShow);
+    let kept = matches!(
+        stay.status,
+        ReservationStatus::Confirmed | ReservationStatus::NoShow
+    );
     (kept && stay.span.holds(now)).then_some(stay.status == ReservationStatus::NoShow)
 }
 
@@ -299,7 +323,11 @@ fn seats_left(
     offered: impl Fn(&PartId) -> bool,
 ) -> HashMap<CourtId, Vec<Holder>> {
     let mut rooms = HashMap::new();
-    for place in history.places.iter().filter(|place| place.court.takes == Takes::Seats) {
+    for place in history
+        .places
+        .iter()
+        .filter(|place| place.court.takes == Takes::Seats)
+    {
         let stays = || history.stays.iter().filter(|stay| stay.court == place.court.id);
         let mut people = Vec::new();
         for by in ORDER {
@@ -341,7 +369,10 @@ fn shut(history: &History, part: &PartId, now: Instant) -> Option<UseClass> {
     ];
     let hits = |shut: &Shut, kind| {
         let court = |id: &CourtId| history.places.iter().find(|place| place.court.id == *id).unwrap();
-        let all = shut.court.as_ref().is_none_or(|id| court(id).court.parts.contains(part));
+        let all = shut
+            .court
+            .as_ref()
+            .is_none_or(|id| court(id).court.parts.contains(part));
         shut.kind == kind && all && shut.span.holds(now)
     };
     order
@@ -357,7 +388,10 @@ fn holder(
     offered: bool,
     seats: &mut HashMap<CourtId, Vec<Holder>>,
 ) -> Option<Holder> {
-    let mut courts = history.places.iter().filter(|place| place.court.parts.contains(part));
+    let mut courts = history
+        .places
+        .iter()
+        .filter(|place| place.court.parts.contains(part));
     if let Some(room) = courts.find(|place| place.court.takes == Takes::Seats) {
         let next = seats.get_mut(&room.court.id).and_then(Vec::pop);
         return next.or_else(|| shut(history, part, now).filter(|_| offered).map(Holder::Shut));
@@ -367,7 +401,12 @@ fn holder(
         court.is_some_and(|place| place.court.parts.contains(part))
     };
     let ordered = |by: By| {
-        let mut of: Vec<&Stay> = history.stays.iter().filter(on_it).filter(|stay| stay.by == by).collect();
+        let mut of: Vec<&Stay> = history
+            .stays
+            .iter()
+            .filter(on_it)
+            .filter(|stay| stay.by == by)
+            .collect();
         of.sort_by_key(|stay| stay.span.starts_at);
         of
     };
@@ -409,7 +448,10 @@ const COURTS: [&str; 4] = ["full", "west", "east", "room"];
 
 /// Seconds within the day and a little around it, so that nothing is a whole minute by luck.
 fn moment() -> impl Strategy<Value = i64> {
-    prop_oneof![(-12i64..120).prop_map(|quarter| quarter * 900), -10_800i64..100_000]
+    prop_oneof![
+        (-12i64..120).prop_map(|quarter| quarter * 900),
+        -10_800i64..100_000
+    ]
 }
 
 type Drawn = (usize, i64, i64, u16, usize, usize, Option<i64>, i64);

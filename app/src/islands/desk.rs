@@ -154,8 +154,14 @@ mod browser {
             };
             // What a tap undoes is done at once; the rest is shown first, with its field ready.
             match key {
-                "c" => swap::go(Ask::act(&pick, &[("act", "check_in"), ("version", &version)]), Then::Stay),
-                "x" => swap::go(Ask::act(&pick, &[("act", "no_show"), ("version", &version)]), Then::Stay),
+                "c" => swap::go(
+                    Ask::act(&pick, &[("act", "check_in"), ("version", &version)]),
+                    Then::Stay,
+                ),
+                "x" => swap::go(
+                    Ask::act(&pick, &[("act", "no_show"), ("version", &version)]),
+                    Then::Stay,
+                ),
                 _ => swap::go(Ask::pick(&pick), Then::Press(key.to_owned())),
             }
             return true;
@@ -166,7 +172,11 @@ mod browser {
     /// What carries the key: a button is pressed, a field gets the focus.
     pub(super) fn press(key: &str, within: &str) -> bool {
         let found = document().query_selector(&format!("{within} [data-key=\"{key}\"]"));
-        let Some(found) = found.ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+        let Some(found) = found
+            .ok()
+            .flatten()
+            .and_then(|found| found.dyn_into::<HtmlElement>().ok())
+        else {
             return false;
         };
         match found.tag_name().as_str() {

@@ -42,11 +42,25 @@ impl Page for DaySheetPage {
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
-        let back = url::with_query(&url::staff(&self.facility.id, "today"), &[("date", Some(self.date.to_string()))]);
-        let none = self.venues.is_empty().then(|| view! { <p class="section">{lang.sheet_none()}</p> });
+        let back = url::with_query(
+            &url::staff(&self.facility.id, "today"),
+            &[("date", Some(self.date.to_string()))],
+        );
+        let none = self
+            .venues
+            .is_empty()
+            .then(|| view! { <p class="section">{lang.sheet_none()}</p> });
         let made = lang.clock(self.made.time());
-        let made = if self.made.date() == self.date { made } else { format!("{} {made}", lang.date_full(self.made.date())) };
-        let tables: Vec<_> = self.venues.iter().map(|(name, rows)| table(lang, name, rows)).collect();
+        let made = if self.made.date() == self.date {
+            made
+        } else {
+            format!("{} {made}", lang.date_full(self.made.date()))
+        };
+        let tables: Vec<_> = self
+            .venues
+            .iter()
+            .map(|(name, rows)| table(lang, name, rows))
+            .collect();
         view! {
             <main id="main" class="sheet">
                 <div class="no-print">{appbar(lang, back, "")}<p class="cap">{lang.sheet_print_hint()}</p></div>
@@ -63,7 +77,11 @@ impl Page for DaySheetPage {
 fn table(lang: Lang, venue: &str, rows: &[Row]) -> AnyView {
     let row = |row: &Row| {
         let note = (!row.note.is_empty()).then(|| view! { <small>{row.note.clone()}</small> });
-        let times = format!("{}–{}", lang.clock(row.starts.time()), lang.clock(row.ends.time()));
+        let times = format!(
+            "{}–{}",
+            lang.clock(row.starts.time()),
+            lang.clock(row.ends.time())
+        );
         view! {
             <tr>
                 <td class="num nb">{times}</td>

@@ -56,7 +56,11 @@ pub struct Said {
 
 impl At {
     fn query(&self, more: &[(&str, Option<String>)]) -> Vec<(&'static str, Option<String>)> {
-        let find = |name: &str| more.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.clone());
+        let find = |name: &str| {
+            more.iter()
+                .find(|(key, _)| *key == name)
+                .and_then(|(_, value)| value.clone())
+        };
         vec![
             ("date", Some(self.date.to_string())),
             ("venue", self.venue.as_ref().map(VenueId::to_string)),
@@ -90,7 +94,10 @@ impl At {
 
     /// `find` and `make`.
     pub fn post(&self, what: &str) -> String {
-        url::with_query(&url::staff(&self.palace, &format!("today-{what}")), &self.query(&[]))
+        url::with_query(
+            &url::staff(&self.palace, &format!("today-{what}")),
+            &self.query(&[]),
+        )
     }
 }
 
@@ -112,7 +119,11 @@ impl Page for TodayPage {
         let at = &self.at;
         let live = url::staff(&at.palace, "live");
         let said = self.said.as_ref().map(|said| {
-            let class = if said.tone == Tone::Done { "said" } else { "said said-no" };
+            let class = if said.tone == Tone::Done {
+                "said"
+            } else {
+                "said said-no"
+            };
             view! { <p class=class>{said.text.clone()}</p> }
         });
         // The island reads where to listen, and what to say when nothing can be reached.

@@ -20,7 +20,11 @@ const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/s
 pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> AnyView {
     let lang = frame.lang;
     let title = format!("{} · {}", head.title, lang.app_name());
-    let sprite = if head.desk { sprite() } else { tabs_then_sprite(frame, tab) };
+    let sprite = if head.desk {
+        sprite()
+    } else {
+        tabs_then_sprite(frame, tab)
+    };
     view! {
         <!DOCTYPE html>
         <html lang=lang.code()>

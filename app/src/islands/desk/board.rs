@@ -63,7 +63,9 @@ fn focus(cell: Element) {
 pub fn range(cell: &Element) -> (i32, i32) {
     let number = |letter: char| {
         let classes = cell.get_attribute("class").unwrap_or_default();
-        let found = classes.split(' ').find_map(|class| class.strip_prefix(letter)?.parse().ok());
+        let found = classes
+            .split(' ')
+            .find_map(|class| class.strip_prefix(letter)?.parse().ok());
         found.unwrap_or(0)
     };
     let from = number('c');
@@ -90,7 +92,10 @@ pub fn step(key: &str) -> bool {
     let cells = |row: &Element| all(row, "button, a");
     let (from, to) = range(&active);
     let next = match key {
-        "ArrowLeft" => cells(&rows[at]).into_iter().rev().find(|cell| range(cell).1 <= from),
+        "ArrowLeft" => cells(&rows[at])
+            .into_iter()
+            .rev()
+            .find(|cell| range(cell).1 <= from),
         "ArrowRight" => cells(&rows[at]).into_iter().find(|cell| range(cell).0 >= to),
         _ => {
             let near = |row: &Element| {

@@ -50,7 +50,8 @@ pub fn down(event: PointerEvent) {
     if event.button() != 0 || event.pointer_type() == "touch" {
         return;
     }
-    let block = element(event.target()).and_then(|target| target.closest(".tl-in .bk[data-v]").ok().flatten());
+    let block =
+        element(event.target()).and_then(|target| target.closest(".tl-in .bk[data-v]").ok().flatten());
     if let Some(block) = block {
         let hold = f64::from(event.client_x()) - block.get_bounding_client_rect().left();
         let drag = Drag {
@@ -94,7 +95,14 @@ pub fn up(_: &PointerEvent) -> Option<Ask> {
     if home.get_attribute("data-court").as_deref() == Some(&court) && range(&drag.block).0 == quarter {
         return None;
     }
-    let from: f64 = drag.block.closest("[data-from]").ok().flatten()?.get_attribute("data-from")?.parse().ok()?;
+    let from: f64 = drag
+        .block
+        .closest("[data-from]")
+        .ok()
+        .flatten()?
+        .get_attribute("data-from")?
+        .parse()
+        .ok()?;
     let starts_at = format!("{:.0}", from + f64::from(quarter) * QUARTER_MS);
     let version = drag.block.get_attribute("data-v")?;
     Some(Ask::act(
@@ -126,7 +134,11 @@ pub fn cancel() -> bool {
 
 impl Drag {
     fn begin(&mut self) {
-        let Ok(ghost) = self.block.clone_node_with_deep(true).and_then(|ghost| Ok(ghost.dyn_into::<Element>()?)) else {
+        let Ok(ghost) = self
+            .block
+            .clone_node_with_deep(true)
+            .and_then(|ghost| Ok(ghost.dyn_into::<Element>()?))
+        else {
             return;
         };
         for name in ["name", "value", "data-v", "aria-current"] {
@@ -147,7 +159,9 @@ impl Drag {
         let (step, first) = (number("data-step")?.max(1), number("data-first")?);
         let board = row.closest(".tl-in").ok().flatten()?;
         let classes = board.get_attribute("class")?;
-        let quarters: i32 = classes.split(' ').find_map(|class| class.strip_prefix('n')?.parse().ok())?;
+        let quarters: i32 = classes
+            .split(' ')
+            .find_map(|class| class.strip_prefix('n')?.parse().ok())?;
         let name = row.first_element_child()?.get_bounding_client_rect().width();
         let at = row.get_bounding_client_rect();
         let wide = (at.width() - name) / f64::from(quarters);
@@ -156,7 +170,9 @@ impl Drag {
         let steps = ((wanted - f64::from(first)) / f64::from(step)).round() as i32;
         let quarter = (first + steps * step).clamp(0, (quarters - (to - from)).max(0));
         let own = self.block.get_attribute("class").unwrap_or_default();
-        let kept = own.split(' ').filter(|class| *class != "bk-away" && *class != format!("c{from}"));
+        let kept = own
+            .split(' ')
+            .filter(|class| *class != "bk-away" && *class != format!("c{from}"));
         let class = format!("{} c{quarter} bk-ghost", kept.collect::<Vec<_>>().join(" "));
         let _ = ghost.set_attribute("class", &class);
         if ghost.parent_element().as_ref() != Some(&row) {

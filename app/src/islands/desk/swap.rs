@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, Element, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, RequestInit, Response,
-    SupportedType,
+    DomParser, Element, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, RequestInit,
+    Response, SupportedType,
 };
 
 /// What is asked of the server.
@@ -144,7 +144,10 @@ pub fn submit(form: &Element) {
         };
         go(ask, Then::Stay);
     } else {
-        go(Ask::get(format!("{action}?{}", encoded(&fields))), Then::Focus("[data-focus]"));
+        go(
+            Ask::get(format!("{action}?{}", encoded(&fields))),
+            Then::Focus("[data-focus]"),
+        );
     }
 }
 
@@ -235,7 +238,8 @@ fn say(words: &str) {
 
 fn apply(page: Page, then: Then) {
     let quiet = matches!(then, Then::Refreshed);
-    let Ok(document_of) = DomParser::new().and_then(|parser| parser.parse_from_string(&page.html, SupportedType::TextHtml))
+    let Ok(document_of) =
+        DomParser::new().and_then(|parser| parser.parse_from_string(&page.html, SupportedType::TextHtml))
     else {
         return;
     };
@@ -245,18 +249,28 @@ fn apply(page: Page, then: Then) {
             let _ = window().location().set_href(&page.url);
         } else if !quiet {
             let heading = document_of.query_selector("h1").ok().flatten();
-            say(&heading.and_then(|heading| heading.text_content()).unwrap_or_default());
+            say(&heading
+                .and_then(|heading| heading.text_content())
+                .unwrap_or_default());
         }
         return;
     };
     let before = panel();
     let focus = Focus::now();
     // A refusal stands until something else is done.
-    let refused = quiet && document().query_selector(".pk [role=alert]").ok().flatten().is_some();
+    let refused = quiet
+        && document()
+            .query_selector(".pk [role=alert]")
+            .ok()
+            .flatten()
+            .is_some();
     let typed = typed();
     for old in all_in_page("[data-swap]") {
         let name = old.get_attribute("data-swap").unwrap_or_default();
-        let new = fresh.query_selector(&format!("[data-swap={name}]")).ok().flatten();
+        let new = fresh
+            .query_selector(&format!("[data-swap={name}]"))
+            .ok()
+            .flatten();
         if let Some(new) = new.map(|new| new.inner_html())
             && !(refused && matches!(name.as_str(), "panel" | "said"))
             && new != old.inner_html()
@@ -311,7 +325,9 @@ impl Focus {
     fn now() -> Focus {
         let active = document().active_element();
         Focus {
-            swap: active.as_ref().and_then(|active| active.closest("[data-swap]").ok().flatten()),
+            swap: active
+                .as_ref()
+                .and_then(|active| active.closest("[data-swap]").ok().flatten()),
             mark: active.as_ref().map(mark).unwrap_or_default(),
         }
     }
@@ -321,7 +337,10 @@ impl Focus {
         let Some(swap) = self.swap.as_ref() else {
             return;
         };
-        if document().active_element().is_some_and(|active| swap.contains(Some(&active))) {
+        if document()
+            .active_element()
+            .is_some_and(|active| swap.contains(Some(&active)))
+        {
             return;
         }
         let same = all(swap, "a, button, input, select, summary")
@@ -338,12 +357,21 @@ impl Focus {
 fn mark(element: &Element) -> String {
     let attribute = |name: &str| element.get_attribute(name).unwrap_or_default();
     let form = element.closest("form").ok().flatten();
-    let action = form.and_then(|form| form.get_attribute("action")).unwrap_or_default();
+    let action = form
+        .and_then(|form| form.get_attribute("action"))
+        .unwrap_or_default();
     let value = match element.dyn_ref::<HtmlButtonElement>() {
         Some(button) => button.value(),
         None => attribute("href"),
     };
-    [element.tag_name(), attribute("name"), value, attribute("data-key"), action].join("|")
+    [
+        element.tag_name(),
+        attribute("name"),
+        value,
+        attribute("data-key"),
+        action,
+    ]
+    .join("|")
 }
 
 /// Fields of the panel that somebody has changed: where, and to what.

@@ -5,8 +5,8 @@ use super::side::{Person, person_view};
 use super::{At, State};
 use crate::drawings::{Icon, icon, icon_s};
 use crate::lang::Lang;
-use crate::parts::{Tone, capital, dotted, hidden, note};
 use crate::pages::Times;
+use crate::parts::{Tone, capital, dotted, hidden, note};
 use chrono::{NaiveDate, NaiveDateTime};
 use gongyue::id::{CourtId, MemberId, ReservationId};
 use leptos::prelude::*;
@@ -180,7 +180,11 @@ fn framed(lang: Lang, at: &At, key: String, title: String, inner: AnyView) -> An
 
 fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> AnyView {
     let when = capital(lang.range(today, booking.times.starts, booking.times.ends));
-    let about = if booking.facts.is_empty() { String::new() } else { booking.facts.join(" · ") };
+    let about = if booking.facts.is_empty() {
+        String::new()
+    } else {
+        booking.facts.join(" · ")
+    };
     let action = at.act_on(&booking.id);
     let may = |act: Act| booking.may.contains(&act);
     let form = |inner: AnyView| {
@@ -195,17 +199,45 @@ fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> Any
     let first = may(Act::CheckIn) || may(Act::NoShow) || may(Act::Approve);
     let first = first.then(|| form(first_view(lang, booking)));
     let excuse = may(Act::Excuse).then(|| {
-        form(reason_view(lang, booking, Act::Excuse, "excuse-reason", lang.act_excuse_label(), lang.act_excuse(), ""))
+        form(reason_view(
+            lang,
+            booking,
+            Act::Excuse,
+            "excuse-reason",
+            lang.act_excuse_label(),
+            lang.act_excuse(),
+            "",
+        ))
     });
     let decline = may(Act::Decline).then(|| {
-        form(reason_view(lang, booking, Act::Decline, "decline-reason", lang.act_decline_label(), lang.act_decline(), ""))
+        form(reason_view(
+            lang,
+            booking,
+            Act::Decline,
+            "decline-reason",
+            lang.act_decline_label(),
+            lang.act_decline(),
+            "",
+        ))
     });
     let cancel = may(Act::Cancel).then(|| {
         let usual = lang.act_cancel_usual();
-        form(reason_view(lang, booking, Act::Cancel, "cancel-reason", lang.act_cancel_label(), lang.act_cancel(), usual))
+        form(reason_view(
+            lang,
+            booking,
+            Act::Cancel,
+            "cancel-reason",
+            lang.act_cancel_label(),
+            lang.act_cancel(),
+            usual,
+        ))
     });
     let extend = (may(Act::Extend) && !booking.ends.is_empty()).then(|| form(extend_view(lang, booking)));
-    let moving = booking.to.as_ref().filter(|_| may(Act::Move)).map(|to| form(move_view(lang, booking, to)));
+    let moving = booking
+        .to
+        .as_ref()
+        .filter(|_| may(Act::Move))
+        .map(|to| form(move_view(lang, booking, to)));
     let inner = view! {
         <p class="pk-when num">{dotted([booking.place.clone(), when])}</p>
         <p class="pk-about"><span class="tag">{booking.state.word(lang)}</span>" "{about}</p>
@@ -213,12 +245,21 @@ fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> Any
         {may(Act::Note).then(|| form(note_view(lang, booking)))}
         {decline}{cancel}
     };
-    framed(lang, at, booking.id.to_string(), booking.name.clone(), inner.into_any())
+    framed(
+        lang,
+        at,
+        booking.id.to_string(),
+        booking.name.clone(),
+        inner.into_any(),
+    )
 }
 
 fn fault_of(booking: &Booking, act: Act) -> Option<AnyView> {
     let fault = booking.fault.as_ref().filter(|fault| fault.act == act)?;
-    Some(view! { <p class="fault" role="alert">{icon_s(Icon::Info)}<span>{fault.text.clone()}</span></p> }.into_any())
+    Some(
+        view! { <p class="fault" role="alert">{icon_s(Icon::Info)}<span>{fault.text.clone()}</span></p> }
+            .into_any(),
+    )
 }
 
 fn act_button(act: Act, class: &'static str, word: &'static str, key: Option<&'static str>) -> AnyView {
@@ -246,7 +287,12 @@ fn extend_view(lang: Lang, booking: &Booking) -> AnyView {
         let key = (n == 0).then_some("e");
         view! { <button class="btn btn-soft num" type="submit" name="until" value=until.to_string() data-key=key>{word.clone()}</button> }
     };
-    let buttons: Vec<_> = booking.ends.iter().enumerate().map(|(n, end)| button(n, end)).collect();
+    let buttons: Vec<_> = booking
+        .ends
+        .iter()
+        .enumerate()
+        .map(|(n, end)| button(n, end))
+        .collect();
     view! {
         {hidden("act", Act::Extend.as_str())}
         <div class="pk-row"><span class="label">{lang.act_extend()}</span>{buttons}</div>
@@ -300,7 +346,11 @@ fn reason_view(
     usual: &'static str,
 ) -> AnyView {
     let typed = booking.fault.as_ref().is_some_and(|fault| fault.act == act);
-    let value = if typed { booking.reason.clone() } else { usual.to_owned() };
+    let value = if typed {
+        booking.reason.clone()
+    } else {
+        usual.to_owned()
+    };
     let key = match act {
         Act::Cancel => Some("Delete"),
         Act::Excuse => Some("x"),
@@ -319,9 +369,17 @@ fn reason_view(
 
 fn place_view(lang: Lang, at: &At, today: NaiveDate, place: &Place) -> AnyView {
     let when = capital(lang.time(today, place.starts));
-    let people: Vec<_> = place.people.iter().map(|person| person_view(lang, at, person)).collect();
+    let people: Vec<_> = place
+        .people
+        .iter()
+        .map(|person| person_view(lang, at, person))
+        .collect();
     let over = place.ends.is_empty();
-    let refused: Vec<_> = place.refused.iter().map(|why| note(Tone::Warn, why.clone(), None)).collect();
+    let refused: Vec<_> = place
+        .refused
+        .iter()
+        .map(|why| note(Tone::Warn, why.clone(), None))
+        .collect();
     let inner = view! {
         <p class="pk-when num">{when}</p>
         {(!refused.is_empty()).then(|| view! { <div class="notes pk-form" role="alert">{refused}</div> })}
@@ -412,8 +470,15 @@ fn behalf_view(lang: Lang, at: &At, place: &Place) -> AnyView {
 
 /// The manager may say why the rules do not hold this once; everybody can read it later.
 fn overriding_view(lang: Lang, at: &At, place: &Place, overriding: &Overriding) -> AnyView {
-    let member = overriding.member.as_ref().map(|member| hidden("member", member.as_str()));
-    let act = if overriding.member.is_some() { "on_behalf" } else { "walk_in" };
+    let member = overriding
+        .member
+        .as_ref()
+        .map(|member| hidden("member", member.as_str()));
+    let act = if overriding.member.is_some() {
+        "on_behalf"
+    } else {
+        "walk_in"
+    };
     view! {
         <form class="pk-form" method="post" action=at.post("make")>
             {place_fields(place)}
@@ -440,14 +505,35 @@ fn free_view(lang: Lang, at: &At, places: &[FreePlace]) -> AnyView {
         }
     };
     let rows: Vec<_> = places.iter().map(row).collect();
-    let none = rows.is_empty().then(|| view! { <p class="cap pk-form">{lang.free_none()}</p> });
-    framed(lang, at, super::WALK_IN.to_owned(), lang.free_title().to_owned(), view! { <ul>{rows}</ul>{none} }.into_any())
+    let none = rows
+        .is_empty()
+        .then(|| view! { <p class="cap pk-form">{lang.free_none()}</p> });
+    framed(
+        lang,
+        at,
+        super::WALK_IN.to_owned(),
+        lang.free_title().to_owned(),
+        view! { <ul>{rows}</ul>{none} }.into_any(),
+    )
 }
 
 fn found_view(lang: Lang, at: &At, people: &[Person]) -> AnyView {
-    let rows: Vec<_> = people.iter().map(|person| person_view(lang, at, person)).collect();
-    let title = if rows.is_empty() { lang.found_none().to_owned() } else { lang.found(rows.len()) };
-    framed(lang, at, "found".to_owned(), title, view! { <ul>{rows}</ul> }.into_any())
+    let rows: Vec<_> = people
+        .iter()
+        .map(|person| person_view(lang, at, person))
+        .collect();
+    let title = if rows.is_empty() {
+        lang.found_none().to_owned()
+    } else {
+        lang.found(rows.len())
+    };
+    framed(
+        lang,
+        at,
+        "found".to_owned(),
+        title,
+        view! { <ul>{rows}</ul> }.into_any(),
+    )
 }
 
 #[cfg(test)]

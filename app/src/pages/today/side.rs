@@ -62,7 +62,11 @@ pub struct Tally {
 }
 
 pub(super) fn side(lang: Lang, at: &At, today: NaiveDate, side: &Side) -> AnyView {
-    let batches: Vec<_> = side.batches.iter().map(|batch| batch_view(lang, at, batch)).collect();
+    let batches: Vec<_> = side
+        .batches
+        .iter()
+        .map(|batch| batch_view(lang, at, batch))
+        .collect();
     let nobody = (side.batches.is_empty() && at.date == today).then(|| {
         let next = side.next.map(|next| lang.next_arrivals(&lang.clock(next)));
         view! { <h2>{lang.arrivals()}</h2><p class="cap side-pad">{next.unwrap_or_else(|| lang.no_arrivals().to_owned())}</p> }
@@ -84,9 +88,21 @@ pub(super) fn side(lang: Lang, at: &At, today: NaiveDate, side: &Side) -> AnyVie
 }
 
 fn batch_view(lang: Lang, at: &At, batch: &Batch) -> AnyView {
-    let waiting = batch.people.iter().filter(|person| person.coming == Coming::Expected).count();
-    let here = batch.people.iter().filter(|person| matches!(person.coming, Coming::Here(_))).count();
-    let people: Vec<_> = batch.people.iter().map(|person| person_view(lang, at, person)).collect();
+    let waiting = batch
+        .people
+        .iter()
+        .filter(|person| person.coming == Coming::Expected)
+        .count();
+    let here = batch
+        .people
+        .iter()
+        .filter(|person| matches!(person.coming, Coming::Here(_)))
+        .count();
+    let people: Vec<_> = batch
+        .people
+        .iter()
+        .map(|person| person_view(lang, at, person))
+        .collect();
     let closes = batch
         .closes
         .filter(|_| waiting > 0)
@@ -115,7 +131,8 @@ pub(super) fn person_view(lang: Lang, at: &At, person: &Person) -> AnyView {
             .into_any()
         }
         Coming::Here(at) => {
-            view! { <span class="ok num">{icon(Icon::Check)}{lang.here_since(&lang.clock(at))}</span> }.into_any()
+            view! { <span class="ok num">{icon(Icon::Check)}{lang.here_since(&lang.clock(at))}</span> }
+                .into_any()
         }
         Coming::Other(word) => view! { <span class="cap">{word}</span> }.into_any(),
     };

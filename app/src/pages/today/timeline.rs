@@ -52,9 +52,21 @@ pub struct Lane {
 #[derive(Debug, Clone)]
 pub enum Item {
     /// A free slot: what to pick, and when it starts.
-    Gap { from: u16, quarters: u16, pick: String, starts: NaiveDateTime },
+    Gap {
+        from: u16,
+        quarters: u16,
+        pick: String,
+        starts: NaiveDateTime,
+    },
     /// Some hour of a room with seats.
-    Seats { from: u16, quarters: u16, pick: String, starts: NaiveDateTime, taken: usize, of: usize },
+    Seats {
+        from: u16,
+        quarters: u16,
+        pick: String,
+        starts: NaiveDateTime,
+        taken: usize,
+        of: usize,
+    },
     Block(Block),
 }
 
@@ -137,7 +149,11 @@ pub(super) fn board(lang: Lang, at: &At, board: &Board, picked: &str) -> AnyView
         let class = format!("tl-now c{} m{}", now.quarter, now.minutes);
         view! { <div class="tl-row tl-over" aria-hidden="true"><i class=class><b>{now.clock.clone()}</b></i></div> }
     });
-    let venues: Vec<_> = board.venues.iter().map(|venue| venue_board(lang, venue, picked)).collect();
+    let venues: Vec<_> = board
+        .venues
+        .iter()
+        .map(|venue| venue_board(lang, venue, picked))
+        .collect();
     let inner = format!("tl-in n{}", board.quarters);
     view! {
         <form method="get" action=url::staff(&at.palace, "today")>
@@ -154,7 +170,11 @@ pub(super) fn board(lang: Lang, at: &At, board: &Board, picked: &str) -> AnyView
 }
 
 fn venue_board(lang: Lang, venue: &VenueBoard, picked: &str) -> AnyView {
-    let lanes: Vec<_> = venue.lanes.iter().map(|lane| lane_view(lang, venue, lane, picked)).collect();
+    let lanes: Vec<_> = venue
+        .lanes
+        .iter()
+        .map(|lane| lane_view(lang, venue, lane, picked))
+        .collect();
     view! {
         <h2 class="tl-venue">{plan(venue.venue.kind)}<b>{venue.venue.name.clone()}</b><span>{venue.about.clone()}</span></h2>
         {lanes}
@@ -163,7 +183,11 @@ fn venue_board(lang: Lang, venue: &VenueBoard, picked: &str) -> AnyView {
 }
 
 fn lane_view(lang: Lang, venue: &VenueBoard, lane: &Lane, picked: &str) -> AnyView {
-    let items: Vec<_> = lane.items.iter().map(|item| item_view(lang, lane, item, picked)).collect();
+    let items: Vec<_> = lane
+        .items
+        .iter()
+        .map(|item| item_view(lang, lane, item, picked))
+        .collect();
     let label = format!("{} {}", venue.venue.name, lane.name);
     view! {
         <div class="tl-row" role="group" aria-label=label data-court=lane.court.to_string() data-step=lane.step.to_string()
@@ -181,14 +205,26 @@ fn place(from: u16, quarters: u16) -> String {
 
 fn item_view(lang: Lang, lane: &Lane, item: &Item, picked: &str) -> AnyView {
     match item {
-        Item::Gap { from, quarters, pick, starts } => {
+        Item::Gap {
+            from,
+            quarters,
+            pick,
+            starts,
+        } => {
             let class = format!("fr {}", place(*from, *quarters));
             let label = lang.gap_label(&lane.name, &lang.clock(starts.time()));
             let lit = (pick == picked).then_some("true");
             view! { <button class=class name="pick" value=pick.clone() tabindex="-1" aria-label=label aria-current=lit></button> }
                 .into_any()
         }
-        Item::Seats { from, quarters, pick, starts, taken, of } => {
+        Item::Seats {
+            from,
+            quarters,
+            pick,
+            starts,
+            taken,
+            of,
+        } => {
             let class = format!("bk bk-seats {} {}", share(*taken, *of), place(*from, *quarters));
             let label = lang.seats_label(&lang.clock(starts.time()), *taken, *of);
             let lit = (pick == picked).then_some("true");
@@ -221,7 +257,9 @@ fn block_view(lang: Lang, lane: &Lane, block: &Block, picked: &str) -> AnyView {
             view! { <button class=class name="pick" value=pick.clone() aria-label=label aria-current=lit data-v=version>{inner}</button> }
                 .into_any()
         }
-        (None, Some(href)) => view! { <a class=class href=href.clone() aria-label=label>{inner}</a> }.into_any(),
+        (None, Some(href)) => {
+            view! { <a class=class href=href.clone() aria-label=label>{inner}</a> }.into_any()
+        }
         (None, None) => view! { <div class=class role="note" aria-label=label>{inner}</div> }.into_any(),
     }
 }
@@ -229,7 +267,12 @@ fn block_view(lang: Lang, lane: &Lane, block: &Block, picked: &str) -> AnyView {
 /// 19:00 到 20:00，1 号台，马*强，待签到，2 人，有备注.
 fn block_label(lang: Lang, court: &str, block: &Block) -> String {
     let times = lang.from_to(&lang.clock(block.starts.time()), &lang.clock(block.ends.time()));
-    let mut facts = vec![times, court.to_owned(), block.title.clone(), block.state.word(lang).to_owned()];
+    let mut facts = vec![
+        times,
+        court.to_owned(),
+        block.title.clone(),
+        block.state.word(lang).to_owned(),
+    ];
     facts.extend((!block.small.is_empty()).then(|| block.small.clone()));
     facts.extend(block.has_note.then(|| lang.has_note().to_owned()));
     facts.join(lang.list_comma_wide())
@@ -266,7 +309,10 @@ fn by_time(lang: Lang, board: &Board, picked: &str) -> AnyView {
         })
         .collect();
     all.sort_by_key(|(_, _, block)| block.starts);
-    let rows: Vec<_> = all.into_iter().map(|(venue, lane, block)| line(lang, venue, lane, block, picked)).collect();
+    let rows: Vec<_> = all
+        .into_iter()
+        .map(|(venue, lane, block)| line(lang, venue, lane, block, picked))
+        .collect();
     view! { <ol class="tl-list">{rows}</ol> }.into_any()
 }
 
