@@ -77,7 +77,7 @@ test("a passkey is added, shown at the next sign-in, and taken away again @scrip
   const added = page.waitForResponse(/second-factors\/passkey\/confirmation$/);
   await page.getByRole("button", { name: "加通行密钥" }).click();
   expect((await added).status()).toBe(200);
-  await page.goto(site("/me/second-factors"));
+  // The page comes back by itself.
   await expect(page.getByRole("list", { name: "已经加的" })).toContainText("通行密钥");
   await page.goto(site("/me/notices"));
   await expect(page.getByText("加了一道第二步验证")).toBeVisible();

@@ -70,7 +70,7 @@ test("a photo is made anew and stands on the palace's page", async ({ page }, in
   await signIn(page, "13900000002");
   await page.goto(`${STAFF}/photos`);
   const caption = `八张球台，灯很亮，${stranger(1, info).slice(-2)}`;
-  await page.getByLabel(/^照片/).setInputFiles({ name: "hall.png", mimeType: "image/png", buffer: picture(1800, 900) });
+  await page.getByLabel(/JPEG/).setInputFiles({ name: "hall.png", mimeType: "image/png", buffer: picture(1800, 900) });
   await page.getByLabel("照片上是什么").fill(caption);
   await page.getByRole("button", { name: "加一张照片" }).click();
   await expect(page.getByRole("img", { name: caption })).toBeVisible();

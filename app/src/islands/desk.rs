@@ -72,7 +72,9 @@ mod browser {
                 swap::go(ask, Then::Stay);
             }
         });
-        let gone = window_event_listener(ev::pointercancel, |_| drag::cancel());
+        let gone = window_event_listener(ev::pointercancel, |_| {
+            drag::cancel();
+        });
         let shown = window_event_listener(ev::visibilitychange, |_| swap::refresh());
         std::mem::forget((clicks, submits, keys, downs, moves, ups, gone, shown));
         std::mem::forget(set_interval_with_handle(
