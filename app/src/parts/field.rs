@@ -99,9 +99,10 @@ pub fn field(of: Field) -> AnyView {
         .map(|hint| view! { <p class="hint under" id=hint_id>{hint}</p> });
     let invalid = wrong.then_some("true");
     let control = match of.kind {
+        // What stands in a textarea is written as it is, so it is escaped here.
         Kind::Area => view! {
             <textarea class="input area" id=name name=name rows="4" maxlength="2000" aria-invalid=invalid
-                aria-describedby=described>{value}</textarea>
+                aria-describedby=described inner_html=escaped(&value)></textarea>
         }
         .into_any(),
         Kind::Select => {
@@ -130,4 +131,11 @@ pub fn field(of: Field) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The framework writes the text of a textarea as it is.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
