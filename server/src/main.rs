@@ -290,31 +290,27 @@ async fn import_roll(app: &Shared, bytes: Vec<u8>, bad: Bad, let_go: bool) -> Re
             eprintln!("{done} of {total} rows");
         }
     };
-    let (row, faults, why) = match roll::import(app, bytes, bad, let_go, progress).await {
-        Ok(imported) => (Some(imported.row), imported.faults, None),
-        Err((Unapplied::Failure(failure), _)) => return Err(say(failure)),
-        Err((unapplied, faults)) => (None, faults, Some(unapplied)),
-    };
+    let imported = roll::import(app, bytes, bad, let_go, progress)
+        .await
+        .map_err(say)?;
+    let (row, faults) = (imported.row, imported.faults);
     for fault in &faults {
         eprintln!("{fault}");
     }
-    match (&row, &why) {
-        (Some(row), _) => {
-            let (good, bad_rows) = (row.total, faults.len());
-            println!(
-                "{good} good rows, {bad_rows} bad: {} new, {} changed, {} gone",
-                row.added, row.changed, row.gone
-            );
-            println!(
-                "{}",
-                if bad == Bad::CheckOnly {
-                    "nothing was imported"
-                } else {
-                    "imported"
-                }
-            );
+    println!(
+        "{} good rows, {} bad: {} new, {} changed, {} gone",
+        row.total, row.fault_count, row.added, row.changed, row.gone
+    );
+    let done = match imported.unapplied {
+        None if bad == Bad::CheckOnly => {
+            println!("nothing was imported");
+            faults.is_empty()
         }
-        (None, Some(Unapplied::Losses(losses))) => {
+        None => {
+            println!("imported");
+            true
+        }
+        Some(Unapplied::Losses(losses)) => {
             for loss in losses {
                 println!(
                     "{} would lose {} of its {} members",
@@ -322,10 +318,14 @@ async fn import_roll(app: &Shared, bytes: Vec<u8>, bad: Bad, let_go: bool) -> Re
                 );
             }
             println!("nothing was imported; --let-go says that this is right");
+            false
         }
-        (None, _) => println!("{} bad rows, nothing was imported", faults.len()),
-    }
-    Ok(if row.is_some() && (faults.is_empty() || bad == Bad::Skip) {
+        Some(_) => {
+            println!("nothing was imported");
+            false
+        }
+    };
+    Ok(if done {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

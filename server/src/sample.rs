@@ -5,7 +5,7 @@ use crate::app::Shared;
 use crate::clock::Chance;
 use crate::desk::import::{self, Unimported};
 use crate::desk::load::{Palace, Whose};
-use crate::desk::roll::{self, Unapplied};
+use crate::desk::roll;
 use crate::desk::sign_in::new_member;
 use crate::store::{
     ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
@@ -73,12 +73,10 @@ pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     import::divisions(app, DIVISIONS, import::Bad::Refuse).await?;
     import::holidays(app, HOLIDAYS, import::Bad::Refuse).await?;
     import::facilities(app, FACILITIES, import::Bad::Refuse).await?;
-    roll::import(app, ROLL.to_vec(), import::Bad::Refuse, false, |_, _| ())
-        .await
-        .map_err(|(unapplied, faults)| match unapplied {
-            Unapplied::Failure(failure) => Unmade::Failure(failure),
-            _ => Unmade::Unimported(Unimported::Faults(faults)),
-        })?;
+    let roll = roll::import(app, ROLL.to_vec(), import::Bad::Refuse, false, |_, _| ()).await?;
+    if roll.unapplied.is_some() {
+        return Err(Unmade::Unimported(Unimported::Faults(roll.faults)));
+    }
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;

@@ -10,18 +10,20 @@ use super::tell::tell;
 use super::verify::tell_verified;
 use crate::app::Shared;
 use crate::import::roll::{self, RollIn};
-use crate::import::{FaultKind, Parsed, RowFault};
+use crate::import::{FaultKind, MAX_LISTED, Parsed, RowFault};
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::search_key::search_key;
 use crate::store::{
-    Command, Failure, ImportStatus, NewAct, RollDifference, RollImportRow, StagedRow, TouchedMember, Tx,
-    UnionLoss, UnionNumbers, UnionRow, Verified, audit_append, claims_delete, departed_get, division_list,
-    member_claims_delete, member_set_unverified, member_set_verified, member_view_by_card, members_gone,
-    members_moved, requests_answered, reservation_later, reservation_set_status, roll_apply, roll_difference,
-    roll_foreign, roll_foreign_delete, roll_import_faults, roll_import_get, roll_import_insert,
-    roll_import_list, roll_import_parsed, roll_import_set, roll_leave, roll_lock, roll_staged_delete,
-    roll_staged_insert, union_losses, union_numbers, union_staged_insert, verification_request_decide,
+    Command, Failure, GoneMember, ImportStatus, MovedMember, NewAct, RollDifference, RollImportRow,
+    StagedRow, Tx, UnionKind, UnionLoss, UnionNumbers, UnionRow, Verified, audit_append, claims_delete,
+    departed_get, division_list, member_claims_delete, member_set_unverified, member_set_verified,
+    member_view_by_card, members_apply, members_gone, members_moved, members_touched_lock, requests_answered,
+    reservation_later, reservation_set_status, roll_apply, roll_difference, roll_foreign,
+    roll_foreign_delete, roll_gone_lock, roll_import_get, roll_import_insert, roll_import_list,
+    roll_import_parsed, roll_import_set, roll_import_set_aside, roll_leave, roll_lock, roll_staged_delete,
+    roll_staged_insert, roll_staged_settled, union_apply_kind, union_get, union_losses, union_numbers,
+    union_staged_insert, verification_request_decide,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -34,11 +36,13 @@ use gongyue::span::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::Semaphore;
 
 /// Rows in one command: others write between two of them.
 const PIECE: usize = 1000;
-/// Faults that are kept to be shown; the others are counted.
-const KEPT_FAULTS: usize = 2000;
+/// Files that are read at one time: each may hold half a million people in memory.
+const READERS: usize = 2;
+static READING: Semaphore = Semaphore::const_new(READERS);
 /// A union that would lose so many, and more than a fifth, may have sent the wrong file.
 const MANY: i64 = 20;
 /// Imports and unions that are listed.
@@ -80,6 +84,10 @@ impl Whose {
 pub struct Fault {
     pub line: usize,
     pub column: Option<String>,
+    pub kind: FaultKind,
+    /// The earlier line that this one repeats or contradicts.
+    pub like: Option<usize>,
+    /// In plain English, as on a terminal.
     pub message: String,
 }
 
@@ -88,6 +96,8 @@ impl From<&RowFault> for Fault {
         Fault {
             line: fault.line,
             column: fault.column.map(str::to_owned),
+            kind: fault.kind,
+            like: fault.like,
             message: fault.message.clone(),
         }
     }
@@ -97,6 +107,8 @@ impl From<&RowFault> for Fault {
 pub struct Imported {
     pub row: RollImportRow,
     pub faults: Vec<RowFault>,
+    /// Why it is not in force, if it was meant to be.
+    pub unapplied: Option<Unapplied>,
 }
 
 /// Why a roll that was read is not in force.
@@ -136,36 +148,46 @@ pub async fn import(
     bad: Bad,
     losses: bool,
     progress: impl Fn(usize, usize),
-) -> Result<Imported, (Unapplied, Vec<RowFault>)> {
+) -> Result<Imported, Failure> {
     let whose = Whose::everywhere();
     let id = app.new_id();
-    let nothing = |failure| (Unapplied::Failure(failure), vec![]);
-    app.db
-        .write(Begin::new(app, &id, &whose))
-        .await
-        .map_err(nothing)?;
-    let faults = read(app, &id, &whose, bytes, progress).await.map_err(nothing)?;
+    app.db.write(Begin::new(app, &id, &whose)).await?;
+    let imported = read_and_apply(app, &id, &whose, bytes, bad, losses, progress).await;
+    // Whatever is not in force by now never will be.
+    give_up(app, &id).await?;
+    imported
+}
+
+async fn read_and_apply(
+    app: &Shared,
+    id: &str,
+    whose: &Whose,
+    bytes: Vec<u8>,
+    bad: Bad,
+    losses: bool,
+    progress: impl Fn(usize, usize),
+) -> Result<Imported, Failure> {
+    let faults = read(app, id, whose, bytes, progress).await?;
     let consent = Consent {
         skip_bad: bad == Bad::Skip,
         losses,
         as_read: false,
     };
-    let applied = match bad {
-        Bad::CheckOnly => Ok(()),
-        Bad::Refuse | Bad::Skip => put_in_force(app, &id, None, consent).await,
+    let unapplied = match bad {
+        Bad::CheckOnly => None,
+        Bad::Refuse | Bad::Skip => match put_in_force(app, id, None, consent).await {
+            Ok(()) => None,
+            Err(Unapplied::Failure(failure)) => return Err(failure),
+            Err(unapplied) => Some(unapplied),
+        },
     };
-    if let Err(unapplied) = applied {
-        give_up(app, &id).await.map_err(nothing)?;
-        return Err((unapplied, faults));
-    }
-    let mut reader = app.db.read().await.map_err(nothing)?;
-    let row = roll_import_get(&mut reader.tx(), &id).await.map_err(nothing)?;
-    drop(reader);
-    if bad == Bad::CheckOnly {
-        give_up(app, &id).await.map_err(nothing)?;
-    }
-    let row = row.ok_or_else(|| nothing(Failure::Unusable("the import is gone".to_owned())))?;
-    Ok(Imported { row, faults })
+    let mut reader = app.db.read().await?;
+    let row = roll_import_get(&mut reader.tx(), id).await?;
+    Ok(Imported {
+        row: row.ok_or_else(|| Failure::Unusable("the import is gone".to_owned()))?,
+        faults,
+        unapplied,
+    })
 }
 
 /// Takes a file for a remit, answers at once with the import's id, and reads it meanwhile.
@@ -175,6 +197,7 @@ pub async fn upload(app: &Shared, me: &Me, remit: &Remit, bytes: Vec<u8>) -> Res
     app.db.write(Begin::new(app, &id, &whose)).await?;
     let (app, task) = (app.clone(), id.clone());
     tokio::spawn(async move {
+        let _turn = READING.acquire().await;
         if let Err(failure) = read(&app, &task, &whose, bytes, |_, _| ()).await {
             tracing::error!(cause = %failure, "a roll was not read");
             if let Err(failure) = give_up(&app, &task).await {
@@ -188,7 +211,8 @@ pub async fn upload(app: &Shared, me: &Me, remit: &Remit, bytes: Vec<u8>) -> Res
 /// The imports of a remit, newest first.
 pub async fn imports(app: &Shared, remit: &Remit) -> Result<Vec<RollImportRow>, Problem> {
     let mut reader = app.db.read().await?;
-    Ok(roll_import_list(&mut reader.tx(), remit.division.as_str(), LISTED).await?)
+    let (division, palace) = (remit.division.as_str(), remit.palace.as_ref());
+    Ok(roll_import_list(&mut reader.tx(), division, palace, LISTED).await?)
 }
 
 /// One import of the remit; what is wrong with its rows, and which unions would lose many.
@@ -196,7 +220,7 @@ pub async fn one(app: &Shared, remit: &Remit, id: &str) -> Result<(RollImportRow
     let mut reader = app.db.read().await?;
     let row = roll_import_get(&mut reader.tx(), id).await?;
     let row = row
-        .filter(|row| row.division_code == remit.division.as_str())
+        .filter(|row| row.division_code == remit.division.as_str() && row.palace_id == remit.palace)
         .ok_or(Problem::NotFound)?;
     let faults = serde_json::from_str(&row.faults).unwrap_or_default();
     Ok((row, faults))
@@ -284,12 +308,18 @@ async fn read(
             None => parsed,
         }
     });
-    let Parsed { rows, faults } = parsed
+    let Parsed {
+        rows,
+        faults,
+        bad_rows,
+    } = parsed
         .await
         .map_err(|_| Failure::Unusable("reading the roll was cut short".to_owned()))?;
-    app.db.write(ParsedFile::new(id, rows.len(), &faults)).await?;
-    let unions: BTreeMap<String, UnionRow> = rows.iter().map(|(_, row)| union(row)).collect();
-    for piece in unions.into_values().collect::<Vec<_>>().chunks(PIECE) {
+    let kept: Vec<Fault> = faults.iter().map(Fault::from).collect();
+    app.db
+        .write(ParsedFile::new(id, rows.len(), &kept, bad_rows))
+        .await?;
+    for piece in unions(&rows).chunks(PIECE) {
         app.db.write(StageUnions(id.to_owned(), piece.to_vec())).await?;
     }
     let total = rows.len();
@@ -298,25 +328,22 @@ async fn read(
         app.db.write(StageRows(id.to_owned(), staged)).await?;
         progress((nth * PIECE + piece.len()).min(total), total);
     }
-    app.db
-        .write(Compare {
-            id: id.to_owned(),
-            remit: whose.division.clone(),
-            faults: faults.clone(),
-        })
-        .await
+    app.db.write(Compare(id.to_owned())).await?;
+    Ok(faults)
 }
 
 /// Rows of other divisions are not this remit's.
 fn within(mut parsed: Parsed<RollIn>, remit: &DivisionCode) -> Parsed<RollIn> {
-    let faults = &mut parsed.faults;
+    let (faults, bad_rows) = (&mut parsed.faults, &mut parsed.bad_rows);
     parsed.rows.retain(|(line, row)| {
         let inside = remit.contains(&row.division);
         if !inside {
+            *bad_rows += 1;
             faults.push(RowFault {
                 line: *line,
                 column: Some("division"),
-                kind: FaultKind::Conflict,
+                kind: FaultKind::Foreign,
+                like: None,
                 message: "this division is outside your remit".to_owned(),
             });
         }
@@ -330,14 +357,27 @@ fn union_id(row: &RollIn) -> String {
     format!("{}-{}", row.division, row.union)
 }
 
-fn union(row: &RollIn) -> (String, UnionRow) {
-    let union = UnionRow {
-        id: union_id(row),
-        name: row.union.clone(),
-        division_code: row.division.clone(),
-        kind: row.union_kind,
-    };
-    (union.id.clone(), union)
+/// A union that a file names, and its kind where the file says.
+#[derive(Clone)]
+struct NamedUnion {
+    id: String,
+    name: String,
+    division: DivisionCode,
+    kind: Option<UnionKind>,
+}
+
+fn unions(rows: &[(usize, RollIn)]) -> Vec<NamedUnion> {
+    let mut named: BTreeMap<String, NamedUnion> = BTreeMap::new();
+    for (_, row) in rows {
+        let union = named.entry(union_id(row)).or_insert_with_key(|id| NamedUnion {
+            id: id.clone(),
+            name: row.union.clone(),
+            division: row.division.clone(),
+            kind: None,
+        });
+        union.kind = union.kind.or(row.union_kind);
+    }
+    named.into_values().collect()
 }
 
 fn sealed(app: &Shared, line: usize, row: &RollIn) -> StagedRow {
@@ -359,23 +399,24 @@ struct ParsedFile {
     id: String,
     total: usize,
     faults: String,
-    count: usize,
+    bad_rows: usize,
 }
 
 impl ParsedFile {
-    fn new(id: &str, total: usize, faults: &[RowFault]) -> ParsedFile {
+    fn new(id: &str, total: usize, faults: &[Fault], bad_rows: usize) -> ParsedFile {
         ParsedFile {
             id: id.to_owned(),
             total,
             faults: kept(faults),
-            count: faults.len(),
+            bad_rows,
         }
     }
 }
 
-fn kept(faults: &[RowFault]) -> String {
-    let kept: Vec<Fault> = faults.iter().take(KEPT_FAULTS).map(Fault::from).collect();
-    serde_json::to_string(&kept).unwrap_or_default()
+/// As kept to be shown; the others are counted.
+fn kept(faults: &[Fault]) -> String {
+    let kept = &faults[..faults.len().min(MAX_LISTED)];
+    serde_json::to_string(kept).unwrap_or_default()
 }
 
 impl Command for ParsedFile {
@@ -383,11 +424,11 @@ impl Command for ParsedFile {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        roll_import_parsed(tx, &self.id, self.total, &self.faults, self.count).await
+        roll_import_parsed(tx, &self.id, self.total, &self.faults, self.bad_rows).await
     }
 }
 
-struct StageUnions(String, Vec<UnionRow>);
+struct StageUnions(String, Vec<NamedUnion>);
 
 impl Command for StageUnions {
     type Output = ();
@@ -395,7 +436,20 @@ impl Command for StageUnions {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         for union in &self.1 {
-            union_staged_insert(tx, &self.0, union).await?;
+            // A file that does not say leaves a union what it is.
+            let kind = match union.kind {
+                Some(kind) => kind,
+                None => union_get(tx, &union.id)
+                    .await?
+                    .map_or(UnionKind::Grassroots, |known| known.kind),
+            };
+            let row = UnionRow {
+                id: union.id.clone(),
+                name: union.name.clone(),
+                division_code: union.division.clone(),
+                kind,
+            };
+            union_staged_insert(tx, &self.0, &row).await?;
         }
         Ok(())
     }
@@ -412,44 +466,56 @@ impl Command for StageRows {
     }
 }
 
-struct Compare {
-    id: String,
-    remit: String,
-    faults: Vec<RowFault>,
-}
+struct Compare(String);
 
 impl Command for Compare {
-    type Output = Vec<RowFault>;
+    type Output = ();
     type Error = Failure;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<RowFault>, Failure> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         roll_lock(tx).await?;
-        let mut faults = self.faults.clone();
-        if !self.remit.is_empty() {
-            let foreign = roll_foreign(tx, &self.id, &self.remit).await?;
-            faults.extend(foreign.iter().map(|row| RowFault {
-                line: usize::try_from(row.line).unwrap_or_default(),
-                column: Some("card"),
-                kind: FaultKind::Conflict,
-                message:
-                    "this card is on a roll outside your remit; that union must let it go first".to_owned(),
-            }));
-            faults.sort_by_key(|fault| fault.line);
-            roll_foreign_delete(tx, &self.id, &self.remit).await?;
-            roll_import_faults(tx, &self.id, &kept(&faults), faults.len()).await?;
-        }
-        let difference = difference(tx, &self.id, faults.len()).await?;
+        let Some(import) = roll_import_get(tx, &self.0).await? else {
+            return Ok(());
+        };
+        roll_staged_settled(tx).await?;
+        let foreign = set_foreign_aside(tx, &import).await?;
+        let difference = difference(tx, &self.0, import.fault_count > 0 || foreign).await?;
         let read = (ImportStatus::Reading, ImportStatus::Read);
-        roll_import_set(tx, &self.id, read, &difference, None).await?;
-        Ok(faults)
+        // Thrown away meanwhile: then it is gone already.
+        roll_import_set(tx, &self.0, read, &difference, None)
+            .await
+            .map(drop)
     }
 }
 
+/// Cards of other remits are no rows of this one. `true`: there were some.
+async fn set_foreign_aside(tx: &mut Tx<'_>, import: &RollImportRow) -> Result<bool, Failure> {
+    if import.division_code.is_empty() {
+        return Ok(false);
+    }
+    let foreign = roll_foreign(tx, &import.id, &import.division_code).await?;
+    if foreign.is_empty() {
+        return Ok(false);
+    }
+    let mut faults: Vec<Fault> = serde_json::from_str(&import.faults).unwrap_or_default();
+    faults.extend(foreign.iter().map(|row| Fault {
+        line: usize::try_from(row.line).unwrap_or_default(),
+        column: Some("card".to_owned()),
+        kind: FaultKind::Foreign,
+        like: None,
+        message: "this card is on a roll outside your remit; that union must let it go first".to_owned(),
+    }));
+    faults.sort_by_key(|fault| fault.line);
+    roll_foreign_delete(tx, &import.id, &import.division_code).await?;
+    roll_import_set_aside(tx, &import.id, &kept(&faults), foreign.len()).await?;
+    Ok(true)
+}
+
 /// With bad rows nobody leaves.
-async fn difference(tx: &mut Tx<'_>, id: &str, faults: usize) -> Result<RollDifference, Failure> {
+async fn difference(tx: &mut Tx<'_>, id: &str, bad: bool) -> Result<RollDifference, Failure> {
     let difference = roll_difference(tx, id).await?;
     Ok(RollDifference {
-        gone: if faults == 0 { difference.gone } else { 0 },
+        gone: if bad { 0 } else { difference.gone },
         ..difference
     })
 }
@@ -488,14 +554,19 @@ async fn put_in_force(
     actor: Option<MemberId>,
     consent: Consent,
 ) -> Result<(), Unapplied> {
-    let command = Apply {
+    let command = || Apply {
         app: app.clone(),
         id: id.to_owned(),
-        actor,
+        actor: actor.clone(),
         consent,
         now: app.now(),
     };
-    app.db.write(command).await?.map_or(Ok(()), Err)
+    match app.db.write(command()).await {
+        // Somebody was verified with a card in the moment between looking for its holder and giving it to another.
+        Err(Unapplied::Failure(failure)) if failure.is_unique() => app.db.write(command()).await?,
+        answer => answer?,
+    }
+    .map_or(Ok(()), Err)
 }
 
 struct Apply {
@@ -517,44 +588,50 @@ impl Command for Apply {
         let Some(import) = import.filter(|import| import.status == ImportStatus::Read) else {
             return Ok(Some(Unapplied::NotWaiting));
         };
-        let faults = usize::try_from(import.fault_count).unwrap_or(usize::MAX);
-        if faults > 0 && !self.consent.skip_bad {
-            return Ok(Some(Unapplied::Faults));
-        }
-        let difference = difference(tx, &self.id, faults).await?;
+        // Another remit may have put a card on its roll since this one was read.
+        let foreign = set_foreign_aside(tx, &import).await?;
+        let bad = import.fault_count > 0 || foreign;
+        let difference = difference(tx, &self.id, bad).await?;
         let as_read = (difference.added, difference.changed, difference.gone)
             == (import.added, import.changed, import.gone);
-        if self.consent.as_read && !as_read {
+        if foreign || self.consent.as_read && !as_read {
             let again = (ImportStatus::Read, ImportStatus::Read);
             roll_import_set(tx, &self.id, again, &difference, None).await?;
             return Ok(Some(Unapplied::Changed));
         }
-        if faults == 0 && !self.consent.losses {
+        if bad && !self.consent.skip_bad {
+            return Ok(Some(Unapplied::Faults));
+        }
+        if !bad && !self.consent.losses {
             let losses = union_losses(tx, &self.id, MANY).await?;
             if !losses.is_empty() {
                 return Ok(Some(Unapplied::Losses(losses)));
             }
         }
         let mut acts = vec![self.act(&import, &difference)];
-        let moved = members_moved(tx, &self.id).await?;
-        let gone = match faults {
-            0 => members_gone(tx, &self.id).await?,
-            _ => vec![],
-        };
+        if !bad {
+            roll_gone_lock(tx, &self.id).await?;
+        }
         roll_apply(tx, &self.id, self.now).await?;
-        if faults == 0 {
+        members_touched_lock(tx, &self.id).await?;
+        let moved = members_moved(tx, &self.id).await?;
+        let gone = if bad {
+            vec![]
+        } else {
+            members_gone(tx, &self.id).await?
+        };
+        members_apply(tx, &self.id).await?;
+        if !bad {
             roll_leave(tx, &self.id).await?;
         }
         for member in &moved {
-            let notice = Notice::UnionChanged {
-                union: member.union_name.clone(),
-            };
-            tell(tx, &self.app, &member.member_id, notice, self.now).await?;
+            acts.push(self.moves(tx, &import, member).await?);
         }
         for member in &gone {
             acts.push(self.leaves(tx, &import, member).await?);
         }
         acts.extend(self.answers(tx, &import).await?);
+        union_apply_kind(tx, &self.id).await?;
         let applied = (ImportStatus::Read, ImportStatus::Applied);
         roll_import_set(tx, &self.id, applied, &difference, Some(self.now)).await?;
         roll_staged_delete(tx, &self.id).await?;
@@ -579,12 +656,36 @@ impl Apply {
         }
     }
 
+    /// The roll says another union than before: they are told.
+    async fn moves(
+        &self,
+        tx: &mut Tx<'_>,
+        import: &RollImportRow,
+        member: &MovedMember,
+    ) -> Result<NewAct, Failure> {
+        let notice = Notice::UnionChanged {
+            union: member.union_name.clone(),
+        };
+        tell(tx, &self.app, &member.member_id, notice, self.now).await?;
+        Ok(NewAct {
+            chain: chain(import),
+            at: self.now,
+            actor: self.actor.clone(),
+            act: Act::Verified,
+            subject: self.id.clone(),
+            about: Some(member.member_id.clone()),
+            reason: String::new(),
+            before: json!({ "union_id": member.left_union_id }),
+            after: json!({ "union_id": member.union_id, "verified_by": "roll" }),
+        })
+    }
+
     /// Somebody left the roll: no longer verified, what is far ahead is given back, and they are told.
     async fn leaves(
         &self,
         tx: &mut Tx<'_>,
         import: &RollImportRow,
-        member: &TouchedMember,
+        member: &GoneMember,
     ) -> Result<NewAct, Failure> {
         let kept_until = kept_until(self.now);
         let mut cancelled = 0;
@@ -611,7 +712,7 @@ impl Apply {
             subject: self.id.clone(),
             about: Some(member.member_id.clone()),
             reason: String::new(),
-            before: json!({ "verification": "verified" }),
+            before: json!({ "verification": "verified", "union_id": member.union_id }),
             after: json!({ "verification": "none", "reservations_cancelled": cancelled }),
         })
     }
@@ -624,13 +725,15 @@ impl Apply {
             .iter()
             .filter(|row| same_name(&row.name, &row.asked_name))
         {
-            // The card may have been given to somebody else meanwhile, or be that of an account that was deleted lately; then
-            // the staff look at it.
-            let in_use = member_view_by_card(tx, &row.card_hash).await?.is_some();
-            if in_use || departed_get(tx, &row.card_hash, self.now).await?.is_some() {
+            // The card may have been given to somebody else meanwhile, or its account was deleted a while ago; then the
+            // staff look at it.
+            let taken = member_view_by_card(tx, &row.card_hash).await?.is_some();
+            if taken || departed_get(tx, &row.card_hash, self.now).await?.is_some() {
                 continue;
             }
-            verification_request_decide(tx, &row.id, true, self.now, None, "").await?;
+            if !verification_request_decide(tx, &row.id, true, self.now, None, "").await? {
+                continue;
+            }
             let verified = Verified {
                 name: &row.name,
                 union_id: &row.union_id,

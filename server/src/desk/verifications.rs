@@ -9,9 +9,9 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     Command, Failure, MemberView, NewAct, RollRow, Tx, UnionRow, VerificationRequestRow, Verified,
-    audit_append, member_set_none, member_set_verified, member_view, roll_get_by_card, union_get, union_list,
-    verification_queue, verification_request_decide, verification_request_get,
-    verification_request_get_by_code,
+    audit_append, member_lock, member_set_none, member_set_verified, member_view, roll_get_by_card,
+    roll_keep_by_card, union_get, union_list, union_list_of, verification_queue, verification_request_decide,
+    verification_request_get, verification_request_get_by_code,
 };
 use gongyue::audit::Act;
 use gongyue::id::{FacilityId, MemberId};
@@ -115,7 +115,8 @@ impl Command for WriteDown {
     }
 }
 
-/// The unions around the palace that a typed name may mean: the very one first, else those that contain it.
+/// The unions that a typed name may mean: the very one, else those that contain it. Those of the palace's division, and
+/// those of the city and the province around it; never those of another county, whose members its own palace knows.
 pub async fn unions(
     app: &Shared,
     me: &Me,
@@ -126,7 +127,12 @@ pub async fn unions(
     let name = name.trim();
     let mut reader = app.db.read().await?;
     // A gig union is often the city's, and the palace a county's.
-    let all = union_list(&mut reader.tx(), &remit.division.city(), UNIONS).await?;
+    let mut all = union_list(&mut reader.tx(), &remit.division, UNIONS).await?;
+    let mut around = remit.division.parent();
+    while let Some(division) = around {
+        all.extend(union_list_of(&mut reader.tx(), &division, UNIONS).await?);
+        around = division.parent();
+    }
     if let Some(exact) = all.iter().find(|union| union.name == name) {
         return Ok(vec![exact.clone()]);
     }
@@ -196,6 +202,18 @@ impl Command for Decide {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
         let member = &self.row.member_id;
+        // The roll, the member, the request: in the order in which imports and members lock them.
+        let joins = match &self.decision {
+            Decision::Approve { union } => {
+                let roll = roll_keep_by_card(tx, &self.row.card_hash).await?;
+                let Some(union) = union_get(tx, union).await? else {
+                    return Ok(false);
+                };
+                Some((roll, union))
+            }
+            Decision::Decline { .. } => None,
+        };
+        member_lock(tx, member).await?;
         let (approved, reason) = match &self.decision {
             Decision::Approve { .. } => (true, ""),
             Decision::Decline { reason } => (false, reason.as_str()),
@@ -206,12 +224,12 @@ impl Command for Decide {
         if !decided {
             return Ok(false);
         }
-        let after = match &self.decision {
-            Decision::Approve { union } => self.approved(tx, union).await?,
-            Decision::Decline { reason } => {
+        let after = match joins {
+            Some((roll, union)) => self.approved(tx, roll, &union).await?,
+            None => {
                 member_set_none(tx, member).await?;
                 let notice = Notice::VerificationDeclined {
-                    reason: reason.clone(),
+                    reason: reason.to_owned(),
                 };
                 tell(tx, &self.app, member, notice, self.now).await?;
                 json!(null)
@@ -239,12 +257,13 @@ impl Command for Decide {
 
 impl Decide {
     /// As the roll has the card, where it does; else as the member and the staff say.
-    async fn approved(&self, tx: &mut Tx<'_>, union: &str) -> Result<serde_json::Value, Failure> {
-        let roll = roll_get_by_card(tx, &self.row.card_hash).await?;
-        let on_roll = roll.filter(|roll| roll.union_id == union && same_name(&roll.name, &self.row.name));
-        let Some(union) = union_get(tx, union).await? else {
-            return Ok(json!(null));
-        };
+    async fn approved(
+        &self,
+        tx: &mut Tx<'_>,
+        roll: Option<RollRow>,
+        union: &UnionRow,
+    ) -> Result<serde_json::Value, Failure> {
+        let on_roll = roll.filter(|roll| roll.union_id == union.id && same_name(&roll.name, &self.row.name));
         let verified = Verified {
             name: on_roll.as_ref().map_or(&self.row.name, |roll| &roll.name),
             union_id: &union.id,

@@ -7,13 +7,14 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::secret::{self, plain_card};
 use crate::store::{
-    Command, DecisionRow, Failure, MemberRow, RollRow, Tx, VerificationRequestRow, Verified, departed_get,
-    facility_get, member_lock, member_set_none, member_set_pending, member_set_verified, member_try,
-    roll_get_by_card, roll_list_of_phone, session_rotate, union_get, verification_request_decide,
-    verification_request_insert, verification_request_newest, verification_request_pending,
-    verification_request_set_palace,
+    Command, DecisionRow, Failure, RollRow, Tx, VerificationRequestRow, Verified, departed_get, facility_get,
+    member_get, member_lock, member_set_none, member_set_pending, member_set_verified, member_try,
+    member_view_by_card, roll_keep_by_card, roll_keep_of_phone, roll_list_of_phone, session_rotate,
+    union_get, verification_request_decide, verification_request_insert, verification_request_newest,
+    verification_request_pending, verification_request_set_palace, verification_request_withdraw,
 };
 use chrono::TimeDelta;
+use gongyue::facility::FacilityKind;
 use gongyue::id::{FacilityId, MemberId};
 use gongyue::member::{Verification, VerifiedBy, same_name};
 use gongyue::notice::Notice;
@@ -99,7 +100,7 @@ pub async fn declined(app: &Shared, me: &Me) -> Result<Option<String>, Problem> 
 pub async fn unions_of_phone(app: &Shared, me: &Me) -> Result<Vec<String>, Problem> {
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
-    let Some(member) = crate::store::member_get(&mut tx, &me.id).await? else {
+    let Some(member) = member_get(&mut tx, &me.id).await? else {
         return Ok(vec![]);
     };
     let mut names: Vec<String> = Vec::new();
@@ -133,6 +134,7 @@ pub async fn verify(
         let mut reader = app.db.read().await?;
         facility_get(&mut reader.tx(), palace)
             .await?
+            .filter(|facility| facility.kind == FacilityKind::Palace)
             .ok_or(Problem::NotFound)?;
     }
     let request = claim.card.as_ref().map(|card| VerificationRequestRow {
@@ -153,7 +155,8 @@ pub async fn verify(
         now: app.now(),
     };
     match app.db.write(command).await {
-        // Two accounts verified with one card at the same moment: the key let one through.
+        // Two accounts verified with one card at the same moment, and the key let one through; or somebody waits with the
+        // same code, which one in a hundred million times they do.
         Err(failure) if failure.is_unique() => Ok(Outcome::CardInUse),
         answer => Ok(answer?),
     }
@@ -173,6 +176,8 @@ impl Command for Verify {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Outcome, Failure> {
+        // The roll before the member: an import that takes the card away locks them in this order.
+        let found = self.found(tx).await?;
         let Some(member) = member_lock(tx, &self.member).await? else {
             return Ok(Outcome::Pending);
         };
@@ -184,7 +189,6 @@ impl Command for Verify {
         if !member_try(tx, &self.member, self.now - TRY_WINDOW, self.now, self.most).await? {
             return Ok(Outcome::TooOften);
         }
-        let found = self.found(tx, &member).await?;
         let Some(request) = &self.request else {
             let Some(row) = found else {
                 return Ok(Outcome::CardNeeded);
@@ -208,13 +212,16 @@ impl Command for Verify {
 
 impl Verify {
     /// The one row of a roll that this is about.
-    async fn found(&self, tx: &mut Tx<'_>, member: &MemberRow) -> Result<Option<RollRow>, Failure> {
+    async fn found(&self, tx: &mut Tx<'_>) -> Result<Option<RollRow>, Failure> {
         let rows = match &self.request {
-            Some(request) => roll_get_by_card(tx, &request.card_hash)
+            Some(request) => roll_keep_by_card(tx, &request.card_hash)
                 .await?
                 .into_iter()
                 .collect(),
-            None => roll_list_of_phone(tx, &member.phone_hash).await?,
+            None => match member_get(tx, &self.member).await? {
+                Some(member) => roll_keep_of_phone(tx, &member.phone_hash).await?,
+                None => vec![],
+            },
         };
         let mut named = rows.into_iter().filter(|row| same_name(&row.name, &self.name));
         let first = named.next();
@@ -225,6 +232,11 @@ impl Verify {
     async fn verified(&self, tx: &mut Tx<'_>, row: &RollRow) -> Result<Outcome, Failure> {
         if departed_get(tx, &row.card_hash, self.now).await?.is_some() {
             return Ok(Outcome::CardNeeded);
+        }
+        // An answer, not a failed write: the try must count.
+        let holder = member_view_by_card(tx, &row.card_hash).await?;
+        if holder.is_some_and(|holder| holder.id != self.member) {
+            return Ok(Outcome::CardInUse);
         }
         let verified = Verified {
             name: &row.name,
@@ -265,7 +277,8 @@ impl Command for ChoosePalace {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
-        if facility_get(tx, &self.1).await?.is_none() {
+        let palace = facility_get(tx, &self.1).await?;
+        if palace.is_none_or(|palace| palace.kind != FacilityKind::Palace) {
             return Ok(false);
         }
         verification_request_set_palace(tx, &self.0, &self.1).await
@@ -274,10 +287,10 @@ impl Command for ChoosePalace {
 
 /// The member takes the request back.
 pub async fn take_back(app: &Shared, me: &Me) -> Result<(), Problem> {
-    Ok(app.db.write(TakeBack(me.id.clone(), app.now())).await?)
+    Ok(app.db.write(TakeBack(me.id.clone())).await?)
 }
 
-struct TakeBack(MemberId, Instant);
+struct TakeBack(MemberId);
 
 impl Command for TakeBack {
     type Output = ();
@@ -285,7 +298,7 @@ impl Command for TakeBack {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         member_lock(tx, &self.0).await?;
-        withdraw(tx, &self.0, self.1).await?;
+        verification_request_withdraw(tx, &self.0).await?;
         member_set_none(tx, &self.0).await.map(drop)
     }
 }

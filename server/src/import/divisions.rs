@@ -80,7 +80,11 @@ fn division(row: &mut Row<'_>, seen: &mut Seen<DivisionCode>) -> Option<Division
 
 /// Leaves out, with a fault, what has no parent: also where the parent is in the file, but bad.
 fn with_parents(parsed: Parsed<DivisionIn>, known: &[DivisionCode]) -> Parsed<DivisionIn> {
-    let Parsed { mut rows, mut faults } = parsed;
+    let Parsed {
+        mut rows,
+        mut faults,
+        mut bad_rows,
+    } = parsed;
     let lines: BTreeMap<DivisionCode, usize> =
         rows.iter().map(|(line, row)| (row.code.clone(), *line)).collect();
     rows.sort_by_key(|(_, row)| row.code.level());
@@ -95,14 +99,20 @@ fn with_parents(parsed: Parsed<DivisionIn>, known: &[DivisionCode]) -> Parsed<Di
             Some(at) => format!("its parent, on line {at}, has faults"),
             None => "its parent is neither known nor a good row of this file".to_owned(),
         };
+        bad_rows += 1;
         faults.push(RowFault {
             line: *line,
             column: Some("parent_code"),
             kind: FaultKind::Unknown,
+            like: None,
             message,
         });
         false
     });
     faults.sort_by_key(|fault| fault.line);
-    Parsed { rows, faults }
+    Parsed {
+        rows,
+        faults,
+        bad_rows,
+    }
 }

@@ -165,7 +165,7 @@ pub fn parse(bytes: &[u8]) -> Parsed<FacilityIn> {
         }
         Some(())
     });
-    gathered(parsed.faults, groups)
+    gathered(parsed.faults, parsed.bad_rows, groups)
 }
 
 /// The rows of one facility.
@@ -205,7 +205,7 @@ impl Group {
 }
 
 /// The facilities whose first line and some row are good.
-fn gathered(mut faults: Vec<RowFault>, groups: Vec<Group>) -> Parsed<FacilityIn> {
+fn gathered(mut faults: Vec<RowFault>, mut bad_rows: usize, groups: Vec<Group>) -> Parsed<FacilityIn> {
     let mut rows = Vec::new();
     for group in groups {
         let Some(mut facility) = group.facility.filter(|_| group.has_good_row) else {
@@ -216,10 +216,12 @@ fn gathered(mut faults: Vec<RowFault>, groups: Vec<Group>) -> Parsed<FacilityIn>
         let has_hours = !facility.hours.is_empty()
             || !facility.venues.is_empty() && facility.venues.iter().all(|venue| !venue.hours.is_empty());
         if open && !has_hours {
+            bad_rows += 1;
             faults.push(RowFault {
                 line: group.first,
                 column: Some("hours"),
                 kind: FaultKind::Missing,
+                like: None,
                 message: "a palace in service needs hours, its own or those of every venue".to_owned(),
             });
             continue;
@@ -227,7 +229,11 @@ fn gathered(mut faults: Vec<RowFault>, groups: Vec<Group>) -> Parsed<FacilityIn>
         rows.push((group.first, facility));
     }
     faults.sort_by_key(|fault| fault.line);
-    Parsed { rows, faults }
+    Parsed {
+        rows,
+        faults,
+        bad_rows,
+    }
 }
 
 fn facility(row: &mut Row<'_>, id: Option<String>) -> Option<FacilityIn> {

@@ -27,6 +27,9 @@ use std::fmt;
 pub struct Parsed<T> {
     pub rows: Vec<(usize, T)>,
     pub faults: Vec<RowFault>,
+    /// Rows that are left out, also those whose faults are too many to be listed; a file that cannot be read to its
+    /// end has one at least.
+    pub bad_rows: usize,
 }
 
 /// One thing wrong in one place. Displays as `line 12, phone: a mobile number has 11 digits`.
@@ -37,32 +40,37 @@ pub struct RowFault {
     /// The column's first name in `docs/import.md`; `None`: the whole row or file.
     pub column: Option<&'static str>,
     pub kind: FaultKind,
+    /// The earlier line that this one repeats or contradicts.
+    pub like: Option<usize>,
     /// What is wrong and what would be right, without what the cell holds.
     pub message: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FaultKind {
-    /// The file cannot be read at all.
-    Unreadable,
-    /// Larger than is read: the file, its rows or a cell.
-    TooLarge,
-    /// Columns are missing, unknown or there twice.
-    Header,
-    /// More or fewer cells than the header has.
-    Ragged,
-    /// A cell that must not be empty is.
-    Missing,
-    /// A cell is not what its column says.
-    Malformed,
-    /// A spreadsheet turned a long number into another one.
-    LostDigits,
-    /// Refers to something that is neither in the file nor known.
-    Unknown,
-    /// The same thing a second time.
-    Duplicate,
-    /// Contradicts another cell or row.
-    Conflict,
+gongyue::words_enum! {
+    FaultKind {
+        /// The file cannot be read at all.
+        Unreadable = "unreadable",
+        /// Larger than is read: the file, its rows or a cell.
+        TooLarge = "too_large",
+        /// Columns are missing, unknown or there twice.
+        Header = "header",
+        /// More or fewer cells than the header has.
+        Ragged = "ragged",
+        /// A cell that must not be empty is.
+        Missing = "missing",
+        /// A cell is not what its column says.
+        Malformed = "malformed",
+        /// A spreadsheet turned a long number into another one.
+        LostDigits = "lost_digits",
+        /// Refers to something that is neither in the file nor known.
+        Unknown = "unknown",
+        /// The same thing a second time.
+        Duplicate = "duplicate",
+        /// Contradicts another cell or row.
+        Conflict = "conflict",
+        /// Belongs to somebody whom the reader may not change.
+        Foreign = "foreign",
+    }
 }
 
 impl fmt::Display for RowFault {
@@ -82,15 +90,17 @@ impl<T> Parsed<T> {
         known: &BTreeSet<DivisionCode>,
         division: impl Fn(&T) -> &DivisionCode,
     ) -> Parsed<T> {
-        let faults = &mut self.faults;
+        let (faults, bad_rows) = (&mut self.faults, &mut self.bad_rows);
         self.rows.retain(|(line, row)| {
             let is_known = known.contains(division(row));
             if !is_known {
+                *bad_rows += 1;
                 let message = "this division is not known; import the divisions first".to_owned();
                 faults.push(RowFault {
                     line: *line,
                     column: Some("division"),
                     kind: FaultKind::Unknown,
+                    like: None,
                     message,
                 });
             }
@@ -107,9 +117,12 @@ impl<T> Parsed<T> {
 struct Faults {
     listed: Vec<RowFault>,
     unlisted: usize,
+    bad_rows: usize,
+    /// The last of them: rows come in order.
+    last_bad: Option<usize>,
 }
 
-const MAX_LISTED: usize = 10_000;
+pub const MAX_LISTED: usize = 10_000;
 
 impl Faults {
     fn add(
@@ -117,13 +130,19 @@ impl Faults {
         line: usize,
         column: Option<&'static str>,
         kind: FaultKind,
+        like: Option<usize>,
         message: impl Into<String>,
     ) {
+        if self.last_bad != Some(line) {
+            self.last_bad = Some(line);
+            self.bad_rows += 1;
+        }
         if self.listed.len() < MAX_LISTED {
             self.listed.push(RowFault {
                 line,
                 column,
                 kind,
+                like,
                 message: message.into(),
             });
         } else {
@@ -139,13 +158,18 @@ impl Faults {
                 line: last.line,
                 column: None,
                 kind: FaultKind::TooLarge,
+                like: None,
                 message: format!(
                     "{} more faults are not listed; correct these first",
                     self.unlisted
                 ),
             });
         }
-        Parsed { rows, faults }
+        Parsed {
+            rows,
+            faults,
+            bad_rows: self.bad_rows,
+        }
     }
 }
 

@@ -27,8 +27,8 @@ pub struct RollIn {
     pub name: String,
     pub phone: Phone,
     pub union: String,
-    /// A grassroots union where the file does not say.
-    pub union_kind: UnionKind,
+    /// `None`: the file does not say. A new union is a grassroots one then.
+    pub union_kind: Option<UnionKind>,
     pub division: DivisionCode,
 }
 
@@ -46,7 +46,7 @@ pub fn parse(bytes: &[u8]) -> Parsed<RollIn> {
 struct SeenOnRoll {
     cards: Seen<String>,
     people: Seen<(String, String)>,
-    unions: HashMap<(DivisionCode, String), (UnionKind, usize)>,
+    unions: HashMap<(DivisionCode, String), (Option<UnionKind>, usize)>,
 }
 
 fn member(row: &mut Row<'_>, seen: &mut SeenOnRoll) -> Option<RollIn> {
@@ -55,9 +55,7 @@ fn member(row: &mut Row<'_>, seen: &mut SeenOnRoll) -> Option<RollIn> {
     let phone = row.needed("phone", str::parse::<Phone>);
     let union = row.needed("union", cell::line(2..=80));
     let division = row.needed("division", cell::division);
-    let union_kind = row
-        .optional("union_kind", cell::word)
-        .map(|kind| kind.unwrap_or(UnionKind::Grassroots));
+    let union_kind = row.optional("union_kind", cell::word);
     let line = row.line();
     if let Some(before) = card.clone().and_then(|card| seen.cards.before(card, line)) {
         row.duplicate("card", before);
@@ -67,9 +65,10 @@ fn member(row: &mut Row<'_>, seen: &mut SeenOnRoll) -> Option<RollIn> {
             .people
             .before((phone.as_str().to_owned(), name.clone()), line)
     {
-        row.fault(
+        row.fault_like(
             "name",
             FaultKind::Duplicate,
+            before,
             format!("the same name and phone as on line {before}"),
         );
     }
@@ -78,10 +77,11 @@ fn member(row: &mut Row<'_>, seen: &mut SeenOnRoll) -> Option<RollIn> {
         .unions
         .entry((division.clone(), union.clone()))
         .or_insert((union_kind, line));
-    if kind != union_kind {
-        row.fault(
+    if kind.unwrap_or(UnionKind::Grassroots) != union_kind.unwrap_or(UnionKind::Grassroots) {
+        row.fault_like(
             "union_kind",
             FaultKind::Conflict,
+            before,
             format!("not what line {before} says of the same union"),
         );
     }

@@ -144,7 +144,7 @@ pub(super) fn parse<T>(
         ));
     }
     if let Err(FileFault { line, kind, message }) = read {
-        faults.add(line, None, kind, message);
+        faults.add(line, None, kind, None, message);
         rows.clear();
     }
     faults.into_parsed(rows)
@@ -170,14 +170,29 @@ impl Row<'_> {
 
     pub fn fault(&mut self, column: &'static str, kind: FaultKind, message: impl Into<String>) {
         self.is_good = false;
-        self.faults.add(self.line.number, Some(column), kind, message);
+        self.faults
+            .add(self.line.number, Some(column), kind, None, message);
+    }
+
+    /// A fault that an earlier line has to do with.
+    pub fn fault_like(
+        &mut self,
+        column: &'static str,
+        kind: FaultKind,
+        before: usize,
+        message: impl Into<String>,
+    ) {
+        self.is_good = false;
+        self.faults
+            .add(self.line.number, Some(column), kind, Some(before), message);
     }
 
     /// The same thing is on an earlier line.
     pub fn duplicate(&mut self, column: &'static str, before: usize) {
-        self.fault(
+        self.fault_like(
             column,
             FaultKind::Duplicate,
+            before,
             format!("the same as on line {before}; each may be there once"),
         );
     }
@@ -235,7 +250,7 @@ impl Row<'_> {
             );
             self.is_good = false;
             self.faults
-                .add(self.line.number, None, FaultKind::Ragged, message);
+                .add(self.line.number, None, FaultKind::Ragged, None, message);
         }
         self.is_good
     }

@@ -59,7 +59,7 @@ fn headers_may_be_chinese_in_any_order_with_marks() {
     );
     assert_eq!(
         (row.union_kind, row.division.as_str()),
-        (crate::store::UnionKind::Gig, "3604")
+        (Some(crate::store::UnionKind::Gig), "3604")
     );
 }
 

@@ -75,6 +75,8 @@ statements! {
     UNION_LIST = "
         SELECT id, name, division_code, kind FROM labour_union
         WHERE division_code >= $1 AND division_code < $1 || ':' ORDER BY division_code, name LIMIT $2";
+    UNION_LIST_OF = "
+        SELECT id, name, division_code, kind FROM labour_union WHERE division_code = $1 ORDER BY name LIMIT $2";
     UNION_UPSERT = "
         INSERT INTO labour_union (id, name, division_code, kind) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, division_code = excluded.division_code,
@@ -100,6 +102,15 @@ statements! {
 
 statements! {
     POSTGRES;
+    /// Whoever takes the row from the roll waits until the transaction ends, and then sees who was verified by it.
+    ROLL_KEEP_BY_CARD = "
+        SELECT card_hash, union_id, name, card_sealed, phone_hash, phone_sealed, division_code, imported_at,
+            search_key
+        FROM roll WHERE card_hash = $1 FOR SHARE";
+    ROLL_KEEP_OF_PHONE = "
+        SELECT card_hash, union_id, name, card_sealed, phone_hash, phone_sealed, division_code, imported_at,
+            search_key
+        FROM roll WHERE phone_hash = $1 ORDER BY card_hash FOR SHARE";
     /// `NO KEY`: rows that refer to the union may still be written by others.
     UNION_LOCK = "SELECT id, name, division_code, kind FROM labour_union WHERE id = $1 FOR NO KEY UPDATE";
 }
@@ -145,6 +156,15 @@ pub async fn union_list(
     sql!(fetch_all UnionRow, tx, UNION_LIST, division, limit)
 }
 
+/// The unions of a division itself.
+pub async fn union_list_of(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    limit: u32,
+) -> Result<Vec<UnionRow>, Failure> {
+    sql!(fetch_all UnionRow, tx, UNION_LIST_OF, division, limit)
+}
+
 pub async fn union_get(tx: &mut Tx<'_>, id: &str) -> Result<Option<UnionRow>, Failure> {
     sql!(fetch_optional UnionRow, tx, UNION_GET, id)
 }
@@ -174,4 +194,22 @@ pub async fn roll_get_by_card(tx: &mut Tx<'_>, card_hash: &str) -> Result<Option
 /// Usually one; a shared family phone has several.
 pub async fn roll_list_of_phone(tx: &mut Tx<'_>, phone_hash: &str) -> Result<Vec<RollRow>, Failure> {
     sql!(fetch_all RollRow, tx, ROLL_LIST_OF_PHONE, phone_hash)
+}
+
+/// The row, kept on the roll until the transaction ends. Rolls are kept before members are locked.
+pub async fn roll_keep_by_card(tx: &mut Tx<'_>, card_hash: &str) -> Result<Option<RollRow>, Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_optional RollRow, tx, ROLL_KEEP_BY_CARD, card_hash)
+    } else {
+        sql!(fetch_optional RollRow, tx, ROLL_GET_BY_CARD, card_hash)
+    }
+}
+
+/// The same for all rows of a phone.
+pub async fn roll_keep_of_phone(tx: &mut Tx<'_>, phone_hash: &str) -> Result<Vec<RollRow>, Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_all RollRow, tx, ROLL_KEEP_OF_PHONE, phone_hash)
+    } else {
+        sql!(fetch_all RollRow, tx, ROLL_LIST_OF_PHONE, phone_hash)
+    }
 }

@@ -241,9 +241,15 @@ statements! {
         INSERT INTO verification_request (id, member_id, name, card_hash, card_sealed, status, created_at, palace_id,
             code)
         VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8)
-        ON CONFLICT (member_id) WHERE status = 'pending' DO UPDATE SET name = excluded.name,
-            card_hash = excluded.card_hash, card_sealed = excluded.card_sealed, created_at = excluded.created_at,
-            palace_id = COALESCE(excluded.palace_id, verification_request.palace_id)";
+        ON CONFLICT (member_id) WHERE status = 'pending' DO UPDATE SET
+            id = CASE WHEN verification_request.card_hash = excluded.card_hash
+                AND verification_request.name = excluded.name THEN verification_request.id ELSE excluded.id END,
+            code = CASE WHEN verification_request.card_hash = excluded.card_hash
+                AND verification_request.name = excluded.name THEN verification_request.code ELSE excluded.code END,
+            name = excluded.name, card_hash = excluded.card_hash, card_sealed = excluded.card_sealed,
+            created_at = excluded.created_at, palace_id = COALESCE(excluded.palace_id, verification_request.palace_id)";
+    VERIFICATION_REQUEST_WITHDRAW = "
+        DELETE FROM verification_request WHERE member_id = $1 AND status = 'pending'";
     VERIFICATION_REQUEST_SET_PALACE = "
         UPDATE verification_request SET palace_id = $2 WHERE member_id = $1 AND status = 'pending'";
     VERIFICATION_REQUEST_GET = "
@@ -484,7 +490,8 @@ pub async fn member_set_pending(tx: &mut Tx<'_>, id: &MemberId) -> Result<bool, 
     Ok(sql!(execute, tx, MEMBER_SET_PENDING, id)? == 1)
 }
 
-/// A member has one pending request; a newer wish takes its place and keeps its id.
+/// A member has one pending request; a newer wish takes its place. Another name or card is another request, with another
+/// id and code: what the staff looked at must not become something else under their hands.
 pub async fn verification_request_insert(
     tx: &mut Tx<'_>,
     request: &VerificationRequestRow,
@@ -502,6 +509,11 @@ pub async fn verification_request_insert(
         request.palace_id,
         request.code,
     )
+}
+
+/// Nothing remains of a request that is taken back.
+pub async fn verification_request_withdraw(tx: &mut Tx<'_>, member: &MemberId) -> Result<(), Failure> {
+    sql!(execute, tx, VERIFICATION_REQUEST_WITHDRAW, member).map(drop)
 }
 
 /// Where the member wants to be looked at. `false`: nothing is pending.

@@ -31,8 +31,9 @@ row! {
         /// Good rows of the file, and how many of them are staged.
         pub total: i64,
         pub staged: i64,
-        /// JSON of what is wrong, by line.
+        /// JSON of what is wrong, by line; empty in a list.
         pub faults: String,
+        /// Bad rows of the file; at least one where anything is wrong.
         pub fault_count: i64,
         pub added: i64,
         pub changed: i64,
@@ -91,11 +92,27 @@ row! {
 }
 
 row! {
-    /// A verified member whom an import touches.
-    pub struct TouchedMember {
+    /// A verified member whose union will be another.
+    pub struct MovedMember {
         pub member_id: MemberId,
-        /// The union that is left, or joined.
+        pub left_union_id: String,
+        pub union_id: String,
         pub union_name: String,
+    }
+}
+
+row! {
+    /// A verified member whose card is on the roll of the union no more.
+    pub struct GoneMember {
+        pub member_id: MemberId,
+        pub union_id: String,
+        pub union_name: String,
+    }
+}
+
+row! {
+    pub struct CountRow {
+        pub number: i64,
     }
 }
 
@@ -122,6 +139,47 @@ row! {
     }
 }
 
+/// Staged rows whose card is on a roll outside the remit `$2`, or a verified member's of outside it.
+macro_rules! foreign {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " roll_staged LEFT JOIN roll ON roll.card_hash = roll_staged.card_hash
+            LEFT JOIN member ON member.card_hash = roll_staged.card_hash
+            WHERE roll_staged.import_id = $1
+                AND (NOT (roll.division_code >= $2 AND roll.division_code < $2 || ':')
+                    OR NOT (member.division_code >= $2 AND member.division_code < $2 || ':')) ",
+            $after
+        )
+    };
+}
+
+/// Members whom the roll of their card speaks for. Where the staff saw the card and wrote another name than the roll
+/// has, what they wrote stands.
+macro_rules! followed {
+    () => {
+        "member.verification = 'verified' AND (member.verified_by = 'roll' OR member.name = roll_staged.name)"
+    };
+}
+
+macro_rules! differs {
+    () => {
+        "(member.verified_by <> 'roll' OR member.name <> roll_staged.name OR member.union_id <> roll_staged.union_id
+            OR member.division_code <> roll_staged.division_code)"
+    };
+}
+
+/// Verified members of the named unions whose card is on the roll and not staged.
+macro_rules! gone {
+    () => {
+        "FROM union_staged JOIN roll ON roll.union_id = union_staged.id
+        LEFT JOIN roll_staged
+            ON roll_staged.import_id = union_staged.import_id AND roll_staged.card_hash = roll.card_hash
+        JOIN member ON member.card_hash = roll.card_hash AND member.union_id = roll.union_id
+        WHERE union_staged.import_id = $1 AND roll_staged.card_hash IS NULL"
+    };
+}
+
 statements! {
     STATEMENTS;
     ROLL_IMPORT_INSERT = "
@@ -132,18 +190,21 @@ statements! {
         SELECT id, division_code, palace_id, member_id, status, total, staged, faults, fault_count, added, changed, gone,
             created_at, ended_at
         FROM roll_import WHERE id = $1";
-    /// Those of a remit and of all below it; the ones of the whole province too.
+    /// Without the faults, which may be a megabyte each.
     ROLL_IMPORT_LIST = "
-        SELECT id, division_code, palace_id, member_id, status, total, staged, faults, fault_count, added, changed, gone,
-            created_at, ended_at
-        FROM roll_import WHERE division_code = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
+        SELECT id, division_code, palace_id, member_id, status, total, staged, '' AS faults, fault_count, added, changed,
+            gone, created_at, ended_at
+        FROM roll_import WHERE division_code = $1 AND COALESCE(palace_id, '') = $2
+        ORDER BY created_at DESC, id DESC LIMIT $3";
     ROLL_IMPORT_STAGED = "UPDATE roll_import SET staged = staged + $2 WHERE id = $1 AND status = 'reading'";
     ROLL_IMPORT_PARSED = "
         UPDATE roll_import SET total = $2, faults = $3, fault_count = $4 WHERE id = $1 AND status = 'reading'";
     ROLL_IMPORT_SET = "
         UPDATE roll_import SET status = $3, added = $4, changed = $5, gone = $6, ended_at = $7
         WHERE id = $1 AND status = $2";
-    ROLL_IMPORT_FAULTS = "UPDATE roll_import SET faults = $2, fault_count = $3 WHERE id = $1";
+    ROLL_IMPORT_SET_ASIDE = "
+        UPDATE roll_import SET faults = $2, fault_count = fault_count + $3, total = total - $3, staged = staged - $3
+        WHERE id = $1";
     ROLL_IMPORT_SWEEP = "DELETE FROM roll_import WHERE created_at < $1 AND status <> 'applied'";
     ROLL_IMPORT_STUCK = "
         UPDATE roll_import SET status = 'failed', ended_at = $2 WHERE created_at < $1 AND status = 'reading'";
@@ -175,28 +236,30 @@ statements! {
         HAVING SUM(CASE WHEN roll_staged.card_hash IS NULL THEN 1 ELSE 0 END) >= $2
             AND SUM(CASE WHEN roll_staged.card_hash IS NULL THEN 1 ELSE 0 END) * 5 > COUNT(*)
         ORDER BY gone DESC, union_staged.id";
-    ROLL_FOREIGN = "
-        SELECT roll_staged.line FROM roll_staged JOIN roll ON roll.card_hash = roll_staged.card_hash
-        WHERE roll_staged.import_id = $1
-            AND NOT (roll.division_code >= $2 AND roll.division_code < $2 || ':')
-        ORDER BY roll_staged.line";
-    ROLL_FOREIGN_DELETE = "
-        DELETE FROM roll_staged WHERE import_id = $1 AND card_hash IN (
-            SELECT roll.card_hash FROM roll_staged JOIN roll ON roll.card_hash = roll_staged.card_hash
-            WHERE roll_staged.import_id = $1
-                AND NOT (roll.division_code >= $2 AND roll.division_code < $2 || ':'))";
-    UNION_APPLY_UPSERT = "
+    ROLL_FOREIGN = foreign!("SELECT roll_staged.line FROM", "ORDER BY roll_staged.line");
+    ROLL_FOREIGN_DELETE = foreign!(
+        "DELETE FROM roll_staged WHERE import_id = $1 AND card_hash IN (SELECT roll_staged.card_hash FROM",
+        ")"
+    );
+    UNION_APPLY_INSERT = "
         INSERT INTO labour_union (id, name, division_code, kind)
         SELECT id, name, division_code, kind FROM union_staged WHERE import_id = $1
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, division_code = excluded.division_code,
-            kind = excluded.kind";
-    MEMBERS_MOVED = "
-        SELECT member.id AS member_id, union_staged.name AS union_name
-        FROM roll_staged JOIN roll ON roll.card_hash = roll_staged.card_hash
-        JOIN member ON member.card_hash = roll_staged.card_hash
+        ON CONFLICT (id) DO NOTHING";
+    /// Name and division are what the id is made of.
+    UNION_APPLY_KIND = "
+        UPDATE labour_union SET kind = union_staged.kind
+        FROM union_staged
+        WHERE union_staged.import_id = $1 AND union_staged.id = labour_union.id
+            AND union_staged.kind <> labour_union.kind";
+    MEMBERS_MOVED = concat!(
+        "SELECT member.id AS member_id, member.union_id AS left_union_id, union_staged.id AS union_id,
+            union_staged.name AS union_name
+        FROM roll_staged JOIN member ON member.card_hash = roll_staged.card_hash
         JOIN union_staged ON union_staged.import_id = $1 AND union_staged.id = roll_staged.union_id
-        WHERE roll_staged.import_id = $1 AND member.union_id <> roll_staged.union_id
-        ORDER BY member.id";
+        WHERE roll_staged.import_id = $1 AND member.union_id <> roll_staged.union_id AND ",
+        followed!(),
+        " ORDER BY member.id"
+    );
     ROLL_APPLY_UPSERT = "
         INSERT INTO roll (card_hash, union_id, name, card_sealed, phone_hash, phone_sealed, division_code, imported_at,
             search_key)
@@ -206,26 +269,22 @@ statements! {
         WHERE roll_staged.import_id = $1 AND (roll.card_hash IS NULL OR roll.union_id <> roll_staged.union_id
             OR roll.name <> roll_staged.name OR roll.phone_hash <> roll_staged.phone_hash
             OR roll.division_code <> roll_staged.division_code)
+        ORDER BY roll_staged.card_hash
         ON CONFLICT (card_hash) DO UPDATE SET union_id = excluded.union_id, name = excluded.name,
             card_sealed = excluded.card_sealed, phone_hash = excluded.phone_hash,
             phone_sealed = excluded.phone_sealed, division_code = excluded.division_code,
             imported_at = excluded.imported_at, search_key = excluded.search_key";
-    MEMBERS_APPLY = "
-        UPDATE member SET name = roll_staged.name, union_id = roll_staged.union_id,
+    MEMBERS_APPLY = concat!(
+        "UPDATE member SET name = roll_staged.name, union_id = roll_staged.union_id,
             division_code = roll_staged.division_code, verified_by = 'roll'
         FROM roll_staged
-        WHERE roll_staged.import_id = $1 AND roll_staged.card_hash = member.card_hash
-            AND member.verification = 'verified'
-            AND (member.verified_by <> 'roll' OR member.name <> roll_staged.name
-                OR member.union_id <> roll_staged.union_id OR member.division_code <> roll_staged.division_code)";
-    MEMBERS_GONE = "
-        SELECT member.id AS member_id, union_staged.name AS union_name
-        FROM union_staged JOIN roll ON roll.union_id = union_staged.id
-        LEFT JOIN roll_staged
-            ON roll_staged.import_id = union_staged.import_id AND roll_staged.card_hash = roll.card_hash
-        JOIN member ON member.card_hash = roll.card_hash
-        WHERE union_staged.import_id = $1 AND roll_staged.card_hash IS NULL
-        ORDER BY member.id";
+        WHERE roll_staged.import_id = $1 AND roll_staged.card_hash = member.card_hash AND ",
+        followed!(),
+        " AND ",
+        differs!()
+    );
+    MEMBERS_GONE = concat!("SELECT member.id AS member_id, union_staged.id AS union_id, union_staged.name AS union_name ",
+        gone!(), " ORDER BY member.id");
     ROLL_GONE_DELETE = "
         DELETE FROM roll WHERE union_id IN (SELECT id FROM union_staged WHERE import_id = $1)
             AND NOT EXISTS (
@@ -267,6 +326,34 @@ statements! {
             AS staged (c TEXT, l BIGINT, u TEXT, n TEXT, s TEXT, p TEXT, q TEXT, d TEXT, k TEXT)";
     /// Rolls are put in force one after the other; whoever only reads does not wait.
     ROLL_LOCK = "LOCK TABLE roll IN SHARE ROW EXCLUSIVE MODE";
+    /// Who verifies with a card that leaves waits here, and then finds it on no roll; whoever was faster is found among the
+    /// gone.
+    ROLL_GONE_LOCK = "
+        SELECT COUNT(*) AS number FROM (
+            SELECT roll.card_hash FROM union_staged JOIN roll ON roll.union_id = union_staged.id
+            LEFT JOIN roll_staged
+                ON roll_staged.import_id = union_staged.import_id AND roll_staged.card_hash = roll.card_hash
+            WHERE union_staged.import_id = $1 AND roll_staged.card_hash IS NULL
+            ORDER BY roll.card_hash FOR UPDATE OF roll) AS locked";
+    /// Everybody whom the import changes, in the order in which members are locked everywhere.
+    MEMBERS_LOCK = concat!(
+        "SELECT COUNT(*) AS number FROM (
+            SELECT member.id FROM member WHERE member.id IN (
+                SELECT member.id FROM roll_staged JOIN member ON member.card_hash = roll_staged.card_hash
+                WHERE roll_staged.import_id = $1 AND ",
+        followed!(),
+        " AND ",
+        differs!(),
+        " UNION SELECT member.id ",
+        gone!(),
+        " UNION SELECT verification_request.member_id FROM verification_request
+                JOIN roll_staged
+                    ON roll_staged.import_id = $1 AND roll_staged.card_hash = verification_request.card_hash
+                WHERE verification_request.status = 'pending')
+            ORDER BY member.id FOR NO KEY UPDATE) AS locked"
+    );
+    /// A fresh table has no statistics, and a plan without them may take minutes.
+    ANALYSE = "ANALYZE roll_staged";
     /// A roll of a whole city takes longer than a request may; until the end of the transaction.
     PATIENCE = "SELECT set_config('statement_timeout', '300s', true), set_config('lock_timeout', '60s', true)";
 }
@@ -297,13 +384,15 @@ pub async fn roll_import_get(tx: &mut Tx<'_>, id: &str) -> Result<Option<RollImp
     sql!(fetch_optional RollImportRow, tx, ROLL_IMPORT_GET, id)
 }
 
-/// The imports of a remit, newest first.
+/// The imports of a palace, or of a division's officers where none is given; newest first.
 pub async fn roll_import_list(
     tx: &mut Tx<'_>,
     remit: &str,
+    palace: Option<&FacilityId>,
     limit: u32,
 ) -> Result<Vec<RollImportRow>, Failure> {
-    sql!(fetch_all RollImportRow, tx, ROLL_IMPORT_LIST, remit, limit)
+    let palace = palace.map(FacilityId::as_str).unwrap_or_default();
+    sql!(fetch_all RollImportRow, tx, ROLL_IMPORT_LIST, remit, palace, limit)
 }
 
 /// The file is read: how many rows are good, and what is wrong with the others.
@@ -326,15 +415,15 @@ pub async fn roll_import_parsed(
     )
 }
 
-/// What was found wrong while comparing.
-pub async fn roll_import_faults(
+/// Takes so many rows that turned out to be bad from the good ones; `faults` are all that there are now.
+pub async fn roll_import_set_aside(
     tx: &mut Tx<'_>,
     id: &str,
     faults: &str,
-    count: usize,
+    rows: usize,
 ) -> Result<(), Failure> {
-    let count = count as i64;
-    sql!(execute_one, tx, ROLL_IMPORT_FAULTS, id, faults, count)
+    let rows = rows as i64;
+    sql!(execute_one, tx, ROLL_IMPORT_SET_ASIDE, id, faults, rows)
 }
 
 /// Moves an import from one status to the next, with what it would do or did. `false`: it is not in the status `from`.
@@ -400,8 +489,19 @@ pub async fn roll_staged_insert(tx: &mut Tx<'_>, import: &str, rows: &[StagedRow
 
 /// The staged rows have served.
 pub async fn roll_staged_delete(tx: &mut Tx<'_>, import: &str) -> Result<(), Failure> {
+    if tx.is_postgres() {
+        sql!(execute, tx, PATIENCE)?;
+    }
     sql!(execute, tx, ROLL_STAGED_DELETE, import)?;
     sql!(execute, tx, UNION_STAGED_DELETE, import).map(drop)
+}
+
+/// All rows are staged: the database may look how they lie.
+pub async fn roll_staged_settled(tx: &mut Tx<'_>) -> Result<(), Failure> {
+    if tx.is_postgres() {
+        sql!(execute, tx, ANALYSE)?;
+    }
+    Ok(())
 }
 
 /// Takes the turn to put a roll in force: others wait until the transaction ends.
@@ -432,13 +532,13 @@ pub async fn roll_foreign_delete(tx: &mut Tx<'_>, import: &str, remit: &str) -> 
 }
 
 /// Verified members whose union will be another.
-pub async fn members_moved(tx: &mut Tx<'_>, import: &str) -> Result<Vec<TouchedMember>, Failure> {
-    sql!(fetch_all TouchedMember, tx, MEMBERS_MOVED, import)
+pub async fn members_moved(tx: &mut Tx<'_>, import: &str) -> Result<Vec<MovedMember>, Failure> {
+    sql!(fetch_all MovedMember, tx, MEMBERS_MOVED, import)
 }
 
-/// Members whose card is on no roll any more.
-pub async fn members_gone(tx: &mut Tx<'_>, import: &str) -> Result<Vec<TouchedMember>, Failure> {
-    sql!(fetch_all TouchedMember, tx, MEMBERS_GONE, import)
+/// Verified members whose card leaves the roll of their union.
+pub async fn members_gone(tx: &mut Tx<'_>, import: &str) -> Result<Vec<GoneMember>, Failure> {
+    sql!(fetch_all GoneMember, tx, MEMBERS_GONE, import)
 }
 
 /// Requests that the staged roll answers, if the names agree.
@@ -446,11 +546,36 @@ pub async fn requests_answered(tx: &mut Tx<'_>, import: &str) -> Result<Vec<Answ
     sql!(fetch_all AnsweredRequest, tx, REQUESTS_ANSWERED, import)
 }
 
-/// Puts the staged rows in force: unions, rows that are new or changed, verified members.
+/// Puts the staged rows in force: new unions, and rows that are new or changed.
 pub async fn roll_apply(tx: &mut Tx<'_>, import: &str, now: Instant) -> Result<(), Failure> {
-    sql!(execute, tx, UNION_APPLY_UPSERT, import)?;
-    sql!(execute, tx, ROLL_APPLY_UPSERT, import, now)?;
+    sql!(execute, tx, UNION_APPLY_INSERT, import)?;
+    sql!(execute, tx, ROLL_APPLY_UPSERT, import, now).map(drop)
+}
+
+/// Keeps the rows that leave, and then the members whom the import touches, as they are until the transaction ends.
+/// Rolls come before members in every command that locks both.
+pub async fn roll_gone_lock(tx: &mut Tx<'_>, import: &str) -> Result<(), Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_one CountRow, tx, ROLL_GONE_LOCK, import)?;
+    }
+    Ok(())
+}
+
+pub async fn members_touched_lock(tx: &mut Tx<'_>, import: &str) -> Result<(), Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_one CountRow, tx, MEMBERS_LOCK, import)?;
+    }
+    Ok(())
+}
+
+/// Verified members follow the roll of their card.
+pub async fn members_apply(tx: &mut Tx<'_>, import: &str) -> Result<(), Failure> {
     sql!(execute, tx, MEMBERS_APPLY, import).map(drop)
+}
+
+/// Unions are of the kind that the file says. After the members: whoever reserves locks them in that order.
+pub async fn union_apply_kind(tx: &mut Tx<'_>, import: &str) -> Result<(), Failure> {
+    sql!(execute, tx, UNION_APPLY_KIND, import).map(drop)
 }
 
 /// Takes from the rolls of the named unions whoever is not staged.

@@ -178,7 +178,7 @@ async fn a_pending_member_asks_once_and_the_newest_wish_counts(store: Store) {
     let mut reader = store.reader().await;
     let id = member_id(0).as_str().into();
     let pending = verification_request_pending(&mut reader.tx(), &id).await.unwrap();
-    assert_eq!(pending, Some(request("q1", "card-1")));
+    assert_eq!(pending, Some(request("q2", "card-1")));
     let member = member_get(&mut reader.tx(), &id).await.unwrap().unwrap();
     assert_eq!(member.verification, Verification::Pending);
 }
