@@ -6,6 +6,7 @@ pub mod app;
 pub mod assets;
 pub mod clock;
 pub mod config;
+pub mod csv;
 pub mod desk;
 pub mod guard;
 pub mod health;

@@ -104,7 +104,12 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/roll/{import}",
             pages::rolls::import,
         )
-        .post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
+        .slow_post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/roll/{import}/faults.csv",
+            pages::rolls::faults_csv,
+        )
         .get(Staff, "/staff/divisions/{division}/roll", pages::rolls::page)
         .upload(Staff, "/staff/divisions/{division}/roll", pages::rolls::upload)
         .get(
@@ -112,10 +117,15 @@ pub fn routes() -> Routes {
             "/staff/divisions/{division}/roll/{import}",
             pages::rolls::import,
         )
-        .post(
+        .slow_post(
             Staff,
             "/staff/divisions/{division}/roll/{import}",
             pages::rolls::act,
+        )
+        .get(
+            Staff,
+            "/staff/divisions/{division}/roll/{import}/faults.csv",
+            pages::rolls::faults_csv,
         )
         .get(
             Staff,
@@ -286,7 +296,7 @@ pub fn routes() -> Routes {
             "/api/v1/staff/facilities/{id}/roll/{import}",
             api::rolls::discard_roll,
         )
-        .post(
+        .slow_post(
             Staff,
             "/api/v1/staff/facilities/{id}/roll/{import}/application",
             api::rolls::apply_roll,
@@ -311,7 +321,7 @@ pub fn routes() -> Routes {
             "/api/v1/staff/divisions/{division}/roll/{import}",
             api::rolls::discard_division_roll,
         )
-        .post(
+        .slow_post(
             Staff,
             "/api/v1/staff/divisions/{division}/roll/{import}/application",
             api::rolls::apply_division_roll,

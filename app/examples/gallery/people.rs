@@ -469,28 +469,25 @@ impl Gallery {
             gone: 3,
             rows: 3_000,
             faults: vec![],
-            fault_count: 0,
+            bad_rows: 0,
+            unshown: 0,
             told: vec![],
             ask_let_go: false,
             show_first: None,
         };
-        let fault = |line, column: &str, zh: &str, en: &str| FaultLine {
+        let fault = |line, column: &str, message: &str| FaultLine {
             line,
             column: column.into(),
-            message: self.say(zh, en),
+            message: message.into(),
         };
         let faulty = ImportPage {
             gone: 0,
             faults: vec![
-                fault(12, "phone", "手机号是 11 位数字", "a mobile number has 11 digits"),
-                fault(
-                    31,
-                    "card",
-                    "和第 7 行一样；每张卡只能出现一次",
-                    "the same as on line 7; each may be there once",
-                ),
+                fault(12, lang.import_column_phone(), lang.import_not_a_phone()),
+                fault(31, lang.import_column_card(), &lang.import_twice(7)),
             ],
-            fault_count: 137,
+            bad_rows: 137,
+            unshown: 135,
             ..read.clone()
         };
         let losing = ImportPage {

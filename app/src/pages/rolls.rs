@@ -133,7 +133,10 @@ pub struct ImportPage {
     pub gone: i64,
     pub rows: i64,
     pub faults: Vec<FaultLine>,
-    pub fault_count: i64,
+    /// Rows that are left out.
+    pub bad_rows: i64,
+    /// Faults that are not shown, and only in the table to download.
+    pub unshown: usize,
     /// What was said to the last try: unions that would lose many, or that something changed.
     pub told: Vec<String>,
     /// The last try found unions that would lose many: the next one may say that it is right.
@@ -237,13 +240,14 @@ fn faults(lang: Lang, page: &ImportPage) -> Option<AnyView> {
         view! { <tr><td class="num">{line.line}</td><td>{line.column.clone()}</td><td>{line.message.clone()}</td></tr> }
     };
     let rows: Vec<_> = page.faults.iter().map(row).collect();
-    let more = page.fault_count - i64::try_from(page.faults.len()).unwrap_or(0);
-    let more = (more > 0).then(|| view! { <p class="cap under">{lang.import_more(more)}</p> });
+    let more =
+        (page.unshown > 0).then(|| view! { <p class="cap under">{lang.import_more(page.unshown)}</p> });
+    let csv = format!("{}/faults.csv", page.path);
     Some(
         view! {
             <section class="card card-pad section" aria-labelledby="faults">
                 <h2 class="h-card" id="faults">{lang.import_faults()}</h2>
-                <p class="small muted">{lang.import_bad(page.fault_count)}</p>
+                <p class="small muted">{lang.import_bad(page.bad_rows)}</p>
                 <div class="scroll-x" tabindex="0" role="region" aria-labelledby="faults">
                     <table class="table">
                         <thead><tr>
@@ -254,6 +258,7 @@ fn faults(lang: Lang, page: &ImportPage) -> Option<AnyView> {
                     </table>
                 </div>
                 {more}
+                <p class="under"><a class="btn btn-soft" href=csv download="roll-faults.csv">{lang.import_faults_csv()}</a></p>
             </section>
         }
         .into_any(),
@@ -261,7 +266,7 @@ fn faults(lang: Lang, page: &ImportPage) -> Option<AnyView> {
 }
 
 fn decide(lang: Lang, page: &ImportPage) -> AnyView {
-    let bad = page.fault_count > 0;
+    let bad = page.bad_rows > 0;
     let let_go = page.ask_let_go.then(|| {
         view! {
             <div class="tick">

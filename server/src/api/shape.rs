@@ -658,7 +658,7 @@ pub struct ImportItem {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportView {
     pub import: ImportItem,
-    /// `[{line, column, message}]`, never what a cell holds.
+    /// `[{line, column, kind, like, message}]`, `like` being the earlier line that it repeats; never what a cell holds.
     #[schema(value_type = Vec<Object>)]
     pub faults: Value,
 }

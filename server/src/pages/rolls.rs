@@ -3,10 +3,12 @@
 use super::{show, show_at, staff_path, when};
 use crate::api::rolls::RollRemit;
 use crate::app::Shared;
+use crate::csv::{self, Csv};
 use crate::desk::find;
 use crate::desk::members::Remit;
 use crate::desk::roll::{self, Consent, Fault, Unapplied};
 use crate::guard::second_factor_url;
+use crate::import::FaultKind;
 use crate::problem::Problem;
 use crate::read::Form;
 use crate::reader::{Me, Reader};
@@ -136,10 +138,10 @@ async fn one(app: &Shared, reader: &Reader, me: &Me, remit: &Remit, id: &str) ->
     let (row, faults) = roll::one(app, remit, id).await?;
     let back = path_of(remit);
     let path = format!("{back}/{}", url::encoded(id));
-    let fault = |fault: Fault| FaultLine {
+    let fault = |fault: &Fault| FaultLine {
         line: fault.line,
-        column: fault.column.unwrap_or_default(),
-        message: fault.message,
+        column: column_words(fault, reader.lang).to_owned(),
+        message: fault_words(fault, reader.lang),
     };
     Ok(ImportPage {
         place: place(app, reader, remit).await?,
@@ -157,13 +159,79 @@ async fn one(app: &Shared, reader: &Reader, me: &Me, remit: &Remit, id: &str) ->
         changed: row.changed,
         gone: row.gone,
         rows: row.total,
-        faults: faults.into_iter().take(SHOWN).map(fault).collect(),
-        fault_count: row.fault_count,
+        faults: faults.iter().take(SHOWN).map(fault).collect(),
+        bad_rows: row.fault_count,
+        unshown: faults.len().saturating_sub(SHOWN),
         told: vec![],
         ask_let_go: false,
         show_first: me.fresh(app).is_err().then(|| second_factor_url(&path)),
         path,
     })
+}
+
+fn column_words(fault: &Fault, lang: Lang) -> &'static str {
+    match fault.column.as_deref() {
+        Some("card") => lang.import_column_card(),
+        Some("name") => lang.import_column_name(),
+        Some("phone") => lang.import_column_phone(),
+        Some("union") => lang.import_column_union(),
+        Some("division") => lang.import_column_division(),
+        Some("union_kind") => lang.import_column_kind(),
+        _ => "",
+    }
+}
+
+/// What a terminal is told in plain English, in the reader's words.
+fn fault_words(fault: &Fault, lang: Lang) -> String {
+    let column = fault.column.as_deref().unwrap_or_default();
+    let like = fault.like.unwrap_or_default();
+    let words = match (fault.kind, column) {
+        (FaultKind::Unreadable, _) => lang.import_unreadable(),
+        (FaultKind::TooLarge, _) => lang.import_too_large(),
+        (FaultKind::Header, _) => lang.import_header(),
+        (FaultKind::Ragged, _) => lang.import_ragged(),
+        (FaultKind::Missing, _) => lang.import_missing(),
+        (FaultKind::Malformed, "card") => lang.import_not_a_card(),
+        (FaultKind::Malformed, "name") => lang.import_not_a_name(),
+        (FaultKind::Malformed, "phone") => lang.import_not_a_phone(),
+        (FaultKind::Malformed, "union") => lang.import_not_a_union(),
+        (FaultKind::Malformed, "division") => lang.import_not_a_division(),
+        (FaultKind::Malformed, "union_kind") => lang.import_not_a_kind(),
+        (FaultKind::Invisible, _) => lang.import_invisible(),
+        (FaultKind::LostDigits, _) => lang.import_lost_digits(),
+        (FaultKind::Unknown, _) => lang.import_unknown(),
+        (FaultKind::Duplicate, "name") => return lang.import_person_twice(like),
+        (FaultKind::Duplicate, _) => return lang.import_twice(like),
+        (FaultKind::Conflict, _) => return lang.import_conflict(like),
+        (FaultKind::Foreign, "division") => lang.import_foreign_division(),
+        (FaultKind::Foreign, _) => lang.import_foreign_card(),
+        (FaultKind::Unlisted, _) => lang.import_unlisted(),
+        (FaultKind::Malformed, _) => return fault.message.clone(),
+    };
+    words.to_owned()
+}
+
+/// Everything that is wrong with an import, to sort and to pass on.
+pub async fn faults_csv(
+    State(app): State<Shared>,
+    RollRemit { remit, import, .. }: RollRemit,
+    reader: Reader,
+) -> Result<Response, Problem> {
+    let (_, faults) = roll::one(&app, &remit, &import).await?;
+    let lang = reader.lang;
+    let mut csv = Csv::new(&[lang.import_line(), lang.import_column(), lang.import_problem()]);
+    for fault in &faults {
+        let (line, words) = (fault.line.to_string(), fault_words(fault, lang));
+        csv.row(&[&line, column_words(fault, lang), &words]);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, csv::MEDIA_TYPE),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"roll-faults.csv\"",
+        ),
+    ];
+    Ok((headers, csv.into_text()).into_response())
 }
 
 #[derive(Debug, Deserialize)]

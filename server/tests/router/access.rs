@@ -204,6 +204,14 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /staff/facilities/{id}/roll", staff(303, 403, 303)),
     ("GET /staff/facilities/{id}/roll/{import}", staff(303, 403, 200)),
     ("POST /staff/facilities/{id}/roll/{import}", staff(303, 403, 303)),
+    (
+        "GET /staff/facilities/{id}/roll/{import}/faults.csv",
+        staff(303, 403, 200),
+    ),
+    (
+        "GET /staff/divisions/{division}/roll/{import}/faults.csv",
+        officer(303, 200),
+    ),
     ("GET /staff/divisions/{division}/roll", officer(303, 200)),
     ("POST /staff/divisions/{division}/roll", officer(303, 303)),
     ("GET /staff/divisions/{division}/roll/{import}", officer(303, 200)),
