@@ -80,6 +80,16 @@ impl Routes {
         self.limited(Method::POST, MethodFilter::POST, access, path, handler, limits)
     }
 
+    /// Does what takes long: a whole city's roll is put in force.
+    pub fn slow_post<H, T>(self, access: Access, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let limits = (BODY_LIMIT, UPLOAD_TIME);
+        self.limited(Method::POST, MethodFilter::POST, access, path, handler, limits)
+    }
+
     pub fn delete<H, T>(self, access: Access, path: &'static str, handler: H) -> Self
     where
         H: Handler<T, Shared>,

@@ -321,7 +321,7 @@ async fn import_roll(app: &Shared, bytes: Vec<u8>, bad: Bad, let_go: bool) -> Re
             false
         }
         Some(_) => {
-            println!("nothing was imported");
+            println!("{} bad rows, nothing was imported", row.fault_count);
             false
         }
     };

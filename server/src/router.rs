@@ -104,7 +104,7 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/roll/{import}",
             pages::rolls::import,
         )
-        .post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
+        .slow_post(Staff, "/staff/facilities/{id}/roll/{import}", pages::rolls::act)
         .get(
             Staff,
             "/staff/facilities/{id}/roll/{import}/faults.csv",
@@ -122,7 +122,7 @@ pub fn routes() -> Routes {
             "/staff/divisions/{division}/roll/{import}",
             pages::rolls::import,
         )
-        .post(
+        .slow_post(
             Staff,
             "/staff/divisions/{division}/roll/{import}",
             pages::rolls::act,
@@ -296,7 +296,7 @@ pub fn routes() -> Routes {
             "/api/v1/staff/facilities/{id}/roll/{import}",
             api::rolls::discard_roll,
         )
-        .post(
+        .slow_post(
             Staff,
             "/api/v1/staff/facilities/{id}/roll/{import}/application",
             api::rolls::apply_roll,
@@ -321,7 +321,7 @@ pub fn routes() -> Routes {
             "/api/v1/staff/divisions/{division}/roll/{import}",
             api::rolls::discard_division_roll,
         )
-        .post(
+        .slow_post(
             Staff,
             "/api/v1/staff/divisions/{division}/roll/{import}/application",
             api::rolls::apply_division_roll,

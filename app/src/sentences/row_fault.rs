@@ -30,6 +30,8 @@ impl Lang {
             ("ragged", _) => "这一行的格数和表头不一样".to_owned(),
             ("header", _) => "表头缺列、多列或者重复".to_owned(),
             ("too_large", _) => "太大了：文件、行数或者这一格".to_owned(),
+            ("invisible", _) => "这一格里有看不见的字符，请删掉重新输".to_owned(),
+            ("unlisted", _) => "错的行太多，后面的没有列出来".to_owned(),
             ("lost_digits", _) => "表格软件把长号码改掉了，请把这一列设成文本，再填一次".to_owned(),
             ("unreadable", _) => "这个文件读不了，请存成 CSV（UTF-8）或 XLSX".to_owned(),
             ("foreign", _) => "这张卡或这个工会不归你这里管".to_owned(),

@@ -91,7 +91,7 @@ pub async fn request_verification(
     let status = match verify::verify(&app, &me, claim, palace).await? {
         Outcome::Verified => Verification::Verified,
         Outcome::Pending => Verification::Pending,
-        Outcome::CardNeeded => return Err(Problem::field("union_card_no", lang.fault_card())),
+        Outcome::CardNeeded => return Err(Problem::field("union_card_no", lang.card_needed())),
         Outcome::TooOften => {
             return Err(Problem::TooOften {
                 retry_after_seconds: 86_400,

@@ -60,6 +60,8 @@ gongyue::words_enum! {
         Missing = "missing",
         /// A cell is not what its column says.
         Malformed = "malformed",
+        /// A mark in a cell that nobody can see.
+        Invisible = "invisible",
         /// A spreadsheet turned a long number into another one.
         LostDigits = "lost_digits",
         /// Refers to something that is neither in the file nor known.
@@ -68,6 +70,8 @@ gongyue::words_enum! {
         Duplicate = "duplicate",
         /// Contradicts another cell or row.
         Conflict = "conflict",
+        /// There are more faults than are listed.
+        Unlisted = "unlisted",
         /// Belongs to somebody whom the reader may not change.
         Foreign = "foreign",
     }
@@ -157,7 +161,7 @@ impl Faults {
             faults.push(RowFault {
                 line: last.line,
                 column: None,
-                kind: FaultKind::TooLarge,
+                kind: FaultKind::Unlisted,
                 like: None,
                 message: format!(
                     "{} more faults are not listed; correct these first",

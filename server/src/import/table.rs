@@ -415,7 +415,7 @@ fn csv(text: &str, take: Take<'_>) -> Result<(), FileFault> {
                     } else {
                         let message = "text after a closing quote; write a quote inside quotes twice";
                         Err(CellFault {
-                            kind: FaultKind::Malformed,
+                            kind: FaultKind::Ragged,
                             message,
                         })
                     };
@@ -484,7 +484,7 @@ pub(super) fn cell(text: &str) -> Cell {
         .any(|c| (c.is_control() && c != '\n') || turns(c) || invisible(c))
     {
         return fault(
-            FaultKind::Malformed,
+            FaultKind::Invisible,
             "an invisible control character is in the text; type it anew",
         );
     }
