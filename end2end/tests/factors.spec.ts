@@ -29,7 +29,7 @@ async function signOut(page: Page) {
 
 test("a member adds an authenticator app and is asked for it from then on", async ({ page, expected }, info) => {
   expected.answers.push(422);
-  const phone = stranger(200, info);
+  const phone = stranger(400, info);
   await signIn(page, phone, "/me/second-factors");
   await page.goto(site("/me/second-factors"));
   await page.getByRole("button", { name: "加动态码" }).click();
@@ -71,7 +71,7 @@ test("a passkey is added, shown at the next sign-in, and taken away again @scrip
       automaticPresenceSimulation: true,
     },
   });
-  const phone = stranger(210, info);
+  const phone = stranger(410, info);
   await signIn(page, phone, "/me/second-factors");
   await page.goto(site("/me/second-factors"));
   const added = page.waitForResponse(/second-factors\/passkey\/confirmation$/);
