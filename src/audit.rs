@@ -40,10 +40,19 @@ words_enum! {
         CheckedIn = "checked_in",
         /// By the staff.
         ReservationCancelled = "reservation_cancelled",
+        ReservationMoved = "reservation_moved",
+        ReservationExtended = "reservation_extended",
+        /// They left before its end, and the court was given free.
+        ReservationEnded = "reservation_ended",
+        ReservationNoted = "reservation_noted",
+        RequestApproved = "request_approved",
+        RequestDeclined = "request_declined",
         /// Nobody decided in time.
         RequestLapsed = "request_lapsed",
         /// Nobody checked in.
         NoShow = "no_show",
+        /// By the staff: it does not count.
+        NoShowExcused = "no_show_excused",
     }
 }
 
@@ -88,8 +97,15 @@ impl Act {
             | Act::ReservedAgainstRules
             | Act::CheckedIn
             | Act::ReservationCancelled
+            | Act::ReservationMoved
+            | Act::ReservationExtended
+            | Act::ReservationEnded
+            | Act::ReservationNoted
+            | Act::RequestApproved
+            | Act::RequestDeclined
             | Act::RequestLapsed
-            | Act::NoShow => ActKind::Reservations,
+            | Act::NoShow
+            | Act::NoShowExcused => ActKind::Reservations,
         }
     }
 }

@@ -65,6 +65,11 @@ impl Phone {
         &self.0
     }
 
+    /// The last four digits, by which people are told apart at a counter.
+    pub fn tail(&self) -> &str {
+        &self.0[7..]
+    }
+
     /// `138****0001`: enough to recognise one's own, too little to call.
     pub fn masked(&self) -> String {
         format!("{}****{}", &self.0[..3], &self.0[7..])

@@ -1,8 +1,9 @@
 //! Notices: what a member is told without having asked. The facts are kept, the sentence is made when it is read, in the
 //! reader's language.
 
+use crate::id::ReservationId;
 use crate::role::RoleKind;
-use crate::span::Instant;
+use crate::span::{Instant, Span};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,9 +42,57 @@ pub enum Notice {
     FactorRemoved,
     /// The staff removed the second factors of somebody who lost them.
     FactorsRemoved,
+    /// The staff reserved for the member.
+    Reserved(Booked),
+    RequestApproved(Booked),
+    RequestDeclined {
+        booked: Booked,
+        reason: String,
+    },
+    /// Nobody of the staff answered in time.
+    RequestLapsed(Booked),
+    /// By the staff.
+    ReservationCancelled {
+        booked: Booked,
+        reason: String,
+    },
+    ReservationMoved {
+        was: Booked,
+        is: Booked,
+    },
+    NoShowExcused {
+        booked: Booked,
+        reason: String,
+    },
+}
+
+/// A reservation, as one is reminded of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    pub reservation: ReservationId,
+    /// Venue and court.
+    pub place: String,
+    /// May be empty.
+    pub place_en: String,
+    pub span: Span,
 }
 
 impl Notice {
+    /// Which reservation it is about.
+    pub fn reservation(&self) -> Option<&ReservationId> {
+        let booked = match self {
+            Notice::Reserved(booked)
+            | Notice::RequestApproved(booked)
+            | Notice::RequestLapsed(booked)
+            | Notice::RequestDeclined { booked, .. }
+            | Notice::ReservationCancelled { booked, .. }
+            | Notice::ReservationMoved { is: booked, .. }
+            | Notice::NoShowExcused { booked, .. } => booked,
+            _ => return None,
+        };
+        Some(&booked.reservation)
+    }
+
     /// The stable word, as stored and as sent.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -56,6 +105,13 @@ impl Notice {
             Notice::FactorAdded => "factor_added",
             Notice::FactorRemoved => "factor_removed",
             Notice::FactorsRemoved => "factors_removed",
+            Notice::Reserved(_) => "reserved",
+            Notice::RequestApproved(_) => "request_approved",
+            Notice::RequestDeclined { .. } => "request_declined",
+            Notice::RequestLapsed(_) => "request_lapsed",
+            Notice::ReservationCancelled { .. } => "reservation_cancelled",
+            Notice::ReservationMoved { .. } => "reservation_moved",
+            Notice::NoShowExcused { .. } => "no_show_excused",
         }
     }
 }
@@ -66,6 +122,15 @@ mod tests {
 
     #[test]
     fn a_notice_comes_back_as_it_was_told_under_its_own_word() {
+        let booked = Booked {
+            reservation: "r".into(),
+            place: "乒乓球馆 1 号台".into(),
+            place_en: String::new(),
+            span: Span {
+                starts_at: Instant::UNIX_EPOCH,
+                ends_at: Instant::UNIX_EPOCH + chrono::TimeDelta::hours(1),
+            },
+        };
         let all = [
             Notice::Verified {
                 union: "总工会".into(),
@@ -93,6 +158,25 @@ mod tests {
             Notice::FactorAdded,
             Notice::FactorRemoved,
             Notice::FactorsRemoved,
+            Notice::Reserved(booked.clone()),
+            Notice::RequestApproved(booked.clone()),
+            Notice::RequestLapsed(booked.clone()),
+            Notice::RequestDeclined {
+                booked: booked.clone(),
+                reason: "消防演习".into(),
+            },
+            Notice::ReservationCancelled {
+                booked: booked.clone(),
+                reason: "消防演习".into(),
+            },
+            Notice::ReservationMoved {
+                was: booked.clone(),
+                is: booked.clone(),
+            },
+            Notice::NoShowExcused {
+                booked,
+                reason: "堵车".into(),
+            },
         ];
         for notice in all {
             let json = serde_json::to_value(&notice).unwrap();

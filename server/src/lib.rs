@@ -11,6 +11,7 @@ pub mod export;
 pub mod guard;
 pub mod health;
 pub mod import;
+pub mod live;
 pub mod pace;
 pub mod pages;
 pub mod preset;

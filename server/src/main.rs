@@ -183,13 +183,20 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
             );
         }
     }
+    gongyue_server::desk::members::fill_tails(&app)
+        .await
+        .map_err(say)?;
     let listener = TcpListener::bind(serving.addr)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
     let sweeping = tokio::spawn(sweep_again_and_again(app.clone()));
-    accept::serve(listener, router::router(app.clone()), stop()).await;
+    let stopped = async {
+        stop().await;
+        app.db.hang_up();
+    };
+    accept::serve(listener, router::router(app.clone()), stopped).await;
     sweeping.abort();
     app.db.close().await;
     println!("stopped");

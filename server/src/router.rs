@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::guard::Access::{Anyone, HalfIn, SignedIn, Staff};
 use crate::guard::Routes;
-use crate::{api, assets, health, pace, pages, problem, session, telemetry, web};
+use crate::{api, assets, health, live, pace, pages, problem, session, telemetry, web};
 use axum::Router;
 use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -67,6 +67,25 @@ pub fn routes() -> Routes {
         .get(Anyone, "/reservations/{id}/join", pages::join::page)
         .post(SignedIn, "/reservations/{id}/join", pages::join::join)
         // The staff's pages.
+        .get(Staff, "/staff/facilities/{id}/today", pages::today::page)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/today/{reservation}",
+            pages::today::act_again,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/today/{reservation}",
+            pages::today::act,
+        )
+        .get(Staff, "/staff/facilities/{id}/today-find", pages::today::again)
+        .post(Staff, "/staff/facilities/{id}/today-find", pages::today::find)
+        .get(Staff, "/staff/facilities/{id}/today-who", pages::today::again)
+        .post(Staff, "/staff/facilities/{id}/today-who", pages::today::who)
+        .get(Staff, "/staff/facilities/{id}/today-make", pages::today::again)
+        .post(Staff, "/staff/facilities/{id}/today-make", pages::today::make)
+        .get(Staff, "/staff/facilities/{id}/day-sheet", pages::today::sheet)
+        .get(Staff, "/staff/facilities/{id}/live", live::of_palace)
         .get(Staff, "/staff/facilities/{id}/members", pages::members::page)
         .get(
             Staff,
@@ -361,10 +380,31 @@ pub fn routes() -> Routes {
             "/api/v1/staff/facilities/{id}/hours",
             api::places::set_hours,
         )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/timeline",
+            api::desk::get_timeline,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/reservations",
+            api::desk::reserve_at_counter,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/reservations/{reservation}/act",
+            api::desk::act_on_reservation,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/no-shows/{reservation}/excuse",
+            api::desk::excuse_no_show,
+        )
         .get(Anyone, "/api/v1/openapi.json", api::openapi::document)
         .get(Anyone, "/api/v1/facilities", api::facilities::list_facilities)
         .get(Anyone, "/api/v1/facilities/{id}", api::facilities::get_facility)
         .get(Anyone, "/api/v1/venues/{id}/slots", api::venues::list_slots)
+        .get(Anyone, "/api/v1/venues/{id}/live", live::of_venue)
         .get(Anyone, "/api/v1/venues/{id}/policy", api::venues::get_policy)
         .post(
             Anyone,

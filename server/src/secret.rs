@@ -20,6 +20,13 @@ pub struct Keys {
     seal: aead::LessSafeKey,
 }
 
+/// Before what a ticket's picture holds, with the version of its form.
+const TICKET: &str = "GY1:";
+
+/// Not a ticket of this palace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketFault;
+
 #[derive(Debug, thiserror::Error)]
 pub enum SecretFault {
     #[error("the secret file {path} cannot be read or made: {error}")]
@@ -73,6 +80,11 @@ impl Keys {
         self.lookup_hash("phone", phone.as_str())
     }
 
+    /// What the last four digits of a phone are looked up by.
+    pub fn tail_hash(&self, tail: &str) -> String {
+        self.lookup_hash("tail", tail)
+    }
+
     /// What a union card is looked up by; case and spaces do not matter.
     pub fn card_hash(&self, card: &str) -> String {
         self.lookup_hash("card", &plain_card(card))
@@ -106,6 +118,34 @@ impl Keys {
         let mut random = [0; ticket::CODE_LENGTH];
         random.copy_from_slice(&tag.as_ref()[..ticket::CODE_LENGTH]);
         ticket::code_from(random)
+    }
+
+    /// What a ticket's picture holds: the palace, the code and a tag that only we can make, so that a forged one is told from a
+    /// true one before anything is looked up. Digits, capitals and `:$-` alone make a small picture.
+    pub fn ticket(&self, palace: &str, code: &str) -> String {
+        format!("{TICKET}{code}:{}", self.ticket_tag(palace, code))
+    }
+
+    fn ticket_tag(&self, palace: &str, code: &str) -> String {
+        let tag = hmac::sign(&self.code, format!("ticket:{palace}:{code}").as_bytes());
+        let mut random = [0; ticket::COMPANION_CODE_LENGTH];
+        random.copy_from_slice(&tag.as_ref()[..ticket::COMPANION_CODE_LENGTH]);
+        ticket::companion_code_from(random)
+    }
+
+    /// The code of a ticket that was scanned; `None`: it is no ticket, but something that was typed.
+    pub fn read_ticket(&self, palace: &str, scanned: &str) -> Option<Result<String, TicketFault>> {
+        let (code, tag) = scanned.trim().strip_prefix(TICKET)?.split_once(':')?;
+        let right = self.ticket_tag(palace, code);
+        let same = hmac::verify(
+            &self.code,
+            tag.as_bytes(),
+            hmac::sign(&self.code, right.as_bytes()).as_ref(),
+        );
+        Some(match same {
+            Ok(()) => Ok(code.to_owned()),
+            Err(_) => Err(TicketFault),
+        })
     }
 
     /// What the link holds by which companions join a reservation.

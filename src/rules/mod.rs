@@ -95,7 +95,7 @@ fn planned(
     facts: &Facts,
     request: &Request<'_>,
     now: Instant,
-    counts: fn(&Refusal) -> bool,
+    counts: impl Fn(&Refusal) -> bool,
 ) -> Result<Plan, Vec<Refusal>> {
     let mut refusals = objections(facts, request, now);
     refusals.retain(counts);
@@ -118,6 +118,24 @@ fn planned(
 /// or closed, and a member who is elsewhere.
 pub fn plan_against(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, Vec<Refusal>> {
     planned(facts, request, now, |refusal| refusal.reason.is_physical())
+}
+
+/// The plan for a reservation that goes elsewhere or lasts longer. Only what is new is judged: a rule that stands against it as
+/// it is, having been set aside or come into force since, does not forbid the change. Both `Facts` are without the reservation
+/// itself.
+pub fn change(
+    (here, is): (&Facts, &Request<'_>),
+    (there, becomes): (&Facts, &Request<'_>),
+    now: Instant,
+) -> Result<Plan, Vec<Refusal>> {
+    let stands: Vec<&str> = objections(here, is, now)
+        .iter()
+        .map(|refusal| refusal.reason.rule())
+        .collect();
+    planned(there, becomes, now, |refusal| {
+        let rule = refusal.reason.rule();
+        refusal.reason.is_physical() || rule == "closed" || !stands.contains(&rule)
+    })
 }
 
 /// What this member would be told here whatever they asked for, before they choose anything.

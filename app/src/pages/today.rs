@@ -1,4 +1,4 @@
-//! Today, for the desk of a palace: `GET /staff/facilities/{id}/today?date=&venue=&pick=&q=`.
+//! Today, for the desk of a palace: `GET /staff/facilities/{id}/today?date=&venue=&pick=`.
 //!
 //! One address, one set of forms: without a script each tap is a page; with one, the island fetches the same page and swaps
 //! what changed. All places on the grid are quarters of an hour from the axis' begin, as classes: styles are not inline.
@@ -7,7 +7,7 @@ mod panel;
 mod side;
 mod timeline;
 
-pub use panel::{Act, Booking, Fault, FreePlace, Hit, Move, Panel, Place};
+pub use panel::{Act, Booking, Fault, FreePlace, Hit, Move, Overriding, Panel, Place};
 pub use side::{Batch, Coming, Person, Request, Side, Tally};
 pub use timeline::{Block, Board, Item, Lane, Now, State, VenueBoard};
 
@@ -65,8 +65,6 @@ impl At {
             ("date", Some(self.date.to_string())),
             ("venue", self.venue.as_ref().map(VenueId::to_string)),
             ("pick", find("pick")),
-            ("q", find("q")),
-            ("who", find("who")),
             ("done", find("done")),
             ("of", find("of")),
         ]
@@ -77,7 +75,7 @@ impl At {
         self.with(&[])
     }
 
-    /// With `pick`, `q`, `who`, `done`, `of`.
+    /// With `pick`, `done`, `of`. What is typed about people stays out of addresses.
     pub fn with(&self, more: &[(&str, Option<String>)]) -> String {
         url::with_query(&url::staff(&self.palace, "today"), &self.query(more))
     }
@@ -92,7 +90,7 @@ impl At {
         url::with_query(&url::staff(&self.palace, &path), &self.query(&[]))
     }
 
-    /// `find` and `make`.
+    /// `find`, `who` and `make`.
     pub fn post(&self, what: &str) -> String {
         url::with_query(
             &url::staff(&self.palace, &format!("today-{what}")),

@@ -6,7 +6,7 @@ use gongyue::audit::Act;
 use gongyue::member::VerifiedBy;
 use gongyue::policy::{Policy, Remit};
 use gongyue::role::RoleKind;
-use gongyue::span::Instant;
+use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use serde::Deserialize;
 use serde_json::Value;
@@ -79,17 +79,49 @@ impl Lang {
             | Act::HoursChanged
             | Act::ExceptionSet
             | Act::ExceptionDropped => self.place_act(before, after),
+            Act::ReservationMoved
+            | Act::ReservationExtended
+            | Act::ReservationEnded
+            | Act::WalkedIn
+            | Act::ReservedOnBehalf
+            | Act::ReservedAgainstRules => self.reservation_act(before, after, zone),
             Act::PhotoAdded
             | Act::PhotoRemoved
             | Act::VerificationDeclined
             | Act::MemberViewed
-            | Act::WalkedIn
-            | Act::ReservedOnBehalf
-            | Act::ReservedAgainstRules
             | Act::CheckedIn
             | Act::ReservationCancelled
+            | Act::ReservationNoted
+            | Act::RequestApproved
+            | Act::RequestDeclined
             | Act::RequestLapsed
-            | Act::NoShow => ActWords::default(),
+            | Act::NoShow
+            | Act::NoShowExcused => ActWords::default(),
+        }
+    }
+
+    /// Where and when it was, and is.
+    fn reservation_act(self, before: &Value, after: &Value, zone: Zone) -> ActWords {
+        let place = |of: &Value| of["place"].as_str().map(str::to_owned);
+        let times = |of: &Value| {
+            let starts_at = read::<Instant>(&of["starts_at"])?;
+            let ends_at = read::<Instant>(&of["ends_at"])?;
+            Some(self.say_span(Span { starts_at, ends_at }, zone))
+        };
+        let change = |what, before: Option<String>, after: Option<String>| match (before, after) {
+            (Some(before), Some(after)) if before != after => Some(Change { what, before, after }),
+            _ => None,
+        };
+        if before.is_null() {
+            return ActWords::notes(place(after).into_iter().chain(times(after)));
+        }
+        let changes = [
+            change(self.preview_where(), place(before), place(after)),
+            change(self.preview_when(), times(before), times(after)),
+        ];
+        ActWords {
+            notes: vec![],
+            changes: changes.into_iter().flatten().collect(),
         }
     }
 

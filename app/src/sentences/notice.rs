@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::words::words;
-use gongyue::notice::Notice;
+use gongyue::notice::{Booked, Notice};
 use gongyue::zone::Zone;
 
 words! {
@@ -23,12 +23,31 @@ words! {
         "A second factor was removed from your account, and your other devices were signed out. If it was not you, call the palace at once.";
     notice_factors: "馆长解除了你的第二步验证。不是你要求的，请马上联系文化宫。",
         "A manager removed your second factors. If you did not ask for it, call the palace at once.";
+    notice_reserved(what: &str): "前台替你约好了：{what}。", "The desk reserved for you: {what}.";
+    notice_approved(what: &str): "批准了：{what}。", "Approved: {what}.";
+    notice_request_declined(what: &str, reason: &str): "{what}没有批准：{reason}。", "{what} was declined: {reason}.";
+    notice_request_lapsed(what: &str): "{what}没有人答复，申请失效了。可以打电话问文化宫。", "Nobody answered your request for {what} in time, so it lapsed. You can call the palace.";
+    notice_cancelled(what: &str, reason: &str): "文化宫退掉了{what}：{reason}。不算你的次数。", "The palace cancelled {what}: {reason}. It does not count against you.";
+    notice_moved(was: &str, is: &str): "{was}换成了{is}。", "{was} was moved to {is}.";
+    notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
 }
 
 impl Lang {
     /// The keeper's place is all of it.
     fn place_or_all(self, place: &str) -> &str {
         if place.is_empty() { self.app_name() } else { place }
+    }
+
+    /// 11 月 27 日 19:00–20:00 乒乓球馆 1 号台.
+    fn booked(self, booked: &Booked, zone: Zone) -> String {
+        let place = match self {
+            Lang::En if !booked.place_en.is_empty() => &booked.place_en,
+            _ => &booked.place,
+        };
+        match self {
+            Lang::Zh => format!("{} {place}", self.say_span(booked.span, zone)),
+            Lang::En => format!("{place}, {}", self.say_span(booked.span, zone)),
+        }
     }
 
     /// `zone`: in which instants are said; members have none of their own.
@@ -61,6 +80,21 @@ impl Lang {
             Notice::FactorAdded => self.notice_factor_added().to_owned(),
             Notice::FactorRemoved => self.notice_factor_removed().to_owned(),
             Notice::FactorsRemoved => self.notice_factors().to_owned(),
+            Notice::Reserved(booked) => self.notice_reserved(&self.booked(booked, zone)),
+            Notice::RequestApproved(booked) => self.notice_approved(&self.booked(booked, zone)),
+            Notice::RequestDeclined { booked, reason } => {
+                self.notice_request_declined(&self.booked(booked, zone), reason)
+            }
+            Notice::RequestLapsed(booked) => self.notice_request_lapsed(&self.booked(booked, zone)),
+            Notice::ReservationCancelled { booked, reason } => {
+                self.notice_cancelled(&self.booked(booked, zone), reason)
+            }
+            Notice::ReservationMoved { was, is } => {
+                self.notice_moved(&self.booked(was, zone), &self.booked(is, zone))
+            }
+            Notice::NoShowExcused { booked, reason } => {
+                self.notice_excused(&self.booked(booked, zone), reason)
+            }
         }
     }
 }

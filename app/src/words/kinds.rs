@@ -212,8 +212,15 @@ named! {
     ReservedAgainstRules: "破例预约", "Reserved against the rules";
     CheckedIn: "办了签到", "Checked somebody in";
     ReservationCancelled: "退掉了预约", "Cancelled a reservation";
+    ReservationMoved: "换了场地或时间", "Moved a reservation";
+    ReservationExtended: "延长了预约", "Extended a reservation";
+    ReservationEnded: "提前结束了使用", "Ended a reservation early";
+    ReservationNoted: "写了备注", "Wrote a note";
+    RequestApproved: "批准了申请", "Approved a request";
+    RequestDeclined: "没有批准申请", "Declined a request";
     RequestLapsed: "没人答复，申请失效", "A request lapsed without an answer";
     NoShow: "记了没到", "Nobody came";
+    NoShowExcused: "免了没到", "Excused a no-show";
 } }
 
 named! {
@@ -248,8 +255,15 @@ named! {
     ReservedAgainstRules: "破例替你预约", "You were reserved a court against the rules";
     CheckedIn: "替你签到", "You were checked in";
     ReservationCancelled: "退掉了你的预约", "Your reservation was cancelled";
+    ReservationMoved: "给你的预约换了场地或时间", "Your reservation was moved";
+    ReservationExtended: "延长了你的预约", "Your reservation was extended";
+    ReservationEnded: "提前结束了你的使用", "Your reservation was ended early";
+    ReservationNoted: "给你的预约写了备注", "A note was written about your reservation";
+    RequestApproved: "批准了你的申请", "Your request was approved";
+    RequestDeclined: "没有批准你的申请", "Your request was declined";
     RequestLapsed: "没人答复，你的申请失效", "Your request lapsed without an answer";
     NoShow: "记了你没到", "You were marked as not having come";
+    NoShowExcused: "这次没到不算你的", "Your no-show was excused";
 } }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Words of the desk's day.
 
 words! {
+    today_title: "今天的场地", "Today";
+    task_today: "谁在哪块场、签到、现场登记", "Who is where, check-in, walk-ins";
     rail_today: "今天", "Today";
     rail_verifications: "认证", "Verify";
     rail_members: "会员", "Members";
@@ -106,6 +108,17 @@ words! {
     done_walk_in(who: &str): "{who}登记好了。", "{who} is registered.";
     done_on_behalf(who: &str): "给{who}约好了。", "Reserved for {who}.";
     lost_race(who: &str, state: &str): "别人刚刚先动了：{who}现在是“{state}”。这次没有做。", "Somebody else was first: {who} is now “{state}”. Nothing was done.";
+    fault_guest_later: "没有账号的人只能登记现在就用的场地。", "Somebody without an account can only have a court that begins now.";
+    fault_not_begun: "还没到开始时间，不能记没到。", "It has not begun: nobody can be late yet.";
+    found_strange: "不是这里的票。", "Not a ticket of this palace.";
+    act_end: "提前结束", "End now";
+    done_end: "结束了，场地放出来了。", "Ended; the court is free.";
+    fault_party: "写几个人，1 到 9999。", "Say how many people: 1 to 9999.";
+    here_at(time: &str): "{time} 签到", "here since {time}";
+    made_at_desk: "前台约的", "reserved at the desk";
+    made_against_rules(reason: &str): "特批：{reason}", "against the rules: {reason}";
+    length_until(length: &str, time: &str): "{length}，到 {time}", "{length}, until {time}";
+    free_from_until(from: &str, until: &str): "{from} 起空到 {until}", "free from {from} until {until}";
     lost_place: "刚刚被别人占了。", "Somebody else has just taken it.";
     sheet_title: "当日场次表", "Day sheet";
     sheet_print_hint: "按 Ctrl+P 打印；A4 纸，每个场馆一张表。", "Print with Ctrl+P; A4, a table for each venue.";

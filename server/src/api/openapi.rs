@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
 use super::{
-    account, audit, devices, facilities, factors, me, people, places, policies, reservations, rolls, sign_in,
-    venues,
+    account, audit, desk, devices, facilities, factors, me, people, places, policies, reservations, rolls,
+    sign_in, venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -84,6 +84,11 @@ use utoipa::OpenApi;
         policies::delete_draft,
         policies::preview,
         policies::publish,
+        crate::live::of_venue,
+        desk::get_timeline,
+        desk::reserve_at_counter,
+        desk::act_on_reservation,
+        desk::excuse_no_show,
     )
 )]
 struct Api;

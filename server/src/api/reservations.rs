@@ -41,9 +41,7 @@ pub async fn create_reservation(
 ) -> Result<(StatusCode, Json<ReservationAnswer>), Problem> {
     let lang = reader.lang;
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
-    let key = headers.get(KEY).and_then(|key| key.to_str().ok()).map(str::trim);
-    let key = key.filter(|key| (1..=100).contains(&key.len()));
-    let key = key.ok_or_else(|| Problem::field("Idempotency-Key", lang.fault_key()))?;
+    let key = key(&headers, lang)?;
     let companions = companions(body.companions.unwrap_or_default(), lang)?;
     let wish = Wish {
         court: body.court_id.into(),
@@ -54,13 +52,21 @@ pub async fn create_reservation(
             .unwrap_or(1 + u16::try_from(companions.len()).unwrap_or(0)),
         companions,
     };
-    let view = reserve::reserve(&app, me, wish, key.to_owned(), lang).await?;
+    let view = reserve::reserve(&app, me, wish, key, lang).await?;
     Ok((
         StatusCode::CREATED,
         Json(ReservationAnswer {
             reservation: shape(&view, lang),
         }),
     ))
+}
+
+/// Under which a retry finds the answer.
+pub fn key(headers: &HeaderMap, lang: Lang) -> Result<String, Problem> {
+    let key = headers.get(KEY).and_then(|key| key.to_str().ok()).map(str::trim);
+    let key = key.filter(|key| (1..=100).contains(&key.len()));
+    key.map(str::to_owned)
+        .ok_or_else(|| Problem::field("Idempotency-Key", lang.fault_key()))
 }
 
 /// The most companions that can be named at once; a hall's party has more people than that.

@@ -771,3 +771,100 @@ pub struct HoursRequest {
     /// `keep`: reservations that this strands keep their court and time.
     pub stranded: Option<String>,
 }
+
+/// A palace's day, for its staff.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayView {
+    pub facility_id: String,
+    pub date: NaiveDate,
+    pub time_zone: String,
+    pub now: DateTime<Utc>,
+    pub venues: Vec<DeskVenue>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeskVenue {
+    pub id: String,
+    pub name: String,
+    pub courts: Vec<DeskCourt>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeskCourt {
+    pub id: String,
+    pub name: String,
+    /// Whatever their status, by their start.
+    pub reservations: Vec<DeskReservation>,
+    pub closures: Vec<DeskClosure>,
+}
+
+/// Masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeskReservation {
+    pub id: String,
+    pub code: String,
+    #[schema(value_type = String, example = "confirmed")]
+    pub status: ReservationStatus,
+    /// Sent back with an act, so that nobody acts on what somebody else has changed.
+    pub version: i64,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub party_size: u16,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    /// How somebody without an account is called.
+    pub guest: String,
+    pub is_walk_in: bool,
+    pub checked_in_at: Option<DateTime<Utc>>,
+    pub approve_by: Option<DateTime<Utc>>,
+    pub note: String,
+    pub override_reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeskClosure {
+    pub id: String,
+    #[schema(value_type = String, example = "weather")]
+    pub kind: gongyue::closure::ClosureKind,
+    pub reason: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAtCounter {
+    pub court_id: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub party_size: Option<u16>,
+    /// Without: somebody who stands there and has no account.
+    pub member_id: Option<String>,
+    /// How that one is called.
+    pub guest: Option<String>,
+    /// Why the manager sets rules aside; public.
+    pub override_reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeedRequest {
+    /// `check_in`, `no_show`, `excuse`, `extend`, `move`, `end`, `cancel`, `note`, `approve` or `decline`.
+    pub act: String,
+    pub version: Option<i64>,
+    /// Of excuse, cancel and decline; the member reads it.
+    pub reason: Option<String>,
+    /// Of extend.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Of move, with `starts_at`.
+    pub court_id: Option<String>,
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Of note; empty: none.
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExcuseRequest {
+    pub reason: String,
+}

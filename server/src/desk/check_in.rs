@@ -96,11 +96,16 @@ fn may(view: &ReservationView, now: Instant) -> Result<(), Undone> {
     if !view.status.can_become(ReservationStatus::CheckedIn) {
         return Err(Undone::Over);
     }
+    may_check_in(view, now).map_err(Undone::Refused)
+}
+
+/// Whether its window is open.
+pub fn may_check_in(view: &ReservationView, now: Instant) -> Result<(), Refusal> {
     let window = Span {
         starts_at: view.check_in_opens_at,
         ends_at: view.check_in_closes_at,
     };
-    rules::check_in(window, now).map_err(Undone::Refused)
+    rules::check_in(window, now)
 }
 
 fn told(undone: Undone, view: &ReservationView) -> Problem {

@@ -13,7 +13,7 @@ use gongyue::closure::Closure;
 use gongyue::court::Court;
 use gongyue::facts::{Claims, Facts, Home, NoShow, Own, Standing, UnionUse};
 use gongyue::hours::{Hours, HoursException};
-use gongyue::id::{FacilityId, PartId, UnionId, VenueId};
+use gongyue::id::{FacilityId, PartId, ReservationId, UnionId, VenueId};
 use gongyue::policy::{Policy, Remit};
 use gongyue::span::{Instant, Span, Step};
 use gongyue_app::Lang;
@@ -117,6 +117,23 @@ impl Palace {
     pub fn without_exception(mut self, id: &str) -> Palace {
         self.exceptions.retain(|row| row.id != id);
         self
+    }
+
+    /// As it would be without this reservation's claims.
+    pub fn apart_from(mut self, reservation: &ReservationId) -> Palace {
+        self.claims
+            .retain(|claim| claim.reservation_id.as_ref() != Some(reservation));
+        self
+    }
+
+    /// What is claimed of a venue, and by whom.
+    pub fn claims(&self) -> &[ClaimRow] {
+        &self.claims
+    }
+
+    /// Closures and holds that touch the days, of whatever part of the palace.
+    pub fn closures(&self) -> &[ClosureRow] {
+        &self.closures
     }
 
     pub fn venue(&self, id: &VenueId) -> Option<&VenueRow> {

@@ -4,20 +4,17 @@
 //! Order inside: lock the people, look the idempotency key up, load the facts, ask the rules, then write the reservation, its
 //! claims and the key. The claims' primary key has the last word.
 
-use super::check_in::act_on;
 use super::load::{Palace, standing};
 use super::reserve::{Wish, around};
 use crate::app::Shared;
 use crate::problem::Refused;
 use crate::secret::request_hash;
 use crate::store::{
-    Command, Failure, IdempotencyRow, MemberRow, NewAct, ReservationRow, ReservationView, Tx, VenueRow,
-    audit_append, claim_insert, companion_insert, idempotency_get, idempotency_insert, member_claim_insert,
-    member_claim_list, member_get_by_companion_code, member_lock, reservation_insert, reservation_view,
-    union_lock,
+    Command, Failure, IdempotencyRow, MemberRow, ReservationRow, ReservationView, Tx, VenueRow, claim_insert,
+    companion_insert, idempotency_get, idempotency_insert, member_claim_insert, member_claim_list,
+    member_get_by_companion_code, member_lock, reservation_insert, reservation_view, union_lock,
 };
 use chrono::TimeDelta;
-use gongyue::audit::Act;
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{MemberId, ReservationId};
 use gongyue::member::Verification;
@@ -28,7 +25,6 @@ use gongyue::span::{Instant, Step};
 use gongyue::ticket;
 use gongyue::venue::Takes;
 use gongyue_app::Lang;
-use serde_json::json;
 
 /// A reservation to be made.
 pub(super) struct Making {
@@ -86,12 +82,7 @@ impl Command for Making {
     type Error = Undone;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
-        let view = self.made(tx).await?;
-        // A retry finds what was made, and nobody acts twice.
-        if let Some(counter) = self.counter.as_ref().filter(|_| view.id == self.id) {
-            audit_append(tx, &[self.act(&view, counter)]).await?;
-        }
-        Ok(view)
+        self.made(tx).await
     }
 }
 
@@ -240,20 +231,6 @@ impl Making {
                 .map(|counter| counter.override_reason.clone())
                 .unwrap_or_default(),
             checked_in_at: is_walk_in.then_some(self.now),
-        }
-    }
-
-    fn act(&self, view: &ReservationView, counter: &Counter) -> NewAct {
-        let act = match (counter.is_walk_in, counter.override_reason.is_empty()) {
-            (_, false) => Act::ReservedAgainstRules,
-            (true, true) => Act::WalkedIn,
-            (false, true) => Act::ReservedOnBehalf,
-        };
-        NewAct {
-            reason: counter.override_reason.clone(),
-            after: json!({ "status": view.status, "court": view.court_id, "starts_at": view.starts_at,
-                "ends_at": view.ends_at }),
-            ..act_on(view, act, &counter.staff, self.now)
         }
     }
 

@@ -7,8 +7,8 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     Command, Failure, MemberView, NewAct, Tx, audit_append, authenticator_delete_all, facility_get,
-    member_search, member_view, member_view_by_card, member_view_by_phone, reservation_count_at,
-    role_grant_list, session_delete_all,
+    member_by_tail, member_search, member_set_tail, member_view, member_view_by_card, member_view_by_phone,
+    member_without_tail, reservation_count_at, role_grant_list, session_delete_all,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -70,7 +70,7 @@ impl Remit {
     }
 }
 
-/// Members whose phone or card is exactly `q`, or whose name, pinyin or initials hold it. One more than a page where
+/// Members whose phone or card is exactly `q`, whose phone ends in its four digits, or whose name, pinyin or initials hold it. One more than a page where
 /// there are more.
 pub async fn search(
     app: &Shared,
@@ -97,7 +97,13 @@ pub async fn search(
         let known = knows(&mut tx, &remit, &member, app.now()).await?;
         return Ok((known.then_some(member).into_iter().collect(), false));
     }
-    let mut rows = member_search(&mut tx, &remit.division, q, after, PAGE + 1).await?;
+    let is_tail = q.len() == 4 && q.bytes().all(|b| b.is_ascii_digit());
+    let mut rows = if is_tail {
+        let tail = app.keys.tail_hash(q);
+        member_by_tail(&mut tx, &remit.division, &tail, after, PAGE + 1).await?
+    } else {
+        member_search(&mut tx, &remit.division, q, after, PAGE + 1).await?
+    };
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     Ok((rows, more))
@@ -138,7 +144,12 @@ pub async fn member(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -
     })
 }
 
-async fn known(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -> Result<MemberView, Problem> {
+pub(super) async fn known(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    id: &MemberId,
+) -> Result<MemberView, Problem> {
     let remit = Remit::of_palace(app, me, palace).await?;
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
@@ -225,5 +236,42 @@ impl Command for RemoveFactors {
         };
         audit_append(tx, &[act]).await?;
         Ok(true)
+    }
+}
+
+/// Members at one time, so that nobody waits long for the writer.
+const AT_ONCE: u32 = 500;
+
+/// Makes the hash of the last digits for members from before there was one; how many those were.
+pub async fn fill_tails(app: &Shared) -> Result<usize, Failure> {
+    let mut filled = 0;
+    loop {
+        let done = app.db.write(FillTails(app.clone())).await?;
+        filled += done;
+        if done < AT_ONCE as usize {
+            return Ok(filled);
+        }
+    }
+}
+
+struct FillTails(Shared);
+
+impl Command for FillTails {
+    type Output = usize;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, Failure> {
+        let FillTails(app) = self;
+        let members = member_without_tail(tx, AT_ONCE).await?;
+        for member in &members {
+            let phone = app
+                .keys
+                .open(&member.phone_sealed)
+                .and_then(|phone| phone.parse::<Phone>().ok());
+            // One that cannot be opened is not looked at again.
+            let tail = phone.map_or_else(|| "-".to_owned(), |phone| app.keys.tail_hash(phone.tail()));
+            member_set_tail(tx, &member.id, &tail).await?;
+        }
+        Ok(members.len())
     }
 }

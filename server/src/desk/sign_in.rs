@@ -282,6 +282,7 @@ pub fn new_member(app: &Shared, phone: &Phone, id: String, now: Instant) -> Memb
     MemberRow {
         id: id.into(),
         phone_hash: app.keys.phone_hash(phone),
+        tail_hash: app.keys.tail_hash(phone.tail()),
         phone_sealed: app.keys.seal(phone.as_str(), &app.chance),
         name: None,
         verification: Verification::None,

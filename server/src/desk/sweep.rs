@@ -6,17 +6,22 @@
 
 use super::account::forget_member;
 use super::grant::ended;
+use super::handle::booked;
 use super::offers::ended as ended_offer;
+use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, audit_append, challenge_sweep, claims_delete,
     companions_forget, companions_left_behind, departed_sweep, guest_sweep, idempotency_sweep,
     member_claims_delete, member_long_gone, notice_sweep, offer_over, reservation_forget_old,
-    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, role_grant_all,
-    role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, verification_request_sweep,
+    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, reservation_view,
+    role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep,
+    verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
+use gongyue::id::ReservationId;
+use gongyue::notice::Notice;
 use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::still_holds;
@@ -162,7 +167,13 @@ impl Command for Lapse {
 pub async fn sweep(app: &Shared) -> Result<usize, Failure> {
     let mut moved = 0;
     loop {
-        let done = app.db.write(Sweep { now: app.now() }).await?;
+        let done = app
+            .db
+            .write(Sweep {
+                app: app.clone(),
+                now: app.now(),
+            })
+            .await?;
         moved += done;
         if done < MOST as usize {
             return Ok(moved);
@@ -171,6 +182,7 @@ pub async fn sweep(app: &Shared) -> Result<usize, Failure> {
 }
 
 struct Sweep {
+    app: Shared,
     now: Instant,
 }
 
@@ -182,27 +194,53 @@ impl Command for Sweep {
         use ReservationStatus::{Completed, Declined, NoShow};
         let mut acts = Vec::new();
         let lapsed = reservation_lapsed(tx, self.now, MOST).await?;
-        let mut moved = end(tx, lapsed, Declined, Some(Act::RequestLapsed), &mut acts).await?;
+        let unanswered = end(tx, lapsed, Declined, Some(Act::RequestLapsed), &mut acts).await?;
+        let mut moved = unanswered.len();
         let missed = reservation_missed(tx, self.now, MOST).await?;
-        moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?;
+        moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?.len();
         let over = reservation_over(tx, self.now, MOST).await?;
-        moved += end(tx, over, Completed, None, &mut acts).await?;
+        moved += end(tx, over, Completed, None, &mut acts).await?.len();
         for offer in offer_over(tx, self.now, MOST).await? {
             moved += usize::from(ended_offer(tx, &offer, OfferStatus::Lapsed, self.now).await?);
+        }
+        for id in unanswered {
+            self.tell_unanswered(tx, &id).await?;
         }
         audit_append(tx, &acts).await?;
         Ok(moved)
     }
 }
 
+impl Sweep {
+    async fn tell_unanswered(&self, tx: &mut Tx<'_>, id: &ReservationId) -> Result<(), Failure> {
+        let Some(view) = reservation_view(tx, id).await? else {
+            return Ok(());
+        };
+        match &view.member_id {
+            Some(member) => {
+                tell(
+                    tx,
+                    &self.app,
+                    member,
+                    Notice::RequestLapsed(booked(&view)),
+                    self.now,
+                )
+                .await
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Ends what is due; those that somebody else did not change meanwhile.
 async fn end(
     tx: &mut Tx<'_>,
     due: Vec<DueRow>,
     status: ReservationStatus,
     act: Option<Act>,
     acts: &mut Vec<NewAct>,
-) -> Result<usize, Failure> {
-    let mut moved = 0;
+) -> Result<Vec<ReservationId>, Failure> {
+    let mut moved = Vec::new();
     for row in due {
         if !reservation_set_status(tx, &row.id, row.state_version, status, Some(row.at)).await? {
             continue;
@@ -210,7 +248,7 @@ async fn end(
         claims_delete(tx, &row.id).await?;
         member_claims_delete(tx, &row.id).await?;
         tx.changed(&row.palace_id);
-        moved += 1;
+        moved.push(row.id.clone());
         acts.extend(act.map(|act| NewAct {
             chain: row.palace_id.to_string(),
             at: row.at,

@@ -73,6 +73,7 @@ async fn work(
 fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &Reader) -> Workplace {
     let path = |page: &str| staff_path(&facility.id, page);
     let mut tasks = vec![
+        (Task::Today, path("today")),
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting), path("verifications")),
         (Task::Members, path("members")),

@@ -22,6 +22,7 @@ pub mod rolls;
 pub mod second_factor;
 pub mod sign_in;
 pub mod ticket;
+pub mod today;
 pub mod venue;
 pub mod verification;
 pub mod verifications;

@@ -124,7 +124,7 @@ async fn fill(
         holder: holder(reader, &view),
         party_size: view.party_size,
         code: view.code.clone(),
-        qr: qr::path(&view.code)
+        qr: qr::path(&app.keys.ticket(view.palace_id.as_str(), &view.code))
             .filter(|_| good)
             .map(|(d, size)| Qr { d, size }),
         check_in: (local(view.check_in_opens_at), local(view.check_in_closes_at)),

@@ -103,6 +103,11 @@ impl Db {
         self.live.changes()
     }
 
+    /// Ends all [`Db::changes`].
+    pub fn hang_up(&self) {
+        self.live.hang_up();
+    }
+
     pub fn is_sqlite(&self) -> bool {
         matches!(self.inner, Inner::Sqlite { .. })
     }

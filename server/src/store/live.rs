@@ -33,11 +33,12 @@ impl Change {
 
 #[derive(Clone)]
 pub struct Live {
-    sender: broadcast::Sender<Change>,
+    /// `None`: no more.
+    sender: broadcast::Sender<Option<Change>>,
 }
 
 /// Waits for changes.
-pub struct Changes(broadcast::Receiver<Change>);
+pub struct Changes(broadcast::Receiver<Option<Change>>);
 
 impl Live {
     pub(super) fn new() -> Live {
@@ -50,9 +51,14 @@ impl Live {
         Changes(self.sender.subscribe())
     }
 
+    /// Whoever listens is told that there will be no more, so that a program that stops need not wait for them.
+    pub fn hang_up(&self) {
+        self.sender.send(None).ok();
+    }
+
     pub(super) fn tell(&self, palace: FacilityId) {
         // Nobody may be looking.
-        self.sender.send(Change::Palace(palace)).ok();
+        self.sender.send(Some(Change::Palace(palace))).ok();
     }
 
     /// Passes on what PostgreSQL tells, until it is stopped.
@@ -62,7 +68,7 @@ impl Live {
                 Ok(()) => return,
                 Err(error) => tracing::warn!(%error, "live changes are not heard; listening again"),
             }
-            self.sender.send(Change::Anything).ok();
+            self.sender.send(Some(Change::Anything)).ok();
             tokio::time::sleep(AGAIN).await;
         }
     }
@@ -73,7 +79,7 @@ impl Live {
         loop {
             match listener.try_recv().await? {
                 Some(told) => self.tell(told.payload().into()),
-                None => self.sender.send(Change::Anything).map_or((), drop),
+                None => self.sender.send(Some(Change::Anything)).map_or((), drop),
             }
         }
     }
@@ -83,9 +89,20 @@ impl Changes {
     /// The next change; `None`: there will be none any more.
     pub async fn next(&mut self) -> Option<Change> {
         match self.0.recv().await {
-            Ok(change) => Some(change),
+            Ok(change) => change,
             Err(broadcast::error::RecvError::Lagged(_)) => Some(Change::Anything),
             Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+
+    /// Drops what came meanwhile: whoever looks again sees all of it. `false`: there will be none any more.
+    pub fn skip_waiting(&mut self) -> bool {
+        loop {
+            match self.0.try_recv() {
+                Ok(Some(_)) | Err(broadcast::error::TryRecvError::Lagged(_)) => {}
+                Err(broadcast::error::TryRecvError::Empty) => return true,
+                Ok(None) | Err(broadcast::error::TryRecvError::Closed) => return false,
+            }
         }
     }
 }

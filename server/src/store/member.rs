@@ -13,6 +13,8 @@ row! {
         /// Keyed hash; what a sign-in looks up.
         pub phone_hash: String,
         pub phone_sealed: String,
+        /// Keyed hash of its last four digits.
+        pub tail_hash: String,
         /// These are `None` until verified.
         pub name: Option<String>,
         pub verification: Verification,
@@ -169,21 +171,26 @@ macro_rules! view {
 statements! {
     STATEMENTS;
     MEMBER_INSERT = "
-        INSERT INTO member (id, phone_hash, phone_sealed, name, verification, suspended_until, union_id,
+        INSERT INTO member (id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id,
             division_code, card_hash, verified_at, created_at, companion_code, seen_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12)
         ON CONFLICT (phone_hash) DO NOTHING";
+    MEMBER_WITHOUT_TAIL = "
+        SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
+            card_hash, verified_at, created_at, companion_code
+        FROM member WHERE tail_hash = '' LIMIT $1";
+    MEMBER_SET_TAIL = "UPDATE member SET tail_hash = $2 WHERE id = $1";
     MEMBER_GET = "
-        SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at, companion_code
+        SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
+            card_hash, verified_at, created_at, companion_code
         FROM member WHERE id = $1";
     MEMBER_GET_BY_PHONE_HASH = "
-        SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at, companion_code
+        SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
+            card_hash, verified_at, created_at, companion_code
         FROM member WHERE phone_hash = $1";
     MEMBER_GET_BY_COMPANION_CODE = "
-        SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at, companion_code
+        SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
+            card_hash, verified_at, created_at, companion_code
         FROM member WHERE companion_code = $1";
     MEMBER_SET_COMPANION_CODE = "UPDATE member SET companion_code = $2 WHERE id = $1";
     MEMBER_SET_VERIFIED = "
@@ -229,6 +236,11 @@ statements! {
     MEMBER_SEARCH = view!(
         "WHERE member.division_code >= $1 AND member.division_code < $1 || ':'
             AND (roll.search_key LIKE $2 ESCAPE '!' OR member.name LIKE $2 ESCAPE '!') AND member.id > $3
+        ORDER BY member.id LIMIT $4"
+    );
+    MEMBER_BY_TAIL = view!(
+        "WHERE member.tail_hash = $2 AND member.division_code >= $1 AND member.division_code < $1 || ':'
+            AND member.id > $3
         ORDER BY member.id LIMIT $4"
     );
     DEPARTED_UPSERT = "
@@ -301,8 +313,8 @@ statements! {
     POSTGRES;
     /// `NO KEY`: rows that refer to the member may still be written by others. SQLite has one writer anyway.
     MEMBER_LOCK = "
-        SELECT id, phone_hash, phone_sealed, name, verification, suspended_until, union_id, division_code, card_hash,
-            verified_at, created_at, companion_code
+        SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
+            card_hash, verified_at, created_at, companion_code
         FROM member WHERE id = $1 FOR NO KEY UPDATE";
 }
 
@@ -315,6 +327,7 @@ pub async fn member_insert(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, 
         member.id,
         member.phone_hash,
         member.phone_sealed,
+        member.tail_hash,
         member.name,
         member.verification,
         member.suspended_until,
@@ -465,6 +478,26 @@ pub async fn member_search(
 ) -> Result<Vec<MemberView>, Failure> {
     let like = super::facility::pattern(part);
     sql!(fetch_all MemberView, tx, MEMBER_SEARCH, division, like, after, limit)
+}
+
+/// Members of a division and below whose phone ends in the four digits behind the hash.
+pub async fn member_by_tail(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    tail_hash: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<MemberView>, Failure> {
+    sql!(fetch_all MemberView, tx, MEMBER_BY_TAIL, division, tail_hash, after, limit)
+}
+
+/// Members from before there was a hash of the tail.
+pub async fn member_without_tail(tx: &mut Tx<'_>, most: u32) -> Result<Vec<MemberRow>, Failure> {
+    sql!(fetch_all MemberRow, tx, MEMBER_WITHOUT_TAIL, most)
+}
+
+pub async fn member_set_tail(tx: &mut Tx<'_>, id: &MemberId, tail_hash: &str) -> Result<(), Failure> {
+    sql!(execute_one, tx, MEMBER_SET_TAIL, id, tail_hash)
 }
 
 /// A card whose account was deleted is not given to another one at once before `until`.

@@ -1,5 +1,6 @@
 //! Reservations, and the record of requests that made them.
 
+use super::member::MemberIdRow;
 use super::session::Count;
 use super::{Failure, Tx};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, ReservationId, VenueId};
@@ -238,6 +239,25 @@ macro_rules! view {
     };
 }
 
+/// The columns of [`DeskRow`], and where they come from.
+macro_rules! desk {
+    ($rest:literal) => {
+        concat!(
+            "
+        SELECT reservation.id, reservation.code, reservation.venue_id, reservation.court_id, reservation.member_id,
+            reservation.status, reservation.starts_at, reservation.ends_at, reservation.party_size,
+            reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at, reservation.ended_at,
+            reservation.state_version, reservation.approve_by, reservation.is_walk_in, reservation.guest,
+            reservation.note, reservation.override_reason, reservation.checked_in_at, reservation.displaced_by,
+            reservation.made_by, member.name, member.phone_sealed, labour_union.name AS union_name
+        FROM reservation LEFT JOIN member ON member.id = reservation.member_id
+        LEFT JOIN labour_union ON labour_union.id = reservation.union_id
+        ",
+            $rest
+        )
+    };
+}
+
 statements! {
     STATEMENTS;
     RESERVATION_INSERT = "
@@ -331,6 +351,7 @@ statements! {
         ORDER BY starts_at, id";
     RESERVATION_COUNT_AT = "
         SELECT COUNT(*) AS count FROM reservation WHERE member_id = $1 AND palace_id = $2 AND starts_at >= $3";
+    COMPANION_LIST = "SELECT member_id AS id FROM reservation_companion WHERE reservation_id = $1 ORDER BY member_id";
     COMPANION_COUNT = "SELECT COUNT(*) AS count FROM reservation_companion WHERE reservation_id = $1";
     RESERVATION_SET_STATUS = "
         UPDATE reservation SET status = $3, ended_at = $4, state_version = state_version + 1
@@ -342,26 +363,26 @@ statements! {
     /// Compare and set: to another place or time.
     RESERVATION_MOVE = "
         UPDATE reservation SET venue_id = $3, court_id = $4, starts_at = $5, ends_at = $6, cancel_by = $7,
-            check_in_opens_at = $8, check_in_closes_at = $9, override_reason = $10, state_version = state_version + 1
+            check_in_opens_at = $8, check_in_closes_at = $9, state_version = state_version + 1
         WHERE id = $1 AND state_version = $2 AND status IN ('requested', 'confirmed', 'checked_in')";
     RESERVATION_DISPLACE = "
         UPDATE reservation SET status = 'displaced', ended_at = $4, displaced_by = $3, state_version = state_version + 1
         WHERE id = $1 AND state_version = $2 AND status IN ('requested', 'confirmed', 'checked_in')";
-    RESERVATION_SET_NOTE = "UPDATE reservation SET note = $3 WHERE id = $1 AND palace_id = $2";
+    /// Compare and set: the note is the staff's, who must not write over each other.
+    RESERVATION_SET_NOTE = "
+        UPDATE reservation SET note = $3, state_version = state_version + 1 WHERE id = $1 AND state_version = $2";
     GUEST_SWEEP = "UPDATE reservation SET guest = '' WHERE guest <> '' AND ends_at < $1";
     /// None lasts longer than two days, as for a venue.
-    RESERVATION_LIST_OF_PALACE = "
-        SELECT reservation.id, reservation.code, reservation.venue_id, reservation.court_id, reservation.member_id,
-            reservation.status, reservation.starts_at, reservation.ends_at, reservation.party_size,
-            reservation.check_in_opens_at, reservation.check_in_closes_at, reservation.created_at, reservation.ended_at,
-            reservation.state_version, reservation.approve_by, reservation.is_walk_in, reservation.guest,
-            reservation.note, reservation.override_reason, reservation.checked_in_at, reservation.displaced_by,
-            reservation.made_by, member.name, member.phone_sealed, labour_union.name AS union_name
-        FROM reservation LEFT JOIN member ON member.id = reservation.member_id
-        LEFT JOIN labour_union ON labour_union.id = reservation.union_id
-        WHERE reservation.palace_id = $1 AND reservation.starts_at > $2 - 172800000
+    RESERVATION_LIST_OF_PALACE = desk!(
+        "WHERE reservation.palace_id = $1 AND reservation.starts_at > $2 - 172800000
             AND reservation.starts_at < $3 AND reservation.ends_at > $2
-        ORDER BY reservation.starts_at, reservation.id";
+        ORDER BY reservation.starts_at, reservation.id"
+    );
+    RESERVATION_AT_DESK = desk!("WHERE reservation.palace_id = $1 AND reservation.id = $2");
+    RESERVATION_TO_APPROVE = desk!(
+        "WHERE reservation.palace_id = $1 AND reservation.status = 'requested' AND reservation.approve_by > $2
+        ORDER BY reservation.approve_by, reservation.id LIMIT $3"
+    );
     RESERVATION_LIST_DISPLACED =
         view!("WHERE reservation.displaced_by = $1 ORDER BY reservation.starts_at, reservation.id");
     IDEMPOTENCY_SWEEP = "DELETE FROM idempotency WHERE created_at < $1";
@@ -612,7 +633,6 @@ pub struct MoveTo<'a> {
     pub span: Span,
     pub cancel_by: Instant,
     pub check_in: Span,
-    pub override_reason: &'a str,
 }
 
 /// Compare and set. A third of the work: its claims and its people's claims go and come anew in the same command.
@@ -635,7 +655,6 @@ pub async fn reservation_move(
         to.cancel_by,
         to.check_in.starts_at,
         to.check_in.ends_at,
-        to.override_reason,
     )?;
     Ok(rows == 1)
 }
@@ -651,14 +670,20 @@ pub async fn reservation_displace(
     Ok(sql!(execute, tx, RESERVATION_DISPLACE, id, state_version, closure, now)? == 1)
 }
 
-/// Among the staff of the palace; `false`: it has no such reservation.
+/// Compare and set, as [`reservation_set_status`].
 pub async fn reservation_set_note(
     tx: &mut Tx<'_>,
     id: &ReservationId,
-    palace: &FacilityId,
+    state_version: i64,
     note: &str,
 ) -> Result<bool, Failure> {
-    Ok(sql!(execute, tx, RESERVATION_SET_NOTE, id, palace, note)? == 1)
+    Ok(sql!(execute, tx, RESERVATION_SET_NOTE, id, state_version, note)? == 1)
+}
+
+/// Who comes along, in the order in which people are locked.
+pub async fn companion_list(tx: &mut Tx<'_>, id: &ReservationId) -> Result<Vec<MemberId>, Failure> {
+    let rows = sql!(fetch_all MemberIdRow, tx, COMPANION_LIST, id)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Forgets how walk-ins were called whose time was over before `before`.
@@ -674,6 +699,25 @@ pub async fn reservation_list_of_palace(
     to: Instant,
 ) -> Result<Vec<DeskRow>, Failure> {
     sql!(fetch_all DeskRow, tx, RESERVATION_LIST_OF_PALACE, palace, from, to)
+}
+
+/// One of a palace's.
+pub async fn reservation_at_desk(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    id: &ReservationId,
+) -> Result<Option<DeskRow>, Failure> {
+    sql!(fetch_optional DeskRow, tx, RESERVATION_AT_DESK, palace, id)
+}
+
+/// Requests that wait for the palace's answer and have not lapsed at `now`, the most urgent first.
+pub async fn reservation_to_approve(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    now: Instant,
+    most: u32,
+) -> Result<Vec<DeskRow>, Failure> {
+    sql!(fetch_all DeskRow, tx, RESERVATION_TO_APPROVE, palace, now, most)
 }
 
 /// Whom a closure displaced.

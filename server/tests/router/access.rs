@@ -1,6 +1,6 @@
 //! Who may do what: every route has a case, and other people's things are not there.
 
-use super::site::{Person, Site};
+use super::site::{Person, Site, rfc};
 use crate::support::{Store, on_both_engines, on_one_engine, world};
 use axum::http::{Method, StatusCode, header};
 use gongyue::role::Role;
@@ -148,6 +148,20 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /reservations/{id}/join", signed(303, 404)),
     // The staff's pages.
     ("GET /staff/facilities/{id}/check-in-code", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/today", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/today/{reservation}", signed(303, 303)),
+    (
+        "POST /staff/facilities/{id}/today/{reservation}",
+        staff(303, 303, 303),
+    ),
+    ("GET /staff/facilities/{id}/today-find", signed(303, 303)),
+    ("POST /staff/facilities/{id}/today-find", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/today-who", signed(303, 303)),
+    ("POST /staff/facilities/{id}/today-who", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/today-make", signed(303, 303)),
+    ("POST /staff/facilities/{id}/today-make", staff(303, 400, 400)),
+    ("GET /staff/facilities/{id}/day-sheet", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/live", staff(303, 200, 200)),
     ("GET /staff/facilities/{id}/policies", staff(303, 200, 200)),
     ("POST /staff/facilities/{id}/policies", staff(303, 403, 422)),
     (
@@ -225,6 +239,7 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /api/v1/facilities/{id}", all(200)),
     ("GET /api/v1/venues/{id}/slots", all(200)),
     ("GET /api/v1/venues/{id}/policy", all(200)),
+    ("GET /api/v1/venues/{id}/live", all(200)),
     ("POST /api/v1/sign-in/codes", all(422)),
     ("POST /api/v1/sign-in", all(422)),
     ("DELETE /api/v1/session", signed(401, 204)),
@@ -269,6 +284,19 @@ const MATRIX: &[(&str, Statuses)] = &[
     (
         "GET /api/v1/staff/facilities/{id}/check-in-code",
         staff(401, 200, 200),
+    ),
+    ("GET /api/v1/staff/facilities/{id}/timeline", staff(401, 200, 200)),
+    (
+        "POST /api/v1/staff/facilities/{id}/reservations",
+        staff(401, 422, 422),
+    ),
+    (
+        "POST /api/v1/staff/facilities/{id}/reservations/{reservation}/act",
+        staff(401, 200, 200),
+    ),
+    (
+        "POST /api/v1/staff/facilities/{id}/no-shows/{reservation}/excuse",
+        staff(401, 409, 409),
     ),
     ("GET /api/v1/staff/facilities/{id}/audit", staff(401, 403, 200)),
     ("GET /api/v1/staff/facilities/{id}/policies", staff(401, 200, 200)),
@@ -449,8 +477,8 @@ async fn every_route_says_who_may_use_it(store: Store) {
                 (true, true) => uploaded(&site, PHONES[6], "divisions/3604").await,
             };
             let id = match pattern {
-                p if p.contains("reservations/") => reservation.as_str(),
                 p if p.contains("/facilities/") => "palace",
+                p if p.contains("reservations/") => reservation.as_str(),
                 p if p.contains("venues/") => "hall",
                 _ => "palace",
             };
@@ -463,6 +491,7 @@ async fn every_route_says_who_may_use_it(store: Store) {
                 .replace("{role}", "desk")
                 .replace("{division}", "3604")
                 .replace("{key}", &key)
+                .replace("{reservation}", &reservation)
                 .replace("{import}", &import);
             let answer = visit(&site, who.as_ref(), method, &path).await;
             if answer != *wanted {
@@ -557,6 +586,7 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("second-factor") if path.contains("/staff/") => &[("reason", "手机丢了")],
                 Some("roles") => &[("phone", "13800000066"), ("role", "desk")],
                 Some("end") => &[("member", "nobody"), ("role", "desk")],
+                _ if path.contains("/today/") => &[("act", "note"), ("version", "1"), ("note", "球拍")],
                 _ if path.contains("/verifications/") => &[("what", "decline"), ("reason", "看不清")],
                 _ if path.contains("/roll/") => &[("what", "discard")],
                 _ => &[],
@@ -573,6 +603,10 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("courts") => json!({ "edit": 999, "name": "", "count": 1 }),
                 Some("hours") => json!({ "edit": 999, "hours": "daily 09:00-21:30" }),
                 Some("draft") if method == "POST" => json!({ "knobs": {} }),
+                Some("act") => json!({ "act": "note", "note": "球拍" }),
+                Some("excuse") => json!({ "reason": "电梯坏了" }),
+                Some("reservations") if path.contains("/staff/") => json!({ "court_id": "hall-2",
+                    "starts_at": rfc(world::span(60, 1).starts_at), "ends_at": rfc(world::span(120, 1).starts_at) }),
                 Some("policies") => json!({ "from": "2026-11-28", "edit": 7 }),
                 _ => json!({}),
             };

@@ -15,5 +15,6 @@ mod sessions;
 mod sign_in;
 mod site;
 mod stored;
+mod today;
 mod verifications;
 mod web;

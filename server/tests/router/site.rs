@@ -2,7 +2,7 @@
 
 use crate::support::{Store, world};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta};
 use gongyue::member::Phone;
@@ -168,7 +168,13 @@ impl Site {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        // A stream of events has no end to wait for.
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let is_stream = kind.is_some_and(|kind| kind == "text/event-stream");
+        let bytes = match is_stream {
+            true => axum::body::Bytes::new(),
+            false => to_bytes(body, usize::MAX).await.unwrap(),
+        };
         Answer {
             status: parts.status,
             headers: parts.headers,
@@ -202,6 +208,19 @@ impl Site {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// What is told from now on.
+    pub async fn listen(&self, who: Option<&Person>, path: &str) -> BodyDataStream {
+        let mut request = Request::builder().uri(path).header(header::HOST, "gongyue.test");
+        if let Some(person) = who {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap());
+        let response = response.await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        response.into_body().into_data_stream()
     }
 
     pub async fn get(&self, who: Option<&Person>, path: &str) -> Answer {

@@ -113,6 +113,7 @@ pub fn member(id: &str) -> MemberRow {
         id: id.into(),
         phone_hash: format!("phone of {id}"),
         phone_sealed: "sealed".into(),
+        tail_hash: format!("tail of {id}"),
         name: None,
         verification: Verification::None,
         suspended_until: None,

@@ -196,6 +196,8 @@ thread_local! {
 }
 
 struct Page {
+    /// Where it can be had again; `None`: it answers to what was posted.
+    again: Option<String>,
     url: String,
     ok: bool,
     html: String,
@@ -213,7 +215,9 @@ async fn fetched(ask: &Ask) -> Result<Page, JsValue> {
     let response = JsFuture::from(window().fetch_with_str_and_init(&ask.url, &init)).await?;
     let response: Response = response.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?;
+    let again = ask.body.is_none() || response.redirected();
     Ok(Page {
+        again: again.then(|| response.url()),
         url: response.url(),
         ok: response.ok(),
         html: html.as_string().unwrap_or_default(),
@@ -257,10 +261,10 @@ fn apply(page: Page, then: Then) {
     };
     let before = panel();
     let focus = Focus::now();
-    // A refusal stands until something else is done.
+    // A refusal, and what was found, stand until something else is done.
     let refused = quiet
         && document()
-            .query_selector(".pk [role=alert]")
+            .query_selector(".pk [role=alert], .pk [data-kept]")
             .ok()
             .flatten()
             .is_some();
@@ -284,10 +288,10 @@ fn apply(page: Page, then: Then) {
     }
     if !quiet {
         say_what_was_typed(&fresh);
-        if page.ok {
+        if let Some(url) = page.again.as_ref().filter(|_| page.ok) {
             let _ = window()
                 .history()
-                .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&page.url)));
+                .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(url)));
         }
     }
     match then {

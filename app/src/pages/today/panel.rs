@@ -28,6 +28,7 @@ pub enum Act {
     Excuse,
     Extend,
     Move,
+    End,
     Cancel,
     Note,
     Approve,
@@ -35,12 +36,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Act::CheckIn,
         Act::NoShow,
         Act::Excuse,
         Act::Extend,
         Act::Move,
+        Act::End,
         Act::Cancel,
         Act::Note,
         Act::Approve,
@@ -54,6 +56,7 @@ impl Act {
             Act::Excuse => "excuse",
             Act::Extend => "extend",
             Act::Move => "move",
+            Act::End => "end",
             Act::Cancel => "cancel",
             Act::Note => "note",
             Act::Approve => "approve",
@@ -196,11 +199,12 @@ fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> Any
         }
         .into_any()
     };
-    let first = may(Act::CheckIn) || may(Act::NoShow) || may(Act::Approve);
+    let first = [Act::CheckIn, Act::NoShow, Act::Approve, Act::End]
+        .into_iter()
+        .any(may);
     let first = first.then(|| form(first_view(lang, booking)));
     let excuse = may(Act::Excuse).then(|| {
         form(reason_view(
-            lang,
             booking,
             Act::Excuse,
             "excuse-reason",
@@ -211,7 +215,6 @@ fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> Any
     });
     let decline = may(Act::Decline).then(|| {
         form(reason_view(
-            lang,
             booking,
             Act::Decline,
             "decline-reason",
@@ -223,7 +226,6 @@ fn booking_view(lang: Lang, at: &At, today: NaiveDate, booking: &Booking) -> Any
     let cancel = may(Act::Cancel).then(|| {
         let usual = lang.act_cancel_usual();
         form(reason_view(
-            lang,
             booking,
             Act::Cancel,
             "cancel-reason",
@@ -274,10 +276,12 @@ fn first_view(lang: Lang, booking: &Booking) -> AnyView {
             {may(Act::Approve).then(|| act_button(Act::Approve, "btn btn-main", lang.act_approve(), None))}
             {may(Act::CheckIn).then(|| act_button(Act::CheckIn, "btn btn-main", lang.check_in_button(), Some("c")))}
             {may(Act::NoShow).then(|| act_button(Act::NoShow, "btn btn-line", lang.act_no_show(), Some("x")))}
+            {may(Act::End).then(|| act_button(Act::End, "btn btn-line", lang.act_end(), Some("x")))}
         </div>
         {fault_of(booking, Act::Approve)}
         {fault_of(booking, Act::CheckIn)}
         {fault_of(booking, Act::NoShow)}
+        {fault_of(booking, Act::End)}
     }
     .into_any()
 }
@@ -337,7 +341,6 @@ fn note_view(lang: Lang, booking: &Booking) -> AnyView {
 }
 
 fn reason_view(
-    lang: Lang,
     booking: &Booking,
     act: Act,
     id: &'static str,
@@ -356,7 +359,6 @@ fn reason_view(
         Act::Excuse => Some("x"),
         _ => None,
     };
-    let _ = lang;
     view! {
         <div class="pk-one">
             <label for=id><span class="label">{label}</span><input class="input" id=id name="reason" value=value maxlength="200" autocomplete="off" data-key=key /></label>
@@ -444,7 +446,7 @@ fn behalf_view(lang: Lang, at: &At, place: &Place) -> AnyView {
             return view! { <p class="cap pk-form" role="alert">{lang.behalf_none()}</p> }.into_any();
         }
         view! {
-            <form method="post" action=at.post("make")>
+            <form method="post" action=at.post("make") data-kept="1">
                 {place_fields(place)}
                 {hidden("who", place.who.clone())}
                 {hidden("act", "on_behalf")}
@@ -455,8 +457,7 @@ fn behalf_view(lang: Lang, at: &At, place: &Place) -> AnyView {
         .into_any()
     });
     view! {
-        <form class="pk-form" method="get" action=crate::url::staff(&at.palace, "today") role="search">
-            {super::kept(at)}
+        <form class="pk-form" method="post" action=at.post("who") role="search">
             {hidden("pick", place.at.clone())}
             <div class="pk-one">
                 <label><span class="label">{lang.behalf_label()}</span><input class="input" name="who" value=place.who.clone() placeholder=lang.behalf_hint() maxlength="60" autocomplete="off" data-focus="2" /></label>
@@ -532,7 +533,7 @@ fn found_view(lang: Lang, at: &At, people: &[Person]) -> AnyView {
         at,
         "found".to_owned(),
         title,
-        view! { <ul>{rows}</ul> }.into_any(),
+        view! { <ul data-kept="1">{rows}</ul> }.into_any(),
     )
 }
 
