@@ -20,6 +20,15 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's, so much ahead: for a demonstration that begins in the evening.
+pub struct ShiftedClock(pub chrono::TimeDelta);
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Instant {
+        SystemClock.now() + self.0
+    }
+}
+
 /// A clock that stands still until a test moves it.
 pub struct SetClock(AtomicI64);
 

@@ -1,9 +1,13 @@
 //! Where things are: flags, or variables of the environment, or what suits one machine.
 
 use crate::sender::{Console, SmsSender, ToFile, Webhook};
+use crate::clock::{Clock, ShiftedClock, SystemClock};
+use chrono::NaiveTime;
 use clap::Args;
+use gongyue::zone::Zone;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 #[derive(Debug, Clone, Args)]
@@ -27,6 +31,10 @@ pub struct Serving {
     /// Fills an empty database with the sample province, and shows sign-in codes on screen and in the API.
     #[arg(long)]
     pub demo: bool,
+    /// The demonstration begins at this time of day in China, such as 18:40, whatever it is now: an evening can be looked at in
+    /// the morning.
+    #[arg(long, requires = "demo", value_parser = time_of_day)]
+    pub demo_at: Option<NaiveTime>,
     /// Where people reach this site, such as https://gongyue.example; passkeys are bound to it
     /// [default: http://localhost with the port of the address].
     #[arg(long, env = "GONGYUE_ORIGIN")]
@@ -42,7 +50,19 @@ pub struct Serving {
     pub sms_key: Option<String>,
 }
 
+fn time_of_day(text: &str) -> Result<NaiveTime, chrono::ParseError> {
+    NaiveTime::parse_from_str(text, "%H:%M")
+}
+
 impl Serving {
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        let Some(at) = self.demo_at else {
+            return Arc::new(SystemClock);
+        };
+        let now = Zone::SHANGHAI.local(SystemClock.now());
+        Arc::new(ShiftedClock(at - now.time()))
+    }
+
     pub fn origin(&self) -> String {
         match &self.origin {
             Some(origin) => origin.trim_end_matches('/').to_owned(),

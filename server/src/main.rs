@@ -5,7 +5,7 @@ use gongyue::member::Phone;
 use gongyue::role::{Role, RoleKind};
 use gongyue_server::accept;
 use gongyue_server::app::{App, Shared};
-use gongyue_server::clock::{Chance, SystemClock};
+use gongyue_server::clock::{Chance, Clock, SystemClock};
 use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
@@ -118,6 +118,7 @@ fn say(error: impl Display) -> String {
 
 /// What serving needs besides the place; the other commands have none of it.
 struct Service {
+    clock: Arc<dyn Clock>,
     demo: bool,
     origin: String,
     sender: Box<dyn SmsSender>,
@@ -127,6 +128,7 @@ struct Service {
 impl Service {
     fn of(serving: &Serving) -> Result<Service, String> {
         Ok(Service {
+            clock: serving.clock(),
             demo: serving.demo,
             origin: serving.origin(),
             sender: serving.sender()?,
@@ -136,6 +138,7 @@ impl Service {
 
     fn none() -> Service {
         Service {
+            clock: Arc::new(SystemClock),
             demo: false,
             origin: "http://localhost".to_owned(),
             sender: Box::new(Console),
@@ -158,7 +161,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
     let keys = gongyue_server::secret::keys(&db, &secret_file, &chance).await?;
     Ok(Arc::new(App {
         db,
-        clock: Arc::new(SystemClock),
+        clock: service.clock,
         chance,
         keys,
         sender: service.sender,

@@ -104,6 +104,9 @@ pub async fn turn_up(app: &Shared) -> Result<(), Failure> {
     app.db.write(TurnUp { now: app.now() }).await
 }
 
+/// From the opening of check-in, within which the people of the sample arrive.
+const ARRIVE_MINUTES: i64 = 24;
+
 struct TurnUp {
     now: Instant,
 }
@@ -115,14 +118,28 @@ impl Command for TurnUp {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         const MOST: u32 = 500;
         for row in reservation_expected_of_sample(tx, self.now, MOST).await? {
-            // One of sixteen does not come.
-            if !row.id.as_str().ends_with('7') {
+            // One of sixteen does not come; the others one after the other, as people do.
+            let late = row.id.as_str().bytes().map(i64::from).sum::<i64>() % ARRIVE_MINUTES;
+            let here = self.now >= row.at + TimeDelta::minutes(late);
+            if here && !row.id.as_str().ends_with('7') {
                 reservation_check_in(tx, &row.id, row.state_version, self.now).await?;
                 tx.changed(&row.palace_id);
             }
         }
         Ok(())
     }
+}
+
+/// How somebody of the crowd is called.
+fn invented_name(n: u32) -> String {
+    const FAMILY: [&str; 16] = [
+        "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "欧阳",
+    ];
+    const GIVEN: [&str; 15] = [
+        "建国", "秀英", "伟", "敏", "志强", "丽华", "勇", "晓燕", "海涛", "娟", "文斌", "玉兰", "军", "红梅", "小龙",
+    ];
+    let pick = |of: &[&'static str], n: u32| of[n as usize % of.len()];
+    format!("{}{}", pick(&FAMILY, n), pick(&GIVEN, n / 7 + n))
 }
 
 /// The demo accounts with their roles, and the crowd. Answers the crowd.
@@ -162,6 +179,7 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         used_at: None,
     });
     let crowd = (0..CROWD).map(|n| MemberRow {
+        name: Some(invented_name(n)),
         verification: Verification::Verified,
         verified_at: Some(joined),
         ..member(18_800_000_000 + u64::from(n))
@@ -484,13 +502,19 @@ impl Booking<'_> {
             ReservationStatus::CancelledLate => Some(self.span.starts_at.min(now)),
             _ => Some(self.span.ends_at),
         };
+        // Some came without a reservation.
+        let was_there = matches!(
+            status,
+            ReservationStatus::CheckedIn | ReservationStatus::Completed
+        );
+        let is_walk_in = was_there && rng.random_range(0..12) == 0;
         let row = ReservationRow {
             id: chance.id(created_at).into(),
             code: ticket::code_from(chance.bytes()),
             palace_id: palace.facility.id.clone(),
             venue_id: self.venue.id.clone(),
             court_id: self.court.id.clone(),
-            member_id: Some(member),
+            member_id: Some(member).filter(|_| !is_walk_in),
             status,
             starts_at: self.span.starts_at,
             ends_at: self.span.ends_at,
@@ -505,14 +529,10 @@ impl Booking<'_> {
             approve_by: None,
             union_id: None,
             made_by: None,
-            is_walk_in: false,
+            is_walk_in,
             guest: String::new(),
             override_reason: String::new(),
-            checked_in_at: matches!(
-                status,
-                ReservationStatus::CheckedIn | ReservationStatus::Completed
-            )
-            .then_some(
+            checked_in_at: was_there.then_some(
                 check_in
                     .starts_at
                     .max(self.span.starts_at - TimeDelta::minutes(4)),

@@ -58,7 +58,7 @@ mod browser {
         let submits = window_event_listener(ev::submit, |event| {
             if let Some(form) = element(event.target())
                 && form.closest(".desk").ok().flatten().is_some()
-                && !form.class_list().contains("fold-body")
+                && !form.class_list().contains("pop-body")
             {
                 event.prevent_default();
                 swap::submit(&form);
@@ -137,7 +137,7 @@ mod browser {
             board::focus_last();
             return true;
         }
-        if let Ok(Some(fold)) = document().query_selector("details.fold[open]") {
+        if let Ok(Some(fold)) = document().query_selector("details.pop[open]") {
             let _ = fold.remove_attribute("open");
             return true;
         }

@@ -165,7 +165,7 @@ fn bar(lang: Lang, page: &TodayPage) -> AnyView {
                 <a class="iconbtn" href=other(at.date - Days::new(1)) aria-label=lang.day_before()>{icon(Icon::Back)}</a>
                 <div class="desk-date">
                     <h1>{lang.date_full(at.date)}</h1>
-                    <details class="fold">
+                    <details class="pop">
                         <summary class="cap">{page.facility.name.clone()}" · "{ahead}</summary>
                         {choose(lang, page)}
                     </details>
@@ -199,7 +199,7 @@ fn choose(lang: Lang, page: &TodayPage) -> AnyView {
         })
         .collect();
     view! {
-        <form class="fold-body" method="get" action=url::staff(&at.palace, "today")>
+        <form class="pop-body" method="get" action=url::staff(&at.palace, "today")>
             <label>{lang.today_date()}<input class="input num" type="date" name="date" value=at.date.to_string() required /></label>
             <label>{lang.today_venue()}<select class="input" name="venue"><option value="">{lang.today_all_venues()}</option>{options}</select></label>
             <button class="btn btn-line" type="submit">{lang.today_show()}</button>
@@ -214,9 +214,9 @@ fn keys(lang: Lang) -> AnyView {
         view! { <div><dt>{keys}</dt><dd>{word}</dd></div> }
     };
     view! {
-        <details class="fold keys">
+        <details class="pop keys">
             <summary class="iconbtn" aria-label=lang.keys_title() data-key="?">"?"</summary>
-            <dl class="fold-body">
+            <dl class="pop-body">
                 {row("/", lang.keys_find())}
                 {row("N", lang.today_walk_in())}
                 {row("↑ ↓ ← →", lang.keys_move())}

@@ -181,7 +181,7 @@ pub async fn free_place(
     let ends: Vec<(i64, String)> = ends
         .iter()
         .map(|ends_at| {
-            let minutes = (*ends_at - starts_at).num_minutes();
+            let minutes = (*ends_at - starts_at.max(day.now)).num_minutes();
             let clock = lang.clock(zone.local(*ends_at).time());
             (
                 ends_at.timestamp_millis(),
@@ -327,7 +327,10 @@ fn next_free(
         enough && !facts.closures.iter().any(closed)
     };
     let soon = |slot: &&Span| slot.ends_at > day.now && slot.starts_at <= day.now + SOON;
-    let first = *slots.iter().filter(soon).find(|slot| free(slot))?;
+    let near: Vec<&Span> = slots.iter().filter(soon).filter(|slot| free(slot)).collect();
+    // Nobody wants the last minutes of an hour where the next one is free.
+    let worth = near.iter().find(|slot| slot.ends_at > day.now + SOON);
+    let first = **worth.or(near.first())?;
     let ahead = slots.iter().filter(|slot| slot.starts_at >= first.starts_at);
     let ends_at = ahead.take_while(|slot| free(slot)).last()?.ends_at;
     let zone = day.palace.facility.time_zone;
