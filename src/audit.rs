@@ -17,6 +17,14 @@ words_enum! {
         HoursChanged = "hours_changed",
         ExceptionSet = "exception_set",
         ExceptionDropped = "exception_dropped",
+        ClosureMade = "closure_made",
+        ClosureChanged = "closure_changed",
+        ClosureLifted = "closure_lifted",
+        HoldConfirmed = "hold_confirmed",
+        /// Nobody confirmed it in time.
+        HoldReturned = "hold_returned",
+        SeriesMade = "series_made",
+        SeriesEnded = "series_ended",
         PhotoAdded = "photo_added",
         PhotoRemoved = "photo_removed",
         RoleGranted = "role_granted",
@@ -45,6 +53,8 @@ words_enum! {
         /// They left before its end, and the court was given free.
         ReservationEnded = "reservation_ended",
         ReservationNoted = "reservation_noted",
+        /// A closure took its place.
+        ReservationDisplaced = "reservation_displaced",
         RequestApproved = "request_approved",
         RequestDeclined = "request_declined",
         /// Nobody decided in time.
@@ -85,6 +95,13 @@ impl Act {
             | Act::HoursChanged
             | Act::ExceptionSet
             | Act::ExceptionDropped
+            | Act::ClosureMade
+            | Act::ClosureChanged
+            | Act::ClosureLifted
+            | Act::HoldConfirmed
+            | Act::HoldReturned
+            | Act::SeriesMade
+            | Act::SeriesEnded
             | Act::PhotoAdded
             | Act::PhotoRemoved => ActKind::Places,
             Act::Verified
@@ -101,6 +118,7 @@ impl Act {
             | Act::ReservationExtended
             | Act::ReservationEnded
             | Act::ReservationNoted
+            | Act::ReservationDisplaced
             | Act::RequestApproved
             | Act::RequestDeclined
             | Act::RequestLapsed

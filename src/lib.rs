@@ -38,6 +38,8 @@ pub mod strikes;
 pub mod ticket;
 pub mod usage;
 pub mod venue;
+#[cfg(feature = "zones")]
+pub mod weekly;
 pub mod word;
 #[cfg(feature = "zones")]
 pub mod zone;

@@ -64,6 +64,24 @@ pub enum Notice {
         booked: Booked,
         reason: String,
     },
+    /// By a closure, for a reason that everybody reads.
+    Displaced {
+        booked: Booked,
+        reason: String,
+        /// What is kept for the member instead.
+        offered: Option<Offered>,
+    },
+}
+
+/// A place that is kept for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    pub offer: String,
+    pub place: String,
+    /// May be empty.
+    pub place_en: String,
+    pub span: Span,
+    pub until: Instant,
 }
 
 /// A reservation, as one is reminded of it.
@@ -78,6 +96,14 @@ pub struct Booked {
 }
 
 impl Notice {
+    /// What may be answered.
+    pub fn offer(&self) -> Option<&Offered> {
+        match self {
+            Notice::Displaced { offered, .. } => offered.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Which reservation it is about.
     pub fn reservation(&self) -> Option<&ReservationId> {
         let booked = match self {
@@ -87,7 +113,8 @@ impl Notice {
             | Notice::RequestDeclined { booked, .. }
             | Notice::ReservationCancelled { booked, .. }
             | Notice::ReservationMoved { is: booked, .. }
-            | Notice::NoShowExcused { booked, .. } => booked,
+            | Notice::NoShowExcused { booked, .. }
+            | Notice::Displaced { booked, .. } => booked,
             _ => return None,
         };
         Some(&booked.reservation)
@@ -112,6 +139,7 @@ impl Notice {
             Notice::ReservationCancelled { .. } => "reservation_cancelled",
             Notice::ReservationMoved { .. } => "reservation_moved",
             Notice::NoShowExcused { .. } => "no_show_excused",
+            Notice::Displaced { .. } => "displaced",
         }
     }
 }
@@ -174,8 +202,19 @@ mod tests {
                 is: booked.clone(),
             },
             Notice::NoShowExcused {
-                booked,
+                booked: booked.clone(),
                 reason: "堵车".into(),
+            },
+            Notice::Displaced {
+                offered: Some(Offered {
+                    offer: "o".into(),
+                    place: booked.place.clone(),
+                    place_en: String::new(),
+                    span: booked.span,
+                    until: Instant::UNIX_EPOCH,
+                }),
+                booked,
+                reason: "下雨".into(),
             },
         ];
         for notice in all {

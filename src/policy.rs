@@ -52,6 +52,8 @@ pub struct Policy {
     pub approval_minutes: Option<u16>,
     /// Places (tables, half courts, seats) that are kept free for those who walk in.
     pub walk_in_share: u16,
+    /// Of a day's peak hours the staff leave so much open to members, in per cent.
+    pub open_share_percent: u16,
     /// Cancelling later than this before the start counts as late.
     pub cancel_minutes_before: u16,
     /// Check-in from this many minutes before the start …
@@ -171,6 +173,8 @@ pub enum KnobFault {
     StrikesZero,
     #[error("nothing would be left to reserve online")]
     NothingOnline,
+    #[error("more than all of it")]
+    AboveAll,
     #[error("nobody could check in")]
     CheckInNever,
 }
@@ -200,6 +204,7 @@ impl Default for Policy {
             ballot: None,
             approval_minutes: None,
             walk_in_share: 0,
+            open_share_percent: 0,
             cancel_minutes_before: 30,
             check_in_minutes_before: 15,
             check_in_minutes_after: 10,
@@ -335,6 +340,12 @@ impl Policy {
             self.walk_in_share > 0 && usize::from(self.walk_in_share) >= places,
             &["walk_in_share"],
             NothingOnline,
+        );
+        wrong(self.open_share_percent > 100, &["open_share_percent"], AboveAll);
+        wrong(
+            self.open_share_percent > 0 && self.peak.is_empty(),
+            &["open_share_percent", "peak"],
+            PeakMissing,
         );
         wrong(
             self.check_in_minutes_before == 0 && self.check_in_minutes_after == 0,
@@ -515,7 +526,12 @@ mod tests {
         );
         assert_eq!(knobs_at_fault(&ordinary(), 60), ["min_minutes+slot_minutes"]);
         type Case = (fn(&mut Policy), &'static str);
-        let cases: [Case; 23] = [
+        let cases: [Case; 25] = [
+            (|p| p.open_share_percent = 50, "open_share_percent+peak"),
+            (
+                |p| (p.open_share_percent, p.peak) = (101, vec![peak(1080, 1260)]),
+                "open_share_percent",
+            ),
             (|p| p.walk_in_share = 4, "walk_in_share"),
             (|p| p.min_minutes = 150, "min_minutes+max_minutes"),
             (|p| p.days_ahead = 61, "days_ahead"),

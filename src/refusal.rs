@@ -116,6 +116,13 @@ pub enum Reason {
         required: u16,
         named: u16,
     },
+    /// The staff would hold more of a day's peak hours than the policy leaves them.
+    OpenShare {
+        date: NaiveDate,
+        share_percent: u16,
+        /// What would stay open.
+        open_percent: u16,
+    },
     /// From here on about a reservation that exists.
     CancelTooLate {
         starts_at: Instant,
@@ -202,6 +209,7 @@ impl Reason {
             Reason::MonthlyQuota(_) => "monthly_quota",
             Reason::UnionQuota { .. } => "union_quota",
             Reason::CompanionsRequired { .. } => "companions_required",
+            Reason::OpenShare { .. } => "open_share",
             Reason::CancelTooLate { .. } => "cancel_too_late",
             Reason::CheckInEarly { .. } => "check_in_early",
             Reason::CheckInLate { .. } => "check_in_late",

@@ -81,6 +81,8 @@ icons! {
     Walk "i-walk" "<use href=\"#i-walk\"/>" r#"<circle cx="13" cy="4.8" r="1.8"/><path d="M8 12l2.5-3.5 3-.2 2 3 2.5 1M11.5 9.5L10.5 14l3 2.5 1 4.5M10.5 14L7.5 20.5"/>"#
     Phone "i-phone" "<use href=\"#i-phone\"/>" r#"<path d="M6 4h3l1.5 4.5L8.5 10a11 11 0 0 0 5.5 5.5l1.5-2L20 15v3a2 2 0 0 1-2.2 2A15 15 0 0 1 4 6.2 2 2 0 0 1 6 4z"/>"#
     Pin "i-pin" "<use href=\"#i-pin\"/>" r#"<path d="M12 21s7-6.2 7-11.2A7 7 0 0 0 5 9.8C5 14.8 12 21 12 21z"/><circle cx="12" cy="9.8" r="2.4"/>"#
+    Rain "i-rain" "<use href=\"#i-rain\"/>" r#"<path d="M7 14.5a4 4 0 0 1 .4-8 5 5 0 0 1 9.4 1.3 3.4 3.4 0 0 1 .2 6.7M8.5 17l-1 3M12.5 17l-1 3M16.5 17l-1 3"/>"#
+    Shut "i-shut" "<use href=\"#i-shut\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>"#
     Rule "i-rule" "<use href=\"#i-rule\"/>" r#"<path d="M6 3.5h9l3.5 3.5v13.5H6z"/><path d="M9 11h6.5M9 15h6.5"/>"#
     Search "i-search" "<use href=\"#i-search\"/>" r#"<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>"#
     Ticket "i-ticket" "<use href=\"#i-ticket\"/>" r#"<path d="M4 7h16v3.2a1.9 1.9 0 0 0 0 3.6V17H4v-3.2a1.9 1.9 0 0 0 0-3.6z"/><path d="M14 7.5V9M14 11.3v1.5M14 15v1.5"/>"#

@@ -44,6 +44,7 @@ pub(crate) use words;
 
 mod account;
 mod audit;
+mod closures;
 mod common;
 mod find;
 mod forms;

@@ -1,7 +1,7 @@
 //! Where things are: flags, or variables of the environment, or what suits one machine.
 
-use crate::sender::{Console, SmsSender, ToFile, Webhook};
 use crate::clock::{Clock, ShiftedClock, SystemClock};
+use crate::sender::{Console, SmsSender, ToFile, Webhook};
 use chrono::NaiveTime;
 use clap::Args;
 use gongyue::zone::Zone;

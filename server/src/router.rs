@@ -33,6 +33,8 @@ pub fn routes() -> Routes {
         .post(SignedIn, "/reservations/{id}/cancel", pages::ticket::cancel)
         .post(SignedIn, "/reservations/{id}/leave", pages::mine::leave)
         .post(SignedIn, "/reservations/{id}/check-in", pages::ticket::check_in)
+        .get(SignedIn, "/offers/{id}", pages::offers::page)
+        .post(SignedIn, "/offers/{id}", pages::offers::answer)
         .get(Anyone, "/sign-in", pages::sign_in::page)
         .post(Anyone, "/sign-in/code", pages::sign_in::send_code)
         .post(Anyone, "/sign-in", pages::sign_in::sign_in)
@@ -85,6 +87,29 @@ pub fn routes() -> Routes {
         .get(Staff, "/staff/facilities/{id}/today-make", pages::today::again)
         .post(Staff, "/staff/facilities/{id}/today-make", pages::today::make)
         .get(Staff, "/staff/facilities/{id}/day-sheet", pages::today::sheet)
+        .get(Staff, "/staff/facilities/{id}/closures", pages::closures::page)
+        .post(Staff, "/staff/facilities/{id}/closures", pages::closures::shut)
+        .get(Staff, "/staff/facilities/{id}/closures/new", pages::closures::new)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/closures/{closure}",
+            pages::closures::closure,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/closures/{closure}",
+            pages::closures::act,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/series/{series}",
+            pages::closures::series,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/series/{series}",
+            pages::closures::end_series,
+        )
         .get(Staff, "/staff/facilities/{id}/live", live::of_palace)
         .get(Staff, "/staff/facilities/{id}/members", pages::members::page)
         .get(
@@ -379,6 +404,26 @@ pub fn routes() -> Routes {
             Staff,
             "/api/v1/staff/facilities/{id}/hours",
             api::places::set_hours,
+        )
+        .get(
+            Staff,
+            "/api/v1/staff/facilities/{id}/closures",
+            api::closures::list_closures,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/closures",
+            api::closures::close,
+        )
+        .post(
+            Staff,
+            "/api/v1/staff/facilities/{id}/closures/preview",
+            api::closures::preview_closure,
+        )
+        .delete(
+            Staff,
+            "/api/v1/staff/facilities/{id}/closures/{closure}",
+            api::closures::lift_closure,
         )
         .get(
             Staff,

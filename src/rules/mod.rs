@@ -11,6 +11,7 @@ mod length;
 mod needs_approval;
 mod not_verified;
 mod off_grid;
+mod open_share;
 mod out_of_remit;
 mod overlaps_own;
 mod party_size;
@@ -31,6 +32,7 @@ use chrono::TimeDelta;
 pub use alternatives::MAX_ALTERNATIVES;
 pub use cancellation::cancel;
 pub use check_in::check_in;
+pub use open_share::{HeldDay, open_share};
 
 /// A rule looks at facts, a wish and the time, and has at most one objection.
 type Rule = fn(&Facts, &Request<'_>, Instant) -> Option<Refusal>;

@@ -170,6 +170,7 @@ impl Gallery {
             when: self.say(when.0, when.1),
             sentence: self.say(zh, en),
             is_new,
+            href: None,
         };
         let notices = vec![
             line(

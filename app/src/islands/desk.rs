@@ -118,8 +118,8 @@ mod browser {
             _ if types => false,
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" => board::step(&key),
             "Delete" | "Backspace" => act("Delete"),
-            "c" | "C" | "x" | "X" | "e" | "E" | "m" | "M" => act(&key.to_lowercase()),
-            "/" | "?" | "n" | "N" => press(&key.to_lowercase(), ".deskbar"),
+            "c" | "C" | "x" | "X" | "e" | "E" | "m" | "M" | "s" | "S" => act(&key.to_lowercase()),
+            "/" | "?" | "n" | "N" | "r" | "R" => press(&key.to_lowercase(), ".deskbar"),
             _ => false,
         };
         if done {

@@ -50,6 +50,7 @@ pub struct Workplace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     Today,
+    Closures,
     CheckInCode,
     /// So many members wait for an answer.
     Verifications(usize),
@@ -252,6 +253,7 @@ fn work(lang: Lang, n: usize, place: &Workplace) -> AnyView {
 fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
     let (drawing, word, text) = match task {
         Task::Today => (Icon::Calendar, lang.today_title(), lang.task_today()),
+        Task::Closures => (Icon::Shut, lang.closures_title(), lang.task_closures()),
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),
         Task::Verifications(_) => (Icon::Card, lang.verifications_title(), lang.task_verifications()),
         Task::Members => (Icon::Search, lang.members_title(), lang.task_members()),

@@ -17,6 +17,7 @@ pub mod me;
 pub mod members;
 pub mod mine;
 pub mod notices;
+pub mod offer;
 pub mod place_code;
 pub mod places;
 pub mod policies;

@@ -1,7 +1,7 @@
 //! What I was told: `GET /me/notices`.
 
 use super::Page;
-use crate::drawings::Plan;
+use crate::drawings::{Icon, Plan, icon_s};
 use crate::lang::Lang;
 use crate::parts::{appbar, blank};
 use crate::render::Frame;
@@ -16,6 +16,8 @@ pub struct NoticesPage {
 pub struct NoticeLine {
     pub when: String,
     pub sentence: String,
+    /// Where one looks at what it is about.
+    pub href: Option<String>,
     pub is_new: bool,
 }
 
@@ -52,6 +54,13 @@ fn row(lang: Lang, line: &NoticeLine) -> AnyView {
     let new = line
         .is_new
         .then(|| view! { <span class="tag tag-mine">{lang.notice_new()}</span>" " });
-    view! { <li class="line told"><span class="grow"><small>{new}{line.when.clone()}</small>{line.sentence.clone()}</span></li> }
-        .into_any()
+    let words =
+        view! { <span class="grow"><small>{new}{line.when.clone()}</small>{line.sentence.clone()}</span> };
+    match &line.href {
+        Some(href) => {
+            view! { <li><a class="line told" href=href.clone()>{words}{icon_s(Icon::Next)}</a></li> }
+                .into_any()
+        }
+        None => view! { <li class="line told">{words}</li> }.into_any(),
+    }
 }

@@ -31,6 +31,8 @@ pub struct TodayPage {
     pub today: NaiveDate,
     /// All venues of the palace, to choose one from.
     pub venues: Vec<VenueRef>,
+    /// Some are without a roof.
+    pub has_outdoor: bool,
     /// What was typed into the one field.
     pub q: String,
     /// What was done, or why not.
@@ -159,6 +161,7 @@ fn bar(lang: Lang, page: &TodayPage) -> AnyView {
     let ahead = lang.day(page.today, at.date);
     let back_to_today = (at.date != page.today)
         .then(|| view! { <a class="btn btn-line" href=other(page.today)>{lang.rail_today()}</a> });
+    let rain = url::staff(&at.palace, "closures/new?what=shut&of=outdoor");
     view! {
         <header class="deskbar">
             <div class="desk-day">
@@ -181,6 +184,7 @@ fn bar(lang: Lang, page: &TodayPage) -> AnyView {
                 <button class="btn btn-ink" type="submit">{lang.check_in_button()}</button>
             </form>
             <a class="btn btn-line" href=at.pick(WALK_IN) data-key="n">{icon(Icon::Walk)}<span class="wide">{lang.today_walk_in()}</span><span class="kbd" aria-hidden="true">N</span></a>
+            {page.has_outdoor.then(|| view! { <a class="btn btn-line" href=rain.clone() data-key="r">{icon(Icon::Rain)}<span class="wide">{lang.today_rain()}</span><span class="kbd" aria-hidden="true">"R"</span></a> })}
             {keys(lang)}
         </header>
     }
@@ -219,6 +223,7 @@ fn keys(lang: Lang) -> AnyView {
             <dl class="pop-body">
                 {row("/", lang.keys_find())}
                 {row("N", lang.today_walk_in())}
+                {row("R", lang.today_rain())}
                 {row("↑ ↓ ← →", lang.keys_move())}
                 {row("Enter", lang.keys_open())}
                 {row("C", lang.check_in_button())}

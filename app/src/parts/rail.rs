@@ -19,6 +19,7 @@ pub struct Rail {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     Today,
+    Closures,
     Verifications,
     Members,
     Rules,
@@ -30,8 +31,9 @@ pub enum Stop {
 
 impl Stop {
     /// In their order; those at the end stand at the foot of the rail.
-    const ALL: [Stop; 8] = [
+    const ALL: [Stop; 9] = [
         Stop::Today,
+        Stop::Closures,
         Stop::Verifications,
         Stop::Members,
         Stop::Rules,
@@ -45,6 +47,7 @@ impl Stop {
     const fn parts(self, lang: Lang) -> (&'static str, Icon, &'static str) {
         match self {
             Stop::Today => ("today", Icon::Calendar, lang.rail_today()),
+            Stop::Closures => ("closures", Icon::Shut, lang.rail_closures()),
             Stop::Verifications => ("verifications", Icon::Card, lang.rail_verifications()),
             Stop::Members => ("members", Icon::People, lang.rail_members()),
             Stop::Rules => ("policies", Icon::Rule, lang.rail_rules()),

@@ -82,6 +82,14 @@ impl Lang {
             Act::ReservationMoved
             | Act::ReservationExtended
             | Act::ReservationEnded
+            | Act::ReservationDisplaced
+            | Act::ClosureMade
+            | Act::ClosureChanged
+            | Act::ClosureLifted
+            | Act::HoldConfirmed
+            | Act::HoldReturned
+            | Act::SeriesMade
+            | Act::SeriesEnded
             | Act::WalkedIn
             | Act::ReservedOnBehalf
             | Act::ReservedAgainstRules => self.reservation_act(before, after, zone),

@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::words::words;
 use gongyue::notice::{Booked, Notice};
+use gongyue::span::Span;
 use gongyue::zone::Zone;
 
 words! {
@@ -29,6 +30,8 @@ words! {
     notice_request_lapsed(what: &str): "{what}没有人答复，申请失效了。可以打电话问文化宫。", "Nobody answered your request for {what} in time, so it lapsed. You can call the palace.";
     notice_cancelled(what: &str, reason: &str): "文化宫退掉了{what}：{reason}。不算你的次数。", "The palace cancelled {what}: {reason}. It does not count against you.";
     notice_moved(was: &str, is: &str): "{was}换成了{is}。", "{was} was moved to {is}.";
+    notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
+    notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
     notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
 }
 
@@ -38,15 +41,17 @@ impl Lang {
         if place.is_empty() { self.app_name() } else { place }
     }
 
-    /// 11 月 27 日 19:00–20:00 乒乓球馆 1 号台.
     fn booked(self, booked: &Booked, zone: Zone) -> String {
-        let place = match self {
-            Lang::En if !booked.place_en.is_empty() => &booked.place_en,
-            _ => &booked.place,
-        };
+        self.placed(&booked.place, &booked.place_en, booked.span, zone)
+    }
+
+    /// 11 月 27 日 19:00–20:00 乒乓球馆 1 号台.
+    fn placed(self, place: &str, place_en: &str, span: Span, zone: Zone) -> String {
+        let times = self.say_span(span, zone);
         match self {
-            Lang::Zh => format!("{} {place}", self.say_span(booked.span, zone)),
-            Lang::En => format!("{place}, {}", self.say_span(booked.span, zone)),
+            Lang::Zh => format!("{times} {place}"),
+            Lang::En if place_en.is_empty() => format!("{place}, {times}"),
+            Lang::En => format!("{place_en}, {times}"),
         }
     }
 
@@ -91,6 +96,18 @@ impl Lang {
             }
             Notice::ReservationMoved { was, is } => {
                 self.notice_moved(&self.booked(was, zone), &self.booked(is, zone))
+            }
+            Notice::Displaced {
+                booked,
+                reason,
+                offered,
+            } => {
+                let first = self.notice_displaced(&self.booked(booked, zone), reason);
+                let offered = offered.as_ref().map(|offered| {
+                    let what = self.placed(&offered.place, &offered.place_en, offered.span, zone);
+                    self.notice_offered(&what, &self.say_instant(offered.until, zone))
+                });
+                with(first, offered)
             }
             Notice::NoShowExcused { booked, reason } => {
                 self.notice_excused(&self.booked(booked, zone), reason)

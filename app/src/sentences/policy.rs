@@ -118,6 +118,10 @@ impl Lang {
             "ballot" => ("高峰抽签", "Draw for peak hours"),
             "approval_minutes" => ("工作人员几分钟内批准", "Approved within minutes"),
             "walk_in_share" => ("留给现场几个位置", "Places kept for walk-ins"),
+            "open_share_percent" => (
+                "高峰时间至少给会员留百分之几",
+                "Per cent of the peak left open to members",
+            ),
             "cancel_minutes_before" => ("开始前几分钟可免责取消", "Free to cancel until minutes before"),
             "check_in_minutes_before" => ("开始前几分钟可签到", "Check-in from minutes before"),
             "check_in_minutes_after" => ("开始后几分钟截止签到", "Check-in until minutes after"),
@@ -193,6 +197,7 @@ impl Lang {
                 "次数和天数至少是 1，暂停 1 到 365 天",
                 "a limit and days of one or more, suspensions of 1 to 365 days",
             ),
+            AboveAll => ("最多 100", "at most 100"),
             NothingOnline => (
                 "留得太多，网上一个都不剩",
                 "nothing would be left to reserve online",
@@ -538,6 +543,25 @@ impl Said {
             "walk_in_share",
             json!(p.walk_in_share),
             p.walk_in_share == 0,
+            zh,
+            en,
+        );
+        let (zh, en) = match p.open_share_percent {
+            0 => (
+                "文化宫自己保留多少场地，没有上限。".to_owned(),
+                "How much the palace may keep for itself has no limit.".to_owned(),
+            ),
+            n => (
+                format!("每天的高峰时间至少有 {n}% 给会员约，文化宫自己保留的不会更多。"),
+                format!(
+                    "At least {n}% of each day's peak hours stay open to members; the palace keeps no more for itself."
+                ),
+            ),
+        };
+        self.say(
+            "open_share_percent",
+            json!(p.open_share_percent),
+            p.open_share_percent == 0,
             zh,
             en,
         );

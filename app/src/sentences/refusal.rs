@@ -180,6 +180,14 @@ impl Lang {
                     format!("The last {share} places are kept for people who walk in. Ask at the desk, or choose another time.")
                 }
             }
+            Reason::OpenShare { date, share_percent, open_percent } => {
+                let date = self.date_full(*date);
+                if zh {
+                    format!("{date}的高峰时间至少要给会员留 {share_percent}%，这样只剩 {open_percent}%。换个时间，或者少占一些。")
+                } else {
+                    format!("{share_percent}% of the peak hours of {date} must stay open to members; only {open_percent}% would. Choose another time, or hold less.")
+                }
+            }
             Reason::Spacing { venue_kind, span, spacing_minutes, .. } => {
                 let (kind, time) = (self.kind_in_words(*venue_kind), self.say_span(*span, zone));
                 let gap = self.length((*spacing_minutes).into());
@@ -264,6 +272,7 @@ impl Lang {
             Reason::MonthlyQuota(_) => ("这个月的次数用完了", "Your month's share is used"),
             Reason::UnionQuota { .. } => ("你们工会当天约满了", "Your union's share is used"),
             Reason::CompanionsRequired { .. } => ("要写明同伴", "Companions must be named"),
+            Reason::OpenShare { .. } => ("高峰时间占得太多了", "Too much of the peak would be held"),
             Reason::CancelTooLate { .. } => ("来不及退了", "Too late to cancel"),
             Reason::CheckInEarly { .. } => ("还没到签到时间", "Too early to check in"),
             Reason::CheckInLate { .. } => ("签到已截止", "Check-in is closed"),

@@ -196,6 +196,13 @@ named! {
     HoursChanged: "改了开放时间", "Changed the opening hours";
     ExceptionSet: "定了特别日子的开放时间", "Set the hours of a date";
     ExceptionDropped: "取消了特别日子的开放时间", "Dropped the hours of a date";
+    ClosureMade: "停用或保留了场地", "Closed or held a place";
+    ClosureChanged: "改了停用或保留", "Changed a closure or hold";
+    ClosureLifted: "恢复了场地", "Opened a place again";
+    HoldConfirmed: "确认了保留", "Confirmed a hold";
+    HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
+    SeriesMade: "排了每周的固定场", "Made a weekly series";
+    SeriesEnded: "停了每周的固定场", "Ended a weekly series";
     PhotoAdded: "加了照片", "Added a photo";
     PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了工作权限", "Granted a role";
@@ -216,6 +223,7 @@ named! {
     ReservationExtended: "延长了预约", "Extended a reservation";
     ReservationEnded: "提前结束了使用", "Ended a reservation early";
     ReservationNoted: "写了备注", "Wrote a note";
+    ReservationDisplaced: "场地停用，预约退掉了", "A closure displaced a reservation";
     RequestApproved: "批准了申请", "Approved a request";
     RequestDeclined: "没有批准申请", "Declined a request";
     RequestLapsed: "没人答复，申请失效", "A request lapsed without an answer";
@@ -239,6 +247,13 @@ named! {
     HoursChanged: "改了开放时间", "Changed the opening hours";
     ExceptionSet: "定了特别日子的开放时间", "Set the hours of a date";
     ExceptionDropped: "取消了特别日子的开放时间", "Dropped the hours of a date";
+    ClosureMade: "停用或保留了场地", "Closed or held a place";
+    ClosureChanged: "改了停用或保留", "Changed a closure or hold";
+    ClosureLifted: "恢复了场地", "Opened a place again";
+    HoldConfirmed: "确认了保留", "Confirmed a hold";
+    HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
+    SeriesMade: "排了每周的固定场", "Made a weekly series";
+    SeriesEnded: "停了每周的固定场", "Ended a weekly series";
     PhotoAdded: "加了照片", "Added a photo";
     PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了你工作权限", "You were given a role";
@@ -259,6 +274,7 @@ named! {
     ReservationExtended: "延长了你的预约", "Your reservation was extended";
     ReservationEnded: "提前结束了你的使用", "Your reservation was ended early";
     ReservationNoted: "给你的预约写了备注", "A note was written about your reservation";
+    ReservationDisplaced: "场地停用，你的预约用不了了", "A closure displaced your reservation";
     RequestApproved: "批准了你的申请", "Your request was approved";
     RequestDeclined: "没有批准你的申请", "Your request was declined";
     RequestLapsed: "没人答复，你的申请失效", "Your request lapsed without an answer";

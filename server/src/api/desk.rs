@@ -122,7 +122,7 @@ fn court_view(app: &Shared, day: &Day, court: &CourtId, name: String, lang: Lang
 }
 
 /// Masked: in full one looks at a member alone, and it is written down.
-fn desk_view(app: &Shared, row: &DeskRow) -> DeskReservation {
+pub fn desk_view(app: &Shared, row: &DeskRow) -> DeskReservation {
     let phone = row.phone_sealed.as_deref();
     DeskReservation {
         id: row.id.to_string(),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod closures;
 pub mod desk;
 pub mod devices;
 pub mod facilities;

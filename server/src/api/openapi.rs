@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
 use super::{
-    account, audit, desk, devices, facilities, factors, me, people, places, policies, reservations, rolls,
-    sign_in, venues,
+    account, audit, closures, desk, devices, facilities, factors, me, people, places, policies, reservations,
+    rolls, sign_in, venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -85,6 +85,10 @@ use utoipa::OpenApi;
         policies::preview,
         policies::publish,
         crate::live::of_venue,
+        closures::list_closures,
+        closures::close,
+        closures::preview_closure,
+        closures::lift_closure,
         desk::get_timeline,
         desk::reserve_at_counter,
         desk::act_on_reservation,

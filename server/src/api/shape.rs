@@ -868,3 +868,71 @@ pub struct DeedRequest {
 pub struct ExcuseRequest {
     pub reason: String,
 }
+
+/// A closure or a hold.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClosureView {
+    pub id: String,
+    /// `null`: the whole palace.
+    pub venue_id: Option<String>,
+    /// `null`: the whole venue.
+    pub court_id: Option<String>,
+    #[schema(value_type = String, example = "weather")]
+    pub kind: gongyue::closure::ClosureKind,
+    #[schema(value_type = Option<String>, example = "training")]
+    pub hold_class: Option<gongyue::closure::HoldClass>,
+    pub owner: String,
+    pub reason: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub series_id: Option<String>,
+    /// Returns to the members then, unless it is confirmed.
+    pub returns_at: Option<DateTime<Utc>>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Sent back to lift it, so that nobody lifts what somebody else has changed.
+    pub edit: i64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClosure {
+    /// `palace`, `outdoor`, `venue:{id}` or `court:{id}`.
+    pub of: String,
+    /// `weather`, `maintenance`, `event` or `hold`.
+    pub kind: String,
+    /// Of a hold: `training`, `competition`, `maintenance` or `group`.
+    pub hold_class: Option<String>,
+    pub owner: Option<String>,
+    /// That everybody reads.
+    pub reason: String,
+    pub reason_en: Option<String>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// `YYYY-MM-DD`: every week until then.
+    pub weekly_until: Option<String>,
+    /// What becomes of weeks in which somebody has reserved: `skip`, the default, or `displace`.
+    pub collide: Option<String>,
+    /// A hold returns unless confirmed so many hours before.
+    pub returns_hours: Option<u16>,
+    /// The mark of a preview, if only the same reservations may be displaced.
+    pub seen: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Closed {
+    pub closures: Vec<String>,
+    pub series_id: Option<String>,
+    pub displaced: usize,
+    /// Of those displaced, whom another place is kept for.
+    pub offered: usize,
+    /// Dates of the series that are left out.
+    pub skipped: usize,
+}
+
+/// What a closure would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClosurePreview {
+    pub displaces: Vec<DeskReservation>,
+    pub skips: Vec<NaiveDate>,
+    pub seen: String,
+}

@@ -126,6 +126,25 @@ impl Palace {
         self
     }
 
+    /// As it is with one more closure that has claimed these parts.
+    pub fn keep(&mut self, closure: ClosureRow, parts: &[PartId]) {
+        let span = closure.span();
+        for part in parts {
+            self.claims.extend(span.steps().map(|step| ClaimRow {
+                part_id: part.clone(),
+                step,
+                reservation_id: None,
+                closure_id: Some(closure.id.clone()),
+                member_id: None,
+            }));
+        }
+        self.closures.push(closure);
+    }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
     /// What is claimed of a venue, and by whom.
     pub fn claims(&self) -> &[ClaimRow] {
         &self.claims

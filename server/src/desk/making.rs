@@ -31,6 +31,8 @@ pub(super) struct Making {
     /// `None`: of somebody without an account.
     pub member: Option<MemberId>,
     pub wish: Wish,
+    /// Companions who were there before, besides those whom the wish names.
+    pub with: Vec<MemberId>,
     /// Of the member, or of whoever works at the counter: a retry finds the answer under it. Only its hash is kept: what a
     /// client puts into it is its own business.
     pub key: Option<String>,
@@ -91,6 +93,7 @@ impl Making {
         Making {
             member,
             wish,
+            with: vec![],
             key: None,
             counter: None,
             lang,
@@ -280,7 +283,7 @@ impl Making {
 
     /// The companions named, each once and verified, free at that time.
     async fn companions(&self, tx: &mut Tx<'_>) -> Result<Vec<MemberId>, Undone> {
-        let mut found: Vec<MemberId> = Vec::new();
+        let mut found = self.with.clone();
         for (nth, code) in self.wish.companions.iter().enumerate() {
             let member = member_get_by_companion_code(tx, code).await?;
             let member = member.filter(|member| {

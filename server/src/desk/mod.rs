@@ -5,11 +5,13 @@
 pub mod account;
 pub mod audit;
 pub mod check_in;
+pub mod close;
 pub mod companion;
 pub mod counter;
 pub mod devices;
 pub mod factor;
 pub mod find;
+mod first_call;
 pub mod grant;
 pub mod handle;
 pub mod import;

@@ -7,8 +7,9 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, OfferRow, ReservationView, Tx, closure_claims_delete, closure_get, closure_lift,
-    offer_end, offer_get, offer_list_of_member,
+    Command, CourtRow, FacilityRow, Failure, OfferRow, ReservationView, Tx, VenueRow, closure_claims_delete,
+    closure_get, closure_lift, companion_list, court_get, facility_get, offer_end, offer_get,
+    offer_list_of_member, reservation_view, venue_get,
 };
 use chrono::TimeDelta;
 use gongyue::offer::OfferStatus;
@@ -33,6 +34,38 @@ pub async fn offer(app: &Shared, me: &Me, id: &str) -> Result<OfferRow, Problem>
         .ok_or(Problem::NotFound)
 }
 
+/// An offer with the names of its place, and what it stands in for.
+pub struct Offered {
+    pub row: OfferRow,
+    pub facility: FacilityRow,
+    pub venue: VenueRow,
+    pub court: CourtRow,
+    pub displaced: Option<ReservationView>,
+}
+
+pub async fn offered(app: &Shared, me: &Me, id: &str) -> Result<Offered, Problem> {
+    let row = offer(app, me, id).await?;
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let court = court_get(&mut tx, &row.court_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(Offered {
+        facility: facility_get(&mut tx, &row.palace_id)
+            .await?
+            .ok_or(Problem::NotFound)?,
+        venue: venue_get(&mut tx, &court.venue_id)
+            .await?
+            .ok_or(Problem::NotFound)?,
+        displaced: match &row.reservation_id {
+            Some(displaced) => reservation_view(&mut tx, displaced).await?,
+            None => None,
+        },
+        court,
+        row,
+    })
+}
+
 /// Takes it: the reservation is made in the transaction that gives the place free.
 pub async fn take(app: &Shared, me: &Me, id: &str, lang: Lang) -> Result<ReservationView, Problem> {
     let offer = offer(app, me, id).await?;
@@ -42,8 +75,15 @@ pub async fn take(app: &Shared, me: &Me, id: &str, lang: Lang) -> Result<Reserva
         party_size: offer.party_size,
         companions: vec![],
     };
+    let with = match &offer.reservation_id {
+        Some(displaced) => companion_list(&mut app.db.read().await?.tx(), displaced).await?,
+        None => vec![],
+    };
     let attempt = || Take {
-        making: Making::new(app, Some(me.id.clone()), wish.clone(), lang),
+        making: Making {
+            with: with.clone(),
+            ..Making::new(app, Some(me.id.clone()), wish.clone(), lang)
+        },
         offer: offer.clone(),
     };
     let asking = Asking {

@@ -5,6 +5,7 @@
 //! instant, however late the sweep comes by.
 
 use super::account::forget_member;
+use super::close::returned;
 use super::grant::ended;
 use super::handle::booked;
 use super::offers::ended as ended_offer;
@@ -12,11 +13,11 @@ use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, audit_append, challenge_sweep, claims_delete,
-    companions_forget, companions_left_behind, departed_sweep, guest_sweep, idempotency_sweep,
-    member_claims_delete, member_long_gone, notice_sweep, offer_over, reservation_forget_old,
-    reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, reservation_view,
-    role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep,
-    verification_request_sweep,
+    closure_to_return, companions_forget, companions_left_behind, departed_sweep, guest_sweep,
+    idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
+    reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
+    reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
+    sign_in_code_sweep, verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -202,6 +203,9 @@ impl Command for Sweep {
         moved += end(tx, over, Completed, None, &mut acts).await?.len();
         for offer in offer_over(tx, self.now, MOST).await? {
             moved += usize::from(ended_offer(tx, &offer, OfferStatus::Lapsed, self.now).await?);
+        }
+        for hold in closure_to_return(tx, self.now, MOST).await? {
+            moved += usize::from(returned(tx, &hold, self.now).await?);
         }
         for id in unanswered {
             self.tell_unanswered(tx, &id).await?;

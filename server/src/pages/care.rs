@@ -2,6 +2,7 @@
 //!
 //! Every form posts `what`; one that would strand reservations comes back with them, and with the same fields to post again.
 
+use super::typed::{Faults, Tried, Typed, form, tried};
 use super::{day, show, show_at, staff_path};
 use crate::app::Shared;
 use crate::desk::places::{self, Change, CourtsOf, NewCourts, Places, Stranded, Unchanged};
@@ -27,88 +28,6 @@ use gongyue_app::url;
 
 /// Reservations that are shown of those that a change would strand.
 const SHOWN: usize = 20;
-
-/// What was typed into a form, by name.
-#[derive(Debug, Clone, Default)]
-pub struct Typed(Vec<(String, String)>);
-
-impl Typed {
-    fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value.trim())
-    }
-
-    fn edit(&self) -> i64 {
-        self.get("edit").parse().unwrap_or_default()
-    }
-}
-
-/// What is wrong, by field.
-#[derive(Debug, Default)]
-struct Faults(Vec<(&'static str, String)>);
-
-impl Faults {
-    fn unless<T>(&mut self, field: &'static str, read: Option<T>, fault: impl Into<String>) -> Option<T> {
-        if read.is_none() {
-            self.0.push((field, fault.into()));
-        }
-        read
-    }
-
-    /// A text of so many characters, on one line.
-    fn line(&mut self, typed: &Typed, field: &'static str, least: usize, most: usize, lang: Lang) -> String {
-        let text = typed.get(field).split_whitespace().collect::<Vec<_>>().join(" ");
-        let length = text.chars().count();
-        if length < least || (least > 0 && length > most) {
-            self.0.push((field, lang.fault_place_name().to_owned()));
-        } else if length > most {
-            self.0.push((field, lang.fault_place_long().to_owned()));
-        }
-        text
-    }
-
-    fn lines(&mut self, typed: &Typed, field: &'static str, lang: Lang) -> String {
-        let text = typed.get(field).replace("\r\n", "\n");
-        if text.chars().count() > 1000 {
-            self.0.push((field, lang.fault_place_long().to_owned()));
-        }
-        text
-    }
-
-    fn on(&self, fields: Vec<Field>) -> Vec<Field> {
-        let with = |field: Field| {
-            let fault = self.0.iter().find(|(name, _)| *name == field.name);
-            field.fault(fault.map(|(_, words)| words.clone()))
-        };
-        fields.into_iter().map(with).collect()
-    }
-}
-
-/// A page with what was typed and what is wrong with it.
-struct Tried {
-    typed: Typed,
-    faults: Faults,
-}
-
-/// The fields with what was typed, if this form was tried.
-fn tried(fields: Vec<Field>, what: &str, tried: Option<&Tried>) -> Vec<Field> {
-    let Some(tried) = tried.filter(|tried| tried.typed.get("what") == what) else {
-        return fields;
-    };
-    let typed = |field: Field| {
-        let value = tried.typed.get(field.name).to_owned();
-        field.value(value)
-    };
-    tried.faults.on(fields.into_iter().map(typed).collect())
-}
-
-fn form(path: &str, what: &str, edit: i64, submit: &str, fields: Vec<Field>) -> Form {
-    Form {
-        fields,
-        hidden: vec![("what".into(), what.into()), ("edit".into(), edit.to_string())],
-        ..Form::new(path, submit)
-    }
-}
 
 fn me_of(reader: &Reader) -> Result<&Me, Problem> {
     reader.me.as_ref().ok_or(Problem::SignInNeeded)

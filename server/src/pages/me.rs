@@ -74,6 +74,7 @@ fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &
     let path = |page: &str| staff_path(&facility.id, page);
     let mut tasks = vec![
         (Task::Today, path("today")),
+        (Task::Closures, path("closures")),
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting), path("verifications")),
         (Task::Members, path("members")),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod care;
+pub mod closures;
 pub mod confirm;
 pub mod devices;
 pub mod facility;
@@ -13,6 +14,7 @@ pub mod me;
 pub mod members;
 pub mod mine;
 pub mod notices;
+pub mod offers;
 pub mod photos;
 pub mod place_code;
 pub mod places;
@@ -28,6 +30,7 @@ pub mod verification;
 pub mod verifications;
 
 mod rows;
+mod typed;
 
 use crate::app::Shared;
 use crate::assets;

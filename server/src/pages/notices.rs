@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gongyue::zone::Zone;
 use gongyue_app::pages::notices::{NoticeLine, NoticesPage};
+use gongyue_app::url;
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
@@ -23,6 +24,11 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
     let line = |row: &NoticeRow| NoticeLine {
         when: when(&app, reader.lang, row.created_at),
         sentence: reader.lang.notice_sentence(&row.facts, Zone::SHANGHAI),
+        href: match (row.facts.offer(), row.facts.reservation()) {
+            (Some(offered), _) => Some(format!("/offers/{}", url::encoded(&offered.offer))),
+            (None, Some(reservation)) => Some(url::reservation(reservation)),
+            (None, None) => None,
+        },
         is_new: row.read_at.is_none(),
     };
     let page = NoticesPage {

@@ -112,6 +112,11 @@ impl<'a> Desk<'a> {
                     kind: venue.kind,
                 })
                 .collect(),
+            has_outdoor: day
+                .palace
+                .venues
+                .iter()
+                .any(|venue| !venue.is_indoor && venue.retired_at.is_none()),
             q: q.to_owned(),
             said,
             board: board::board(day, self.at.venue.as_ref(), self.reader),
@@ -226,6 +231,16 @@ pub async fn page(
 async fn done(desk: &Desk<'_>, query: &Query) -> Result<Option<Said>, Problem> {
     if query.done.is_empty() || query.of.is_empty() {
         return Ok(None);
+    }
+    if query.done == "closed" {
+        let lang = desk.reader.lang;
+        return Ok(query.of.parse().ok().map(|displaced: usize| Said {
+            tone: Tone::Done,
+            text: match displaced {
+                0 => lang.shut_done_none().to_owned(),
+                n => lang.shut_done(n),
+            },
+        }));
     }
     let Some(one) = desk.one(&query.of.as_str().into()).await? else {
         return Ok(None);

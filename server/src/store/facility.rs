@@ -140,6 +140,27 @@ pub async fn facility_upsert(tx: &mut Tx<'_>, facility: &FacilityRow) -> Result<
     )
 }
 
+statements! {
+    POSTGRES;
+    /// `NO KEY`: rows that refer to the facility may still be written by others. SQLite has one writer anyway.
+    FACILITY_LOCK = "SELECT id AS text FROM facility WHERE id = $1 FOR NO KEY UPDATE";
+}
+
+row! {
+    pub struct LockedRow {
+        pub text: String,
+    }
+}
+
+/// Whoever closes or opens something at a facility is alone with it until the transaction ends. Reservations go on: their
+/// claims meet by the key.
+pub async fn facility_lock(tx: &mut Tx<'_>, id: &FacilityId) -> Result<(), Failure> {
+    if tx.is_postgres() {
+        sql!(fetch_optional LockedRow, tx, FACILITY_LOCK, id)?;
+    }
+    Ok(())
+}
+
 pub async fn facility_get(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Option<FacilityRow>, Failure> {
     sql!(fetch_optional FacilityRow, tx, FACILITY_GET, id)
 }

@@ -37,6 +37,7 @@ mod photo;
 mod policy;
 mod reservation;
 mod roll_import;
+mod series;
 mod session;
 mod setting;
 mod turn;
@@ -64,6 +65,7 @@ pub use photo::*;
 pub use policy::*;
 pub use reservation::*;
 pub use roll_import::*;
+pub use series::*;
 pub use session::*;
 pub use setting::*;
 use statement::parameters;
@@ -96,6 +98,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("policy", policy::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),
+    ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
     ("venue", venue::STATEMENTS),
@@ -110,6 +113,7 @@ pub const ONLY_SQLITE: &[(&str, Statements)] = &[
 pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("audit", audit::POSTGRES),
     ("claim", claim::POSTGRES),
+    ("facility", facility::POSTGRES),
     ("labour_union", labour_union::POSTGRES),
     ("live", live::POSTGRES),
     ("member", member::POSTGRES),

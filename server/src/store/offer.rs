@@ -51,6 +51,10 @@ statements! {
         SELECT id, palace_id, closure_id, court_id, member_id, reservation_id, starts_at, ends_at, party_size, status,
             created_at, expires_at, ended_at
         FROM offer WHERE reservation_id = $1 ORDER BY created_at DESC, id LIMIT 1";
+    OFFER_OF_CLOSURE = "
+        SELECT id, palace_id, closure_id, court_id, member_id, reservation_id, starts_at, ends_at, party_size, status,
+            created_at, expires_at, ended_at
+        FROM offer WHERE closure_id = $1 AND status = 'open'";
     OFFER_OVER = "
         SELECT id, palace_id, closure_id, court_id, member_id, reservation_id, starts_at, ends_at, party_size, status,
             created_at, expires_at, ended_at
@@ -98,6 +102,11 @@ pub async fn offer_of_reservation(
     reservation: &ReservationId,
 ) -> Result<Option<OfferRow>, Failure> {
     sql!(fetch_optional OfferRow, tx, OFFER_OF_RESERVATION, reservation)
+}
+
+/// The open one whose place a closure keeps.
+pub async fn offer_of_closure(tx: &mut Tx<'_>, closure: &ClosureId) -> Result<Option<OfferRow>, Failure> {
+    sql!(fetch_optional OfferRow, tx, OFFER_OF_CLOSURE, closure)
 }
 
 /// Open ones whose time is up.

@@ -144,6 +144,8 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /reservations/{id}/cancel", own(303, 303, 303)),
     ("POST /reservations/{id}/leave", signed(303, 404)),
     ("POST /reservations/{id}/check-in", own(303, 422, 422)),
+    ("GET /offers/{id}", signed(303, 404)),
+    ("POST /offers/{id}", signed(303, 400)),
     ("GET /reservations/{id}/join", all(404)),
     ("POST /reservations/{id}/join", signed(303, 404)),
     // The staff's pages.
@@ -162,6 +164,19 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /staff/facilities/{id}/today-make", staff(303, 400, 400)),
     ("GET /staff/facilities/{id}/day-sheet", staff(303, 200, 200)),
     ("GET /staff/facilities/{id}/live", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/closures", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/closures", staff(303, 422, 422)),
+    ("GET /staff/facilities/{id}/closures/new", staff(303, 200, 200)),
+    (
+        "GET /staff/facilities/{id}/closures/{closure}",
+        staff(303, 404, 404),
+    ),
+    (
+        "POST /staff/facilities/{id}/closures/{closure}",
+        staff(303, 404, 404),
+    ),
+    ("GET /staff/facilities/{id}/series/{series}", staff(303, 404, 404)),
+    ("POST /staff/facilities/{id}/series/{series}", staff(303, 404, 404)),
     ("GET /staff/facilities/{id}/policies", staff(303, 200, 200)),
     ("POST /staff/facilities/{id}/policies", staff(303, 403, 422)),
     (
@@ -284,6 +299,16 @@ const MATRIX: &[(&str, Statuses)] = &[
     (
         "GET /api/v1/staff/facilities/{id}/check-in-code",
         staff(401, 200, 200),
+    ),
+    ("GET /api/v1/staff/facilities/{id}/closures", staff(401, 200, 200)),
+    ("POST /api/v1/staff/facilities/{id}/closures", staff(401, 422, 422)),
+    (
+        "POST /api/v1/staff/facilities/{id}/closures/preview",
+        staff(401, 422, 422),
+    ),
+    (
+        "DELETE /api/v1/staff/facilities/{id}/closures/{closure}",
+        staff(401, 404, 404),
     ),
     ("GET /api/v1/staff/facilities/{id}/timeline", staff(401, 200, 200)),
     (
@@ -570,6 +595,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
     if method == "DELETE" && path.contains("/venues/") {
         path.push_str("?edit=999&stranded=keep");
     }
+    if method == "DELETE" && path.contains("/closures/") {
+        path.push_str("?edit=1");
+    }
     if path.ends_with("/members") {
         path.push_str("?q=wang");
     }
@@ -604,6 +632,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("hours") => json!({ "edit": 999, "hours": "daily 09:00-21:30" }),
                 Some("draft") if method == "POST" => json!({ "knobs": {} }),
                 Some("act") => json!({ "act": "note", "note": "球拍" }),
+                Some("closures" | "preview") if path.contains("/closures") => json!({ "of": "court:nowhere",
+                    "kind": "weather", "reason": "下雨", "starts_at": rfc(world::span(60, 1).starts_at),
+                    "ends_at": rfc(world::span(120, 1).starts_at) }),
                 Some("excuse") => json!({ "reason": "电梯坏了" }),
                 Some("reservations") if path.contains("/staff/") => json!({ "court_id": "hall-2",
                     "starts_at": rfc(world::span(60, 1).starts_at), "ends_at": rfc(world::span(120, 1).starts_at) }),

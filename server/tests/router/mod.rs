@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod booking;
+mod closures;
 mod factors;
 mod input;
 mod personal;

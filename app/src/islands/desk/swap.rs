@@ -283,6 +283,11 @@ fn apply(page: Page, then: Then) {
         }
     }
     board::rove();
+    let shown = document().query_selector(".pk").ok().flatten();
+    if let Some(shown) = shown.filter(|_| !quiet && panel() != before) {
+        // On a narrow screen it may be far from what was tapped.
+        shown.scroll_into_view();
+    }
     if panel() == before {
         type_again(&typed, quiet);
     }

@@ -377,6 +377,10 @@ fn place_view(lang: Lang, at: &At, today: NaiveDate, place: &Place) -> AnyView {
         .map(|person| person_view(lang, at, person))
         .collect();
     let over = place.ends.is_empty();
+    let close = format!(
+        "closures/new?what=shut&of={}",
+        crate::url::encoded(&format!("court:{}", place.court))
+    );
     let refused: Vec<_> = place
         .refused
         .iter()
@@ -389,6 +393,7 @@ fn place_view(lang: Lang, at: &At, today: NaiveDate, place: &Place) -> AnyView {
         {(over && place.people.is_empty()).then(|| view! { <p class="cap pk-form">{lang.place_over()}</p> })}
         {(!over && place.walk_in).then(|| walk_in_view(lang, at, place))}
         {(!over).then(|| behalf_view(lang, at, place))}
+        <p class="pk-form"><a class="btn btn-soft" href=crate::url::staff(&at.palace, &close) data-key="s">{lang.closure_court()}</a></p>
         {(!people.is_empty()).then(|| view! { <h3 class="pk-form">{lang.room_people()}</h3><ul>{people}</ul> })}
     };
     framed(lang, at, place.at.clone(), place.name.clone(), inner.into_any())

@@ -90,7 +90,7 @@ pub fn written(policy: &Policy) -> Typed {
     typed
 }
 
-fn numbers(policy: &Policy) -> [(&'static str, u16); 13] {
+fn numbers(policy: &Policy) -> [(&'static str, u16); 14] {
     [
         ("days_ahead", policy.days_ahead),
         ("until_minutes_before", policy.until_minutes_before),
@@ -101,6 +101,7 @@ fn numbers(policy: &Policy) -> [(&'static str, u16); 13] {
         ("active_limit", policy.active_limit),
         ("spacing_minutes", policy.spacing_minutes),
         ("walk_in_share", policy.walk_in_share),
+        ("open_share_percent", policy.open_share_percent),
         ("companions_required", policy.companions_required),
         ("cancel_minutes_before", policy.cancel_minutes_before),
         ("check_in_minutes_before", policy.check_in_minutes_before),
@@ -276,6 +277,7 @@ pub fn read(typed: &Typed, lang: Lang) -> Result<Policy, Vec<FieldFault>> {
         ballot: form.ballot(),
         approval_minutes: form.optional("approval_minutes"),
         walk_in_share: form.number("walk_in_share"),
+        open_share_percent: form.number("open_share_percent"),
         cancel_minutes_before: form.number("cancel_minutes_before"),
         check_in_minutes_before: form.number("check_in_minutes_before"),
         check_in_minutes_after: form.number("check_in_minutes_after"),
@@ -413,7 +415,11 @@ pub fn groups(typed: &Typed, faults: &[FieldFault], lang: Lang) -> Vec<Group> {
         group(
             lang.group_hall(),
             empty,
-            vec![number("approval_minutes"), number("walk_in_share")],
+            vec![
+                number("approval_minutes"),
+                number("walk_in_share"),
+                number("open_share_percent"),
+            ],
         ),
         group(
             lang.group_after(),
