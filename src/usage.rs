@@ -17,6 +17,7 @@
 //!
 //! * **attended**: from the check-in, never before the start, to the end, or until a closure cut it short. A reservation that was
 //!   completed without a time of check-in counts from its start. Utilisation is attended / offered.
+//!   Who left early had it until then; a no-show that was excused attended nothing and missed nothing.
 //! * **no_show**: the time of those who did not come, as far as nobody else had it.
 //!
 //! Where several would have the same part-minute, the first of these has it: who came (against a rule, walk-in, draw, member),

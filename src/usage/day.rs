@@ -129,7 +129,12 @@ impl Stay {
     fn came(&self) -> Option<(Span, Instant)> {
         use ReservationStatus::{CheckedIn, Completed, Displaced};
         let ends_at = match (self.status, self.checked_in_at) {
-            (CheckedIn | Completed, _) => self.span.ends_at,
+            (CheckedIn, _) => self.span.ends_at,
+            (Completed, None) if self.is_excused() => return None,
+            // Who left early gave the rest back.
+            (Completed, _) => self
+                .ended_at
+                .map_or(self.span.ends_at, |at| at.min(self.span.ends_at)),
             // The rain came later than the people.
             (Displaced, Some(_)) => self.ended_at?.min(self.span.ends_at),
             _ => return None,
@@ -141,12 +146,19 @@ impl Stay {
         ))
     }
 
+    /// Nobody came, and the staff said that it does not count.
+    fn is_excused(&self) -> bool {
+        self.status == ReservationStatus::Completed
+            && self.checked_in_at.is_none()
+            && self.ended_at.is_some_and(|at| at < self.span.ends_at)
+    }
+
     /// It was kept until the start, and nobody was seen.
     fn kept(&self) -> bool {
         matches!(
             self.status,
             ReservationStatus::Confirmed | ReservationStatus::NoShow
-        )
+        ) || self.is_excused()
     }
 
     fn class(&self) -> UseClass {

@@ -94,6 +94,21 @@ fn who_comes_early_is_counted_from_the_start_and_who_was_excused_without_a_time_
 }
 
 #[test]
+fn who_leaves_early_gives_the_rest_back_and_an_excused_no_show_counts_for_nothing() {
+    let (day, mut history) = hall();
+    let mut early = stay("west", here(540, 660), ReservationStatus::Completed);
+    early.checked_in_at = Some(here(540, 541).starts_at);
+    early.ended_at = Some(here(600, 601).starts_at);
+    let mut excused = stay("east", here(540, 600), ReservationStatus::Completed);
+    excused.ended_at = Some(here(550, 551).starts_at);
+    history.stays = vec![early, excused];
+    let used = usage(&day, &history);
+    assert_eq!(sum(&used, UseClass::Attended), 60);
+    assert_eq!(sum(&used, UseClass::Reserved), 120);
+    assert_eq!(sum(&used, UseClass::NoShow), 0);
+}
+
+#[test]
 fn a_walk_in_takes_over_the_rest_of_what_nobody_came_to() {
     let (day, mut history) = hall();
     history
@@ -298,7 +313,9 @@ const ORDER: [By; 4] = [By::AgainstRules, By::WalkIn, By::Draw, By::Member];
 /// Whether the reservation had its place now, and its people were there.
 fn came(stay: &Stay, now: Instant) -> Option<bool> {
     let end = match stay.status {
-        ReservationStatus::Completed | ReservationStatus::CheckedIn => stay.span.ends_at,
+        ReservationStatus::CheckedIn => stay.span.ends_at,
+        ReservationStatus::Completed if excused(stay) => return None,
+        ReservationStatus::Completed => stay.ended_at.unwrap_or(stay.span.ends_at).min(stay.span.ends_at),
         ReservationStatus::Displaced if stay.checked_in_at.is_some() => {
             stay.ended_at.unwrap().min(stay.span.ends_at)
         }
@@ -307,11 +324,16 @@ fn came(stay: &Stay, now: Instant) -> Option<bool> {
     (stay.span.starts_at <= now && now < end).then(|| stay.checked_in_at.is_none_or(|at| at <= now))
 }
 
+fn excused(stay: &Stay) -> bool {
+    let completed = stay.status == ReservationStatus::Completed && stay.checked_in_at.is_none();
+    completed && stay.ended_at.is_some_and(|at| at < stay.span.ends_at)
+}
+
 fn absent(stay: &Stay, now: Instant) -> Option<bool> {
     let kept = matches!(
         stay.status,
         ReservationStatus::Confirmed | ReservationStatus::NoShow
-    );
+    ) || excused(stay);
     (kept && stay.span.holds(now)).then_some(stay.status == ReservationStatus::NoShow)
 }
 

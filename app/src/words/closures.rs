@@ -40,6 +40,7 @@ words! {
     shut_collide_skip: "那天跳过", "Leave that date out";
     shut_collide_displace: "退掉那天的预约，给他们优先补场", "Displace them, with first call on another place";
     shut_returns: "开始前几小时还没确认就还给会员（空着就一直留）", "Returns to members unless confirmed so many hours before (empty: stays)";
+    shut_otherwise: "换地方、时间或原因", "Another place, time or reason";
     shut_now: "停用", "Close it";
     hold_now: "留用", "Hold it";
     shut_anyway(n: usize): "停用，退掉这 {n} 场", one "Close it and displace this reservation", "Close it and displace these {n}";

@@ -48,7 +48,7 @@ words! {
     closed_today: "今天不开", "Not open today";
     people_only(n: u16): "{n} 人", one "{n} person", "{n} people";
     walk_in_of(n: u16): "现场 {n} 人", one "Walk-in, {n} person", "Walk-in, {n} people";
-    tail_of(digits: &str): "尾号 {digits}", "…{digits}";
+    tail_of(digits: &str): "尾号 {digits}", "…\u{2060}{digits}";
     left_unclaimed(time: &str): "{time} 没到，已放出", "not here at {time}, given to others";
     offered_to_member: "给会员留着", "Kept for a member";
     batch_of(time: &str): "{time} 这一批", "From {time}";

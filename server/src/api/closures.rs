@@ -28,7 +28,7 @@ pub async fn list_closures(
     Path(id): Path<String>,
 ) -> Result<Json<Page<ClosureView>>, Problem> {
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
-    let all = close::closures(&app, me, &id.into()).await?;
+    let all = close::closures(&app, me, &id.into(), reader.lang).await?;
     Ok(Json(Page {
         items: all.rows.iter().map(|(row, _)| view(row, reader.lang)).collect(),
         next: None,

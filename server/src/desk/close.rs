@@ -12,14 +12,15 @@ use super::sweep::sweep;
 use super::tell::tell;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
-use crate::reader::Me;
+use crate::reader::{Me, pick};
 use crate::secret::request_hash;
 use crate::store::{
-    ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, ReservationView, SeriesRow, Tx, VenueRow,
-    audit_append, claims_delete, closure_claims_delete, closure_claims_insert, closure_get, closure_insert,
-    closure_lift, closure_list, closure_list_of_series, closure_update, facility_get, facility_lock,
-    member_claims_delete, offer_of_closure, reservation_displace, reservation_list_of_palace,
-    reservation_view, series_end, series_get, series_insert, series_list, skip_insert, skip_list,
+    ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, ReservationView, SeriesRow, SkipRow, Tx,
+    VenueRow, audit_append, claims_delete, closure_claims_delete, closure_claims_insert, closure_get,
+    closure_insert, closure_lift, closure_list, closure_list_of_series, closure_update, court_get,
+    court_list_of_facility, facility_get, facility_lock, member_claims_delete, offer_of_closure,
+    reservation_displace, reservation_list_displaced, reservation_list_of_palace, reservation_view,
+    series_end, series_get, series_insert, series_list, skip_insert, skip_list, venue_get, venue_list,
 };
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use gongyue::audit::Act;
@@ -479,7 +480,7 @@ impl Close {
         displaced: &[ReservationView],
         series: Option<&str>,
     ) -> Result<(), Failure> {
-        let place = place_of(tx, &self.palace, &plan.closures[0].0).await?;
+        let place = place_of(tx, &self.palace, &plan.closures[0].0, Lang::Zh).await?;
         let act = |act: Act, subject: &str, about: Option<MemberId>| NewAct {
             chain: self.palace.to_string(),
             at: self.now,
@@ -505,7 +506,7 @@ impl Close {
             }),
             (None, None) => {
                 for (closure, _) in &plan.closures {
-                    let place = place_of(tx, &self.palace, closure).await?;
+                    let place = place_of(tx, &self.palace, closure, Lang::Zh).await?;
                     acts.push(NewAct {
                         after: said(closure, &place),
                         ..act(Act::ClosureMade, closure.id.as_str(), None)
@@ -531,25 +532,30 @@ fn said(closure: &ClosureRow, place: &str) -> serde_json::Value {
 }
 
 /// 乒乓球馆 3 号台; the palace's name where it is all of it.
-pub async fn place_of(tx: &mut Tx<'_>, palace: &FacilityId, closure: &ClosureRow) -> Result<String, Failure> {
+async fn place_of(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    closure: &ClosureRow,
+    lang: Lang,
+) -> Result<String, Failure> {
     let Some(venue) = &closure.venue_id else {
-        return Ok(facility_get(tx, palace)
-            .await?
-            .map(|row| row.name)
+        let facility = facility_get(tx, palace).await?;
+        return Ok(facility
+            .map(|row| pick(lang, &row.name, &row.name_en))
             .unwrap_or_default());
     };
-    let venues = crate::store::venue_list_all(tx, palace).await?;
-    let mut name = venues
-        .into_iter()
-        .find(|row| row.id == *venue)
-        .map(|row| row.name)
+    let venue = venue_get(tx, venue).await?;
+    let name = venue
+        .map(|row| pick(lang, &row.name, &row.name_en))
         .unwrap_or_default();
-    if let Some(court) = &closure.court_id
-        && let Some(court) = crate::store::court_get(tx, court).await?
-    {
-        name = format!("{name} {}", court.name);
-    }
-    Ok(name)
+    let court = match &closure.court_id {
+        Some(court) => court_get(tx, court).await?,
+        None => None,
+    };
+    Ok(match court {
+        Some(court) => format!("{name} {}", pick(lang, &court.name, &court.name_en)),
+        None => name,
+    })
 }
 
 /// What would be closed, and who is in the way.
@@ -567,8 +573,8 @@ async fn planned(
         return Err(Unshut::Over);
     }
     let ground = Ground {
-        venues: crate::store::venue_list(tx, palace, now).await?,
-        courts: crate::store::court_list_of_facility(tx, palace).await?,
+        venues: venue_list(tx, palace, now).await?,
+        courts: court_list_of_facility(tx, palace).await?,
     };
     let targets = ground.targets(&shut.of).ok_or(Unshut::Nowhere)?;
     let dates = match shut.weekly_until {
@@ -767,7 +773,7 @@ async fn end_offers_in(
         .filter(|row| row.hold_class == Some(HoldClass::Offer))
     {
         let Some(court) = &other.court_id else { continue };
-        let court = crate::store::court_get(tx, court).await?;
+        let court = court_get(tx, court).await?;
         let meets = court.is_some_and(|court| court.parts.iter().any(|part| parts.contains(part)));
         if meets && let Some(offer) = offer_of_closure(tx, &other.id).await? {
             ended_offer(tx, &offer, OfferStatus::Lapsed, now).await?;
@@ -785,8 +791,8 @@ pub(super) async fn reclaim(
     now: Instant,
 ) -> Result<(), Failure> {
     let ground = Ground {
-        venues: crate::store::venue_list(tx, palace, now).await?,
-        courts: crate::store::court_list_of_facility(tx, palace).await?,
+        venues: venue_list(tx, palace, now).await?,
+        courts: court_list_of_facility(tx, palace).await?,
     };
     for row in closure_list(tx, palace, span.starts_at, span.ends_at).await? {
         let Some(rest) = row.span().meet(span).filter(|_| row.id != *except) else {
@@ -814,7 +820,13 @@ pub struct Shown {
 }
 
 /// One of the palace's.
-pub async fn closure(app: &Shared, me: &Me, palace: &FacilityId, id: &ClosureId) -> Result<Shown, Problem> {
+pub async fn closure(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    id: &ClosureId,
+    lang: Lang,
+) -> Result<Shown, Problem> {
     me.works_at(palace)?;
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
@@ -824,9 +836,9 @@ pub async fn closure(app: &Shared, me: &Me, palace: &FacilityId, id: &ClosureId)
         .ok_or(Problem::NotFound)?;
     let facility = facility_get(&mut tx, palace).await?.ok_or(Problem::NotFound)?;
     Ok(Shown {
-        place: place_of(&mut tx, palace, &row).await?,
+        place: place_of(&mut tx, palace, &row, lang).await?,
         zone: facility.time_zone,
-        displaced: crate::store::reservation_list_displaced(&mut tx, id).await?,
+        displaced: reservation_list_displaced(&mut tx, id).await?,
         row,
     })
 }
@@ -840,7 +852,7 @@ pub struct Closures {
     pub zone: Zone,
 }
 
-pub async fn closures(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Closures, Problem> {
+pub async fn closures(app: &Shared, me: &Me, palace: &FacilityId, lang: Lang) -> Result<Closures, Problem> {
     me.works_at(palace)?;
     let now = app.now();
     let mut reader = app.db.read().await?;
@@ -848,15 +860,19 @@ pub async fn closures(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Clos
     let facility = facility_get(&mut tx, palace).await?.ok_or(Problem::NotFound)?;
     let zone = facility.time_zone;
     let rows = closure_list(&mut tx, palace, now, now + TimeDelta::days(MOST_DAYS)).await?;
-    let venues = crate::store::venue_list(&mut tx, palace, now).await?;
-    let courts = crate::store::court_list_of_facility(&mut tx, palace).await?;
+    let venues = venue_list(&mut tx, palace, now).await?;
+    let courts = court_list_of_facility(&mut tx, palace).await?;
     let named = |venue: Option<&VenueId>, court: Option<&CourtId>| {
         let venue = venue.and_then(|id| venues.iter().find(|row| row.id == *id));
         let court = court.and_then(|id| courts.iter().find(|row| row.id == *id));
         match (venue, court) {
-            (Some(venue), Some(court)) => format!("{} {}", venue.name, court.name),
-            (Some(venue), None) => venue.name.clone(),
-            (None, _) => facility.name.clone(),
+            (Some(venue), Some(court)) => format!(
+                "{} {}",
+                pick(lang, &venue.name, &venue.name_en),
+                pick(lang, &court.name, &court.name_en)
+            ),
+            (Some(venue), None) => pick(lang, &venue.name, &venue.name_en),
+            (None, _) => pick(lang, &facility.name, &facility.name_en),
         }
     };
     let rows: Vec<(ClosureRow, String)> = rows
@@ -890,10 +906,16 @@ pub struct SeriesShown {
     pub place: String,
     pub zone: Zone,
     pub dates: Vec<ClosureRow>,
-    pub skipped: Vec<crate::store::SkipRow>,
+    pub skipped: Vec<SkipRow>,
 }
 
-pub async fn series(app: &Shared, me: &Me, palace: &FacilityId, id: &str) -> Result<SeriesShown, Problem> {
+pub async fn series(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    id: &str,
+    lang: Lang,
+) -> Result<SeriesShown, Problem> {
     me.works_at(palace)?;
     let now = app.now();
     let mut reader = app.db.read().await?;
@@ -917,7 +939,7 @@ pub async fn series(app: &Shared, me: &Me, palace: &FacilityId, id: &str) -> Res
         )
     };
     Ok(SeriesShown {
-        place: place_of(&mut tx, palace, &like).await?,
+        place: place_of(&mut tx, palace, &like, lang).await?,
         zone: facility.time_zone,
         skipped: skip_list(&mut tx, id).await?,
         dates,
@@ -1008,7 +1030,7 @@ async fn ended(
     actor: Option<MemberId>,
     now: Instant,
 ) -> Result<NewAct, Failure> {
-    let place = place_of(tx, &row.palace_id, row).await?;
+    let place = place_of(tx, &row.palace_id, row, Lang::Zh).await?;
     Ok(NewAct {
         chain: row.palace_id.to_string(),
         at: now,

@@ -72,7 +72,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let palace: FacilityId = id.into();
     let lang = reader.lang;
-    let all = close::closures(&app, me_of(&reader)?, &palace).await?;
+    let all = close::closures(&app, me_of(&reader)?, &palace, lang).await?;
     let here = staff_path(&palace, "closures");
     let new = |what: &str, of: &str, title: &str| Line {
         href: Some(format!("{here}/new?what={what}&of={of}")),
@@ -185,7 +185,7 @@ pub async fn new(
     let palace: FacilityId = id.into();
     let me = me_of(&reader)?;
     let what = What::read(&query.what);
-    let all = close::closures(&app, me, &palace).await?;
+    let all = close::closures(&app, me, &palace, reader.lang).await?;
     let day = today::day(&app, me, &palace, None, reader.lang).await?;
     let typed = usual(what, &query.of, &day);
     let page = asking(&app, &reader, &palace, &all, what, Attempt::first(typed)).await?;
@@ -284,13 +284,25 @@ async fn asking(
         instead,
     } = attempt;
     // What cannot be read shows nobody; its faults stand at the fields.
-    let plan = match read(&with.typed, all.zone, lang) {
+    let (plan, planned) = match read(&with.typed, all.zone, lang) {
         Ok(shut) => {
             let except = instead.as_ref().map(|row| &row.id);
-            close::look(app, me_of(reader)?, palace, &shut, except).await.ok()
+            let plan = close::look(app, me_of(reader)?, palace, &shut, except).await.ok();
+            let places = places(what, all, lang);
+            let place = places
+                .into_iter()
+                .find(|(value, _)| value == with.typed.get("of"));
+            let summary = format!(
+                "{} · {} · {}",
+                place.map(|(_, words)| words).unwrap_or_default(),
+                lang.say_span(shut.span, all.zone),
+                reader.pick(&shut.reason, &shut.reason_en)
+            );
+            (plan, Some(summary))
         }
-        Err(_) => None,
+        Err(_) => (None, None),
     };
+    let planned = planned.filter(|_| plan.is_some());
     let mut cards = Vec::new();
     let hits = plan.as_ref().map_or(0, |plan| plan.hits.len());
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.hits.is_empty()) {
@@ -324,9 +336,29 @@ async fn asking(
     if instead.is_some() {
         asked.hidden.push(("of".into(), with.typed.get("of").to_owned()));
     }
-    asked.is_main = true;
-    if hits > 0 {
-        asked.text = Some(lang.shut_hits_text().to_owned());
+    let text = (hits > 0).then(|| lang.shut_hits_text().to_owned());
+    // What suits most is one tap; whoever wants it otherwise opens the form.
+    let at_once = planned.filter(|_| instead.is_none() && told.is_none() && with.faults.0.is_empty());
+    match at_once {
+        Some(summary) => {
+            let mut hidden: Vec<(String, String)> = with.typed.0.clone();
+            hidden.retain(|(name, _)| name != "seen");
+            hidden.extend(asked.hidden.iter().filter(|(name, _)| name == "seen").cloned());
+            let quick = Form {
+                heading: Some(summary),
+                text,
+                hidden,
+                is_main: true,
+                ..Form::new(&path, asked.submit.clone())
+            };
+            cards.insert(0, Card::Form(Box::new(quick)));
+            asked.heading = Some(lang.shut_otherwise().to_owned());
+            asked.fold = Some(false);
+        }
+        None => {
+            asked.is_main = true;
+            asked.text = text;
+        }
     }
     cards.push(Card::Form(Box::new(asked)));
     Ok(StaffPage {
@@ -607,7 +639,7 @@ pub async fn shut(
     let lang = reader.lang;
     let typed = Typed(pairs);
     let what = What::read(typed.get("what"));
-    let all = close::closures(&app, me, &palace).await?;
+    let all = close::closures(&app, me, &palace, reader.lang).await?;
     let seen = typed.get("seen").to_owned();
     let outcome = match read(&typed, all.zone, lang) {
         Ok(wanted) => match close::shut(&app, me, &palace, wanted, Some(seen), lang).await {
@@ -682,7 +714,7 @@ async fn one(
 ) -> Result<StaffPage, Problem> {
     let lang = reader.lang;
     let me = me_of(reader)?;
-    let shown = close::closure(app, me, palace, &closure.into()).await?;
+    let shown = close::closure(app, me, palace, &closure.into(), lang).await?;
     let row = &shown.row;
     let what = match row.kind {
         ClosureKind::Hold => What::Hold,
@@ -717,7 +749,7 @@ async fn one(
         let text = Some(lang.closure_lift_text().to_owned());
         cards.push(button("lift", text, lang.closure_lift()));
         if row.activity_id.is_none() {
-            let all = close::closures(app, me, palace).await?;
+            let all = close::closures(app, me, palace, lang).await?;
             let attempt = tried_change.unwrap_or_else(|| Attempt {
                 instead: Some(row.clone()),
                 ..Attempt::first(typed_of(row, what, shown.zone))
@@ -846,7 +878,7 @@ pub async fn act(
             },
         };
     }
-    let shown = close::closure(&app, me, &palace, &id).await?;
+    let shown = close::closure(&app, me, &palace, &id, lang).await?;
     let outcome = match read(&typed, shown.zone, lang) {
         Ok(wanted) => {
             let seen = Some(typed.get("seen").to_owned());
@@ -874,7 +906,7 @@ pub async fn series(
 ) -> Result<Response, Problem> {
     let palace: FacilityId = id.into();
     let lang = reader.lang;
-    let shown = close::series(&app, me_of(&reader)?, &palace, &series).await?;
+    let shown = close::series(&app, me_of(&reader)?, &palace, &series, lang).await?;
     let row = &shown.row;
     let path = staff_path(&palace, &format!("series/{}", url::encoded(&series)));
     let here = staff_path(&palace, "closures");

@@ -176,7 +176,10 @@ const MATRIX: &[(&str, Statuses)] = &[
         staff(303, 404, 404),
     ),
     ("GET /staff/facilities/{id}/series/{series}", staff(303, 404, 404)),
-    ("POST /staff/facilities/{id}/series/{series}", staff(303, 404, 404)),
+    (
+        "POST /staff/facilities/{id}/series/{series}",
+        staff(303, 404, 404),
+    ),
     ("GET /staff/facilities/{id}/policies", staff(303, 200, 200)),
     ("POST /staff/facilities/{id}/policies", staff(303, 403, 422)),
     (
@@ -301,7 +304,10 @@ const MATRIX: &[(&str, Statuses)] = &[
         staff(401, 200, 200),
     ),
     ("GET /api/v1/staff/facilities/{id}/closures", staff(401, 200, 200)),
-    ("POST /api/v1/staff/facilities/{id}/closures", staff(401, 422, 422)),
+    (
+        "POST /api/v1/staff/facilities/{id}/closures",
+        staff(401, 422, 422),
+    ),
     (
         "POST /api/v1/staff/facilities/{id}/closures/preview",
         staff(401, 422, 422),
