@@ -64,6 +64,7 @@ icons! {
     Bell "i-bell" "<use href=\"#i-bell\"/>" r#"<path d="M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 1.8H5zM10 21h4M12 3.2v2.3"/>"#
     Calendar "i-cal" "<use href=\"#i-cal\"/>" r#"<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4"/>"#
     Card "i-card" "<use href=\"#i-card\"/>" r#"<rect x="3.5" y="5.5" width="17" height="13" rx="2"/><circle cx="8.7" cy="10.8" r="1.9"/><path d="M5.8 15.5c.6-1.4 1.6-2 2.9-2s2.3.6 2.9 2M14 10h4M14 13.5h4"/>"#
+    Chart "i-chart" "<use href=\"#i-chart\"/>" r#"<path d="M4.5 19.5h15M7.5 16V11M12 16V5.5M16.5 16V8.5"/>"#
     Check "i-check" "<use href=\"#i-check\"/>" r#"<path d="M5 12.5l4.5 4.5L19 7.5"/>"#
     Clock "i-clock" "<use href=\"#i-clock\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7.2V12l3.2 2"/>"#
     Court "i-court" "<use href=\"#i-court\"/>" r#"<rect x="3.5" y="5" width="17" height="14" rx="1.5"/><path d="M12 5v14M3.5 9.5h3.5v5H3.5M20.5 9.5H17v5h3.5"/>"#

@@ -54,6 +54,7 @@ mod places;
 mod staff;
 mod ticket;
 mod today;
+mod usage;
 mod venue;
 
 #[cfg(test)]

@@ -227,6 +227,11 @@ async fn sweep_again_and_again(app: Shared) {
         {
             tracing::error!(cause = %failure, "old sessions and codes are still there");
         }
+        if turn.is_multiple_of(FORGET_TURNS)
+            && let Err(failure) = gongyue_server::desk::usage::catch_up(&app).await
+        {
+            tracing::error!(cause = %failure, "the use of the palaces is not counted");
+        }
         turn += 1;
         if let Err(failure) = sweep::sweep(&app).await {
             tracing::error!(cause = %failure, "a sweep failed");

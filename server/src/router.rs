@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .get(Anyone, "/", pages::find::page)
         .get(Anyone, "/places", pages::places::page)
         .get(Anyone, "/facilities/{id}", pages::facility::page)
+        .get(Anyone, "/facilities/{id}/use", pages::usage::page)
         .get(Anyone, "/venues/{id}", pages::venue::page)
         .get(Anyone, "/venues/{id}/confirm", pages::confirm::page)
         .get(SignedIn, "/reservations", pages::mine::page)
@@ -110,6 +111,9 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/series/{series}",
             pages::closures::end_series,
         )
+        .get(Staff, "/staff/facilities/{id}/use", pages::usage::staff)
+        .get(Staff, "/staff/facilities/{id}/use.csv", pages::usage::csv)
+        .get(Staff, "/staff/facilities/{id}/use.xlsx", pages::usage::xlsx)
         .get(Staff, "/staff/facilities/{id}/live", live::of_palace)
         .get(Staff, "/staff/facilities/{id}/members", pages::members::page)
         .get(
@@ -449,6 +453,7 @@ pub fn routes() -> Routes {
         .get(Anyone, "/api/v1/facilities", api::facilities::list_facilities)
         .get(Anyone, "/api/v1/facilities/{id}", api::facilities::get_facility)
         .get(Anyone, "/api/v1/venues/{id}/slots", api::venues::list_slots)
+        .get(Anyone, "/api/v1/facilities/{id}/use", api::usage::get_use)
         .get(Anyone, "/api/v1/venues/{id}/live", live::of_venue)
         .get(Anyone, "/api/v1/venues/{id}/policy", api::venues::get_policy)
         .post(

@@ -51,6 +51,7 @@ pub struct Workplace {
 pub enum Task {
     Today,
     Closures,
+    Use,
     CheckInCode,
     /// So many members wait for an answer.
     Verifications(usize),
@@ -254,6 +255,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
     let (drawing, word, text) = match task {
         Task::Today => (Icon::Calendar, lang.today_title(), lang.task_today()),
         Task::Closures => (Icon::Shut, lang.closures_title(), lang.task_closures()),
+        Task::Use => (Icon::Chart, lang.use_title(), lang.task_use()),
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),
         Task::Verifications(_) => (Icon::Card, lang.verifications_title(), lang.task_verifications()),
         Task::Members => (Icon::Search, lang.members_title(), lang.task_members()),

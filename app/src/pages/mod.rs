@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod staff;
 pub mod ticket;
 pub mod today;
+pub mod usage;
 pub mod venue;
 pub mod verification;
 pub mod verifications;

@@ -20,6 +20,7 @@ pub struct Rail {
 pub enum Stop {
     Today,
     Closures,
+    Use,
     Verifications,
     Members,
     Rules,
@@ -31,9 +32,10 @@ pub enum Stop {
 
 impl Stop {
     /// In their order; those at the end stand at the foot of the rail.
-    const ALL: [Stop; 9] = [
+    const ALL: [Stop; 10] = [
         Stop::Today,
         Stop::Closures,
+        Stop::Use,
         Stop::Verifications,
         Stop::Members,
         Stop::Rules,
@@ -48,6 +50,7 @@ impl Stop {
         match self {
             Stop::Today => ("today", Icon::Calendar, lang.rail_today()),
             Stop::Closures => ("closures", Icon::Shut, lang.rail_closures()),
+            Stop::Use => ("use", Icon::Chart, lang.rail_use()),
             Stop::Verifications => ("verifications", Icon::Card, lang.rail_verifications()),
             Stop::Members => ("members", Icon::People, lang.rail_members()),
             Stop::Rules => ("policies", Icon::Rule, lang.rail_rules()),

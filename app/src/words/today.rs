@@ -5,6 +5,7 @@ words! {
     task_today: "谁在哪块场、签到、现场登记", "Who is where, check-in, walk-ins";
     rail_today: "今天", "Today";
     rail_closures: "停用", "Closures";
+    rail_use: "使用", "Use";
     today_rain: "下雨", "Rain";
     rail_verifications: "认证", "Verify";
     rail_members: "会员", "Members";

@@ -16,4 +16,5 @@ pub mod reservations;
 pub mod rolls;
 pub mod shape;
 pub mod sign_in;
+pub mod usage;
 pub mod venues;

@@ -2,7 +2,7 @@
 
 use super::{
     account, audit, closures, desk, devices, facilities, factors, me, people, places, policies, reservations,
-    rolls, sign_in, venues,
+    rolls, sign_in, usage, venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -85,6 +85,7 @@ use utoipa::OpenApi;
         policies::preview,
         policies::publish,
         crate::live::of_venue,
+        usage::get_use,
         closures::list_closures,
         closures::close,
         closures::preview_closure,

@@ -936,3 +936,55 @@ pub struct ClosurePreview {
     pub skips: Vec<NaiveDate>,
     pub seen: String,
 }
+
+/// Court-hours: an hour of a court is one, however many halves or seats it has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CourtHoursView {
+    pub offered: f64,
+    /// Had by members who reserved.
+    pub reserved: f64,
+    pub draw: f64,
+    pub walk_in: f64,
+    /// The manager set a rule aside.
+    pub against_rules: f64,
+    pub event: f64,
+    pub held: f64,
+    /// For weather or repair.
+    pub closed: f64,
+    /// Offered, and nobody's.
+    pub empty: f64,
+    /// From the check-in on.
+    pub attended: f64,
+    pub no_show: f64,
+    /// Attended / offered; null where nothing was offered.
+    pub utilisation: Option<f64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VenueUseView {
+    pub id: String,
+    pub name: String,
+    #[schema(value_type = String, example = "badminton")]
+    pub kind: VenueKind,
+    pub court_hours: CourtHoursView,
+}
+
+/// A rule that the manager set aside, and why; of whom is not said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OverrideView {
+    pub venue_id: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UseView {
+    pub facility_id: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub as_of: DateTime<Utc>,
+    pub totals: CourtHoursView,
+    pub venues: Vec<VenueUseView>,
+    pub overrides: Vec<OverrideView>,
+}

@@ -20,7 +20,8 @@ use crate::store::{
     closure_insert, closure_lift, closure_list, closure_list_of_series, closure_update, court_get,
     court_list_of_facility, facility_get, facility_lock, member_claims_delete, offer_of_closure,
     reservation_displace, reservation_list_displaced, reservation_list_of_palace, reservation_view,
-    series_end, series_get, series_insert, series_list, skip_insert, skip_list, venue_get, venue_list,
+    series_end, series_get, series_insert, series_list, skip_insert, skip_list, use_day_forget, venue_get,
+    venue_list,
 };
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use gongyue::audit::Act;
@@ -252,6 +253,13 @@ impl Command for Close {
         }
         if matches!(self.shut.kind, ClosureKind::Hold | ClosureKind::Event) {
             self.leaves_enough_open(tx, &plan, &except).await?;
+        }
+        // A closure that is entered afterwards changes what a day was used for.
+        for (row, _) in &plan.closures {
+            let date = plan.zone.date(row.starts_at);
+            if row.starts_at < self.now {
+                use_day_forget(tx, &self.palace, date).await?;
+            }
         }
         let series = self.series(tx, &plan).await?;
         for (closure, _) in &mut plan.closures {

@@ -14,6 +14,7 @@ use crate::store::{
     Command, CourtRow, Failure, MoveTo, NewAct, ReservationView, Tx, VenueRow, audit_append, claim_insert,
     claims_delete, companion_list, member_claim_insert, member_claims_delete, member_lock,
     reservation_check_in, reservation_move, reservation_set_note, reservation_set_status, reservation_view,
+    use_day_forget,
 };
 use gongyue::audit::Act;
 use gongyue::facts::{Facts, Request, Standing};
@@ -148,6 +149,9 @@ impl Command for Handle {
             true => {}
             // Between the look and the act somebody else was faster.
             false => return Err(self.lost(tx).await?),
+        }
+        if matches!(self.deed, Deed::Excuse(_)) {
+            use_day_forget(tx, &self.palace, view.time_zone.date(view.starts_at)).await?;
         }
         tx.changed(&self.palace);
         let after = reservation_view(tx, &self.id).await?.ok_or(Problem::NotFound)?;

@@ -31,6 +31,7 @@ pub mod sign_in;
 pub mod sweep;
 pub mod tell;
 pub mod today;
+pub mod usage;
 pub mod venue_day;
 pub mod verifications;
 pub mod verify;

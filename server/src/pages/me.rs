@@ -75,6 +75,7 @@ fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &
     let mut tasks = vec![
         (Task::Today, path("today")),
         (Task::Closures, path("closures")),
+        (Task::Use, path("use")),
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting), path("verifications")),
         (Task::Members, path("members")),

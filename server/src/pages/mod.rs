@@ -25,6 +25,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod ticket;
 pub mod today;
+pub mod usage;
 pub mod venue;
 pub mod verification;
 pub mod verifications;

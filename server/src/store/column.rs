@@ -20,6 +20,7 @@ use gongyue::policy::Policy;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::RoleKind;
 use gongyue::span::{Instant, Step};
+use gongyue::usage::UseClass;
 use gongyue::venue::{Takes, VenueKind};
 use gongyue::zone::Zone;
 use sqlx::Row;
@@ -150,7 +151,7 @@ texts! {
     MemberId: as_str, ReservationId: as_str, ClosureId: as_str,
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
-    HoldClass: as_str, OfferStatus: as_str,
+    HoldClass: as_str, OfferStatus: as_str, UseClass: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }

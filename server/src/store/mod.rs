@@ -41,6 +41,7 @@ mod series;
 mod session;
 mod setting;
 mod turn;
+mod usage;
 mod venue;
 
 pub use audit::*;
@@ -71,6 +72,7 @@ pub use setting::*;
 use statement::parameters;
 pub use turn::*;
 pub use tx::{FromRow, Reader, Tx};
+pub use usage::*;
 pub use venue::*;
 pub use write::Command;
 
@@ -101,6 +103,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
+    ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),
 ];
 

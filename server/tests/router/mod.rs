@@ -17,5 +17,6 @@ mod sign_in;
 mod site;
 mod stored;
 mod today;
+mod usage;
 mod verifications;
 mod web;
