@@ -90,6 +90,10 @@ impl Page for FacilityPage {
                 </section>
             }
         });
+        let used = (!page.venues.is_empty()).then(|| {
+            let href = format!("{}/use", crate::url::facility(&page.id));
+            view! { <a class="card line section" href=href>{icon(Icon::Chart)}<span class="grow">{lang.use_facility_link()}</span>{icon(Icon::Next)}</a> }
+        });
         let drawing = page
             .venues
             .first()
@@ -126,7 +130,7 @@ impl Page for FacilityPage {
                             {notes}
                             {venues}
                         </div>
-                        <div>{photos(lang, &page.photos)}{particulars(lang, page)}</div>
+                        <div>{photos(lang, &page.photos)}{particulars(lang, page)}{used}</div>
                     </div>
                     {foot(frame)}
                 </main>
