@@ -40,6 +40,9 @@ words_enum! {
         /// Somebody of the staff looked at the full phone and card number.
         MemberViewed = "member_viewed",
         FactorsRemoved = "factors_removed",
+        /// By the manager, for a while.
+        MemberSuspended = "member_suspended",
+        SuspensionLifted = "suspension_lifted",
         WalkedIn = "walked_in",
         ReservedOnBehalf = "reserved_on_behalf",
         /// The manager set rules aside; the reason is public.
@@ -63,6 +66,10 @@ words_enum! {
         NoShow = "no_show",
         /// By the staff: it does not count.
         NoShowExcused = "no_show_excused",
+        AppealGranted = "appeal_granted",
+        AppealRefused = "appeal_refused",
+        /// Nobody answered in time, so it is granted.
+        AppealLapsed = "appeal_lapsed",
     }
 }
 
@@ -108,6 +115,8 @@ impl Act {
             | Act::VerificationDeclined
             | Act::VerificationLost
             | Act::MemberViewed
+            | Act::MemberSuspended
+            | Act::SuspensionLifted
             | Act::FactorsRemoved => ActKind::Members,
             Act::WalkedIn
             | Act::ReservedOnBehalf
@@ -123,7 +132,10 @@ impl Act {
             | Act::RequestDeclined
             | Act::RequestLapsed
             | Act::NoShow
-            | Act::NoShowExcused => ActKind::Reservations,
+            | Act::NoShowExcused
+            | Act::AppealGranted
+            | Act::AppealRefused
+            | Act::AppealLapsed => ActKind::Reservations,
         }
     }
 }

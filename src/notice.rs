@@ -64,6 +64,21 @@ pub enum Notice {
         booked: Booked,
         reason: String,
     },
+    AppealGranted {
+        booked: Booked,
+        /// Empty: nobody answered in time.
+        reason: String,
+    },
+    AppealRefused {
+        booked: Booked,
+        reason: String,
+    },
+    /// By the manager of a palace.
+    Suspended {
+        until: Instant,
+        reason: String,
+    },
+    SuspensionLifted,
     /// By a closure, for a reason that everybody reads.
     Displaced {
         booked: Booked,
@@ -114,6 +129,8 @@ impl Notice {
             | Notice::ReservationCancelled { booked, .. }
             | Notice::ReservationMoved { is: booked, .. }
             | Notice::NoShowExcused { booked, .. }
+            | Notice::AppealGranted { booked, .. }
+            | Notice::AppealRefused { booked, .. }
             | Notice::Displaced { booked, .. } => booked,
             _ => return None,
         };
@@ -140,6 +157,10 @@ impl Notice {
             Notice::ReservationMoved { .. } => "reservation_moved",
             Notice::NoShowExcused { .. } => "no_show_excused",
             Notice::Displaced { .. } => "displaced",
+            Notice::AppealGranted { .. } => "appeal_granted",
+            Notice::AppealRefused { .. } => "appeal_refused",
+            Notice::Suspended { .. } => "suspended",
+            Notice::SuspensionLifted => "suspension_lifted",
         }
     }
 }
@@ -205,6 +226,19 @@ mod tests {
                 booked: booked.clone(),
                 reason: "堵车".into(),
             },
+            Notice::AppealGranted {
+                booked: booked.clone(),
+                reason: String::new(),
+            },
+            Notice::AppealRefused {
+                booked: booked.clone(),
+                reason: "没有记录".into(),
+            },
+            Notice::Suspended {
+                until: Instant::UNIX_EPOCH,
+                reason: "转卖".into(),
+            },
+            Notice::SuspensionLifted,
             Notice::Displaced {
                 offered: Some(Offered {
                     offer: "o".into(),

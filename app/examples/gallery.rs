@@ -942,6 +942,7 @@ impl Gallery {
 
     fn ticket_page(&self) -> TicketPage {
         TicketPage {
+            appeal: None,
             today: today(),
             id: "r1".into(),
             status: ReservationStatus::Confirmed,

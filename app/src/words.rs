@@ -43,6 +43,7 @@ macro_rules! words {
 pub(crate) use words;
 
 mod account;
+mod appeals;
 mod audit;
 mod closures;
 mod common;

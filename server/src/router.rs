@@ -67,6 +67,7 @@ pub fn routes() -> Routes {
             pages::verification::choose_palace,
         )
         .post(SignedIn, "/verification/withdraw", pages::verification::withdraw)
+        .post(SignedIn, "/reservations/{id}/appeal", pages::ticket::appeal)
         .get(Anyone, "/reservations/{id}/join", pages::join::page)
         .post(SignedIn, "/reservations/{id}/join", pages::join::join)
         // The staff's pages.
@@ -110,6 +111,13 @@ pub fn routes() -> Routes {
             Staff,
             "/staff/facilities/{id}/series/{series}",
             pages::closures::end_series,
+        )
+        .get(Staff, "/staff/facilities/{id}/appeals", pages::appeals::page)
+        .post(Staff, "/staff/facilities/{id}/appeals", pages::appeals::answer)
+        .post(
+            Staff,
+            "/staff/facilities/{id}/members/{member}/suspension",
+            pages::members::suspend,
         )
         .get(Staff, "/staff/facilities/{id}/use", pages::usage::staff)
         .get(Staff, "/staff/facilities/{id}/use.csv", pages::usage::csv)

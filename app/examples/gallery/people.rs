@@ -368,6 +368,8 @@ impl Gallery {
             fault,
         };
         let member = MemberPage {
+            strikes: vec![],
+            suspension: None,
             facility: self.palace(),
             back: format!("{PALACE}/members"),
             name: "王小强".into(),

@@ -52,6 +52,8 @@ pub enum Task {
     Today,
     Closures,
     Use,
+    /// So many wait for an answer.
+    Appeals(usize),
     CheckInCode,
     /// So many members wait for an answer.
     Verifications(usize),
@@ -256,6 +258,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Today => (Icon::Calendar, lang.today_title(), lang.task_today()),
         Task::Closures => (Icon::Shut, lang.closures_title(), lang.task_closures()),
         Task::Use => (Icon::Chart, lang.use_title(), lang.task_use()),
+        Task::Appeals(_) => (Icon::Bell, lang.appeals_title(), lang.task_appeals()),
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),
         Task::Verifications(_) => (Icon::Card, lang.verifications_title(), lang.task_verifications()),
         Task::Members => (Icon::Search, lang.members_title(), lang.task_members()),
@@ -266,6 +269,9 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Audit => (Icon::Clock, lang.audit_title(), lang.task_audit()),
     };
     let waiting = match task {
+        Task::Appeals(n) if n > 0 => {
+            Some(view! { <span class="tag tag-mine">{lang.appeals_waiting(n)}</span> })
+        }
         Task::Verifications(n) if n > 0 => {
             Some(view! { <span class="tag tag-mine">{lang.verifications_waiting(n)}</span> })
         }

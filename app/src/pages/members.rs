@@ -98,7 +98,29 @@ pub struct MemberPage {
     pub facts: Vec<(&'static str, String)>,
     /// Where to remove second factors; only for managers, of somebody who has some.
     pub removal: Option<Removal>,
+    /// When and where the member did not come, and a way to each.
+    pub strikes: Vec<Strike>,
+    /// Only for managers.
+    pub suspension: Option<Suspension>,
     pub done: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Strike {
+    pub title: String,
+    pub note: String,
+    pub href: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Suspension {
+    pub path: String,
+    /// Until when, and why; `None`: not suspended by the staff.
+    pub now: Option<String>,
+    pub until: String,
+    pub reason: String,
+    /// At the date, and at the reason.
+    pub faults: (Option<String>, Option<String>),
 }
 
 #[derive(Debug, Clone)]
@@ -135,6 +157,8 @@ impl Page for MemberPage {
                 </details>
             }
         });
+        let strikes = strikes(lang, &self.strikes);
+        let suspension = self.suspension.map(|suspension| suspend(lang, suspension));
         let done = self.done.then(
             || view! { <div class="section" role="status">{note(Tone::Done, lang.saved(), None)}</div> },
         );
@@ -146,12 +170,68 @@ impl Page for MemberPage {
                     {done}
                     <dl class="card list known">{facts}</dl>
                     <p class="cap under">{lang.member_logged()}</p>
+                    {strikes}
+                    {suspension}
                     {removal}
                 </main>
             </div>
         }
         .into_any()
     }
+}
+
+fn strikes(lang: Lang, strikes: &[Strike]) -> AnyView {
+    if strikes.is_empty() {
+        return view! { <p class="card card-pad muted section">{lang.strikes_none()}</p> }.into_any();
+    }
+    let row = |strike: &Strike| {
+        view! {
+            <li><a class="line" href=strike.href.clone()>
+                <span class="grow"><b>{strike.title.clone()}</b><small class="num">{strike.note.clone()}</small></span>{icon_s(Icon::Next)}
+            </a></li>
+        }
+    };
+    let rows: Vec<_> = strikes.iter().map(row).collect();
+    view! { <h2 class="h-part">{lang.strikes_title(rows.len())}</h2><ul class="card list">{rows}</ul> }
+        .into_any()
+}
+
+fn suspend(lang: Lang, suspension: Suspension) -> AnyView {
+    let Suspension {
+        path,
+        now,
+        until,
+        reason,
+        faults,
+    } = suspension;
+    if let Some(now) = now {
+        return view! {
+            <form class="card card-pad ask section" method="post" action=path>
+                <p>{now}</p>
+                <button class="btn btn-line btn-wide" type="submit" name="what" value="lift">{lang.suspend_lift()}</button>
+            </form>
+        }
+        .into_any();
+    }
+    let open = faults.0.is_some() || faults.1.is_some();
+    let until = Field::new("until", lang.suspend_until(), Kind::Date)
+        .value(until)
+        .fault(faults.0);
+    let reason = Field::new("suspend_reason", lang.suspend_reason(), Kind::Text)
+        .value(reason)
+        .fault(faults.1);
+    view! {
+        <details class="card section" open=open>
+            <summary class="line"><span class="grow">{lang.suspend_title()}</span>{icon_s(Icon::Down)}</summary>
+            <form class="card-body ask" method="post" action=path novalidate>
+                <p class="small muted">{lang.suspend_text()}</p>
+                {field(until)}
+                {field(reason)}
+                <button class="btn btn-line btn-wide" type="submit" name="what" value="suspend">{lang.suspend_now()}</button>
+            </form>
+        </details>
+    }
+    .into_any()
 }
 
 pub fn fact(label: &'static str, value: String) -> AnyView {

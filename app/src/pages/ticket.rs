@@ -3,6 +3,7 @@
 use super::{FacilityRef, Offer, Page, Times, VenueRef};
 use crate::drawings::{Icon, icon, plan};
 use crate::lang::Lang;
+use crate::parts::field::{Field, Kind, field};
 use crate::parts::rows::offer_fields;
 use crate::parts::{Tone, appbar, capital, dotted, map_href, note, tel_href};
 use crate::render::Frame;
@@ -39,6 +40,7 @@ pub struct TicketPage {
     pub refused: Option<String>,
     /// What was wrong with the code typed to check in.
     pub check_in_fault: Option<String>,
+    pub appeal: Option<Appeal>,
     pub phase: Phase,
     pub cancelling: Cancelling,
     /// Entrance, floor, bus: one sentence each.
@@ -62,6 +64,20 @@ pub struct Qr {
     pub d: String,
     /// Modules a side, without the quiet zone.
     pub size: u32,
+}
+
+/// Against a no-show.
+#[derive(Debug, Clone)]
+pub enum Appeal {
+    May {
+        until: NaiveDateTime,
+        text: String,
+        fault: Option<String>,
+    },
+    /// Until when it is answered.
+    Waits(NaiveDateTime),
+    /// Whether it was granted, and what they say.
+    Answered(bool, String),
 }
 
 /// Where the present moment stands to the reservation.
@@ -119,6 +135,7 @@ impl Page for TicketPage {
                     </div>
                     <div class="pad-phone">
                         {check_in(lang, page)}
+                        {page.appeal.as_ref().map(|appeal| appeal_view(lang, page, appeal))}
                         {acts(lang, page)}
                         {invitation(lang, page)}
                         {again(lang, page)}
@@ -231,6 +248,40 @@ fn ticket_foot(lang: Lang, page: &TicketPage) -> AnyView {
     let drawing = if page.is_good() { Icon::Clock } else { Icon::Info };
     view! { <div class="ticket-foot">{icon(drawing)}<p class="grow"><b>{line}</b>{small}</p></div> }
         .into_any()
+}
+
+fn appeal_view(lang: Lang, page: &TicketPage, appeal: &Appeal) -> AnyView {
+    match appeal {
+        Appeal::May { until, text, fault } => {
+            let action = format!("{}/appeal", url::reservation(&page.id));
+            let text = Field::new("text", lang.appeal_label(), Kind::Area)
+                .value(text.clone())
+                .hint(lang.appeal_hint())
+                .fault(fault.clone());
+            view! {
+                <form class="card card-pad ask section" method="post" action=action novalidate>
+                    <h2 class="h-card">{lang.appeal_title()}</h2>
+                    <p class="small muted">{lang.appeal_until(&lang.time(page.today, *until))}</p>
+                    {field(text)}
+                    <button class="btn btn-line btn-wide" type="submit">{lang.appeal_send()}</button>
+                </form>
+            }
+            .into_any()
+        }
+        Appeal::Waits(by) => {
+            let words = lang.appeal_waits(&lang.time(page.today, *by));
+            view! { <div class="section" role="status">{note(Tone::Plain, words, None)}</div> }.into_any()
+        }
+        Appeal::Answered(granted, answer) => {
+            let words = match (granted, answer.is_empty()) {
+                (true, true) => lang.appeal_unanswered().to_owned(),
+                (true, false) => lang.appeal_granted(answer),
+                (false, _) => lang.appeal_refused(answer),
+            };
+            let tone = if *granted { Tone::Done } else { Tone::Plain };
+            view! { <div class="section" role="status">{note(tone, words, None)}</div> }.into_any()
+        }
+    }
 }
 
 /// Check-in by the code that is shown at the palace, while the window is open.

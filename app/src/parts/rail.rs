@@ -23,6 +23,7 @@ pub enum Stop {
     Use,
     Verifications,
     Members,
+    Appeals,
     Rules,
     Rolls,
     Staff,
@@ -32,12 +33,13 @@ pub enum Stop {
 
 impl Stop {
     /// In their order; those at the end stand at the foot of the rail.
-    const ALL: [Stop; 10] = [
+    const ALL: [Stop; 11] = [
         Stop::Today,
         Stop::Closures,
         Stop::Use,
         Stop::Verifications,
         Stop::Members,
+        Stop::Appeals,
         Stop::Rules,
         Stop::Rolls,
         Stop::Staff,
@@ -53,6 +55,7 @@ impl Stop {
             Stop::Use => ("use", Icon::Chart, lang.rail_use()),
             Stop::Verifications => ("verifications", Icon::Card, lang.rail_verifications()),
             Stop::Members => ("members", Icon::People, lang.rail_members()),
+            Stop::Appeals => ("appeals", Icon::Bell, lang.rail_appeals()),
             Stop::Rules => ("policies", Icon::Rule, lang.rail_rules()),
             Stop::Rolls => ("roll", Icon::List, lang.rail_rolls()),
             Stop::Staff => ("roles", Icon::Me, lang.rail_staff()),

@@ -104,6 +104,11 @@ impl Lang {
             | Act::RequestDeclined
             | Act::RequestLapsed
             | Act::NoShow
+            | Act::AppealGranted
+            | Act::AppealRefused
+            | Act::AppealLapsed
+            | Act::MemberSuspended
+            | Act::SuspensionLifted
             | Act::NoShowExcused => ActWords::default(),
         }
     }

@@ -30,6 +30,11 @@ words! {
     notice_request_lapsed(what: &str): "{what}没有人答复，申请失效了。可以打电话问文化宫。", "Nobody answered your request for {what} in time, so it lapsed. You can call the palace.";
     notice_cancelled(what: &str, reason: &str): "文化宫退掉了{what}：{reason}。不算你的次数。", "The palace cancelled {what}: {reason}. It does not count against you.";
     notice_moved(was: &str, is: &str): "{was}换成了{is}。", "{was} was moved to {is}.";
+    notice_appeal_granted(what: &str): "{what}的申诉成立，那次没到不算。", "Your appeal about {what} is granted: it does not count.";
+    notice_appeal_granted_why(reason: &str): "答复：{reason}", "They say: {reason}";
+    notice_appeal_refused(what: &str, reason: &str): "{what}的申诉不成立：{reason}", "Your appeal about {what} is refused: {reason}";
+    notice_suspended(until: &str, reason: &str): "到 {until}之前不能预约：{reason}。有疑问请打电话给文化宫。", "You cannot reserve before {until}: {reason}. Call the palace if you disagree.";
+    notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
     notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
     notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
@@ -97,6 +102,18 @@ impl Lang {
             Notice::ReservationMoved { was, is } => {
                 self.notice_moved(&self.booked(was, zone), &self.booked(is, zone))
             }
+            Notice::AppealGranted { booked, reason } => {
+                let first = self.notice_appeal_granted(&self.booked(booked, zone));
+                let why = (!reason.is_empty()).then(|| self.notice_appeal_granted_why(reason));
+                with(first, why)
+            }
+            Notice::AppealRefused { booked, reason } => {
+                self.notice_appeal_refused(&self.booked(booked, zone), reason)
+            }
+            Notice::Suspended { until, reason } => {
+                self.notice_suspended(&self.say_instant(*until, zone), reason)
+            }
+            Notice::SuspensionLifted => self.notice_suspension_lifted().to_owned(),
             Notice::Displaced {
                 booked,
                 reason,

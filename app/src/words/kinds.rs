@@ -229,6 +229,11 @@ named! {
     RequestLapsed: "没人答复，申请失效", "A request lapsed without an answer";
     NoShow: "记了没到", "Nobody came";
     NoShowExcused: "免了没到", "Excused a no-show";
+    AppealGranted: "申诉成立", "Granted an appeal";
+    AppealRefused: "申诉不成立", "Refused an appeal";
+    AppealLapsed: "申诉没人答复，自动成立", "An appeal was not answered and so granted";
+    MemberSuspended: "暂停了会员的预约", "Suspended a member";
+    SuspensionLifted: "恢复了会员的预约", "Lifted a suspension";
 } }
 
 named! {
@@ -280,6 +285,11 @@ named! {
     RequestLapsed: "没人答复，你的申请失效", "Your request lapsed without an answer";
     NoShow: "记了你没到", "You were marked as not having come";
     NoShowExcused: "这次没到不算你的", "Your no-show was excused";
+    AppealGranted: "你的申诉成立", "Your appeal was granted";
+    AppealRefused: "你的申诉不成立", "Your appeal was refused";
+    AppealLapsed: "你的申诉没人答复，自动成立", "Your appeal was not answered and so granted";
+    MemberSuspended: "暂停了你的预约", "You were suspended";
+    SuspensionLifted: "恢复了你的预约", "Your suspension was lifted";
 } }
 
 #[cfg(test)]

@@ -11,11 +11,12 @@ use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
-    Command, CourtRow, Failure, MoveTo, NewAct, ReservationView, Tx, VenueRow, audit_append, claim_insert,
-    claims_delete, companion_list, member_claim_insert, member_claims_delete, member_lock,
-    reservation_check_in, reservation_move, reservation_set_note, reservation_set_status, reservation_view,
-    use_day_forget,
+    Command, CourtRow, Failure, MoveTo, NewAct, ReservationView, Tx, VenueRow, appeal_answer,
+    appeal_of_reservation, audit_append, claim_insert, claims_delete, companion_list, member_claim_insert,
+    member_claims_delete, member_lock, reservation_check_in, reservation_move, reservation_set_note,
+    reservation_set_status, reservation_view, use_day_forget,
 };
+use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
 use gongyue::facts::{Facts, Request, Standing};
 use gongyue::id::{CourtId, FacilityId, MemberId, ReservationId};
@@ -150,7 +151,11 @@ impl Command for Handle {
             // Between the look and the act somebody else was faster.
             false => return Err(self.lost(tx).await?),
         }
-        if matches!(self.deed, Deed::Excuse(_)) {
+        if let Deed::Excuse(reason) = &self.deed {
+            if let Some(appeal) = appeal_of_reservation(tx, &self.id).await? {
+                let by = Some(&self.staff);
+                appeal_answer(tx, &appeal.id, AppealStatus::Granted, self.now, by, reason).await?;
+            }
             use_day_forget(tx, &self.palace, view.time_zone.date(view.starts_at)).await?;
         }
         tx.changed(&self.palace);

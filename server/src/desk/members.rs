@@ -6,9 +6,10 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, MemberView, NewAct, Tx, audit_append, authenticator_delete_all, facility_get,
-    member_by_tail, member_search, member_set_tail, member_view, member_view_by_card, member_view_by_phone,
-    member_without_tail, reservation_count_at, role_grant_list, session_delete_all,
+    Command, Failure, MemberView, NewAct, NoShowRow, Tx, audit_append, authenticator_delete_all,
+    export_standing, facility_get, member_by_tail, member_search, member_set_tail, member_suspend,
+    member_view, member_view_by_card, member_view_by_phone, member_without_tail, no_show_list,
+    reservation_count_at, role_grant_list, session_delete_all,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -23,6 +24,10 @@ use serde_json::json;
 /// Whoever reserved so lately is known at the palace.
 const LATELY: TimeDelta = TimeDelta::days(60);
 const PAGE: u32 = 30;
+/// No-shows that still matter are so young.
+const STRIKES: TimeDelta = TimeDelta::days(365);
+/// Longer than any suspension is.
+pub const SUSPENDED_DAYS: i64 = 365;
 
 /// Where somebody of the staff may look: a division and all below it.
 pub struct Remit {
@@ -126,6 +131,10 @@ async fn knows(tx: &mut Tx<'_>, remit: &Remit, member: &MemberView, now: Instant
 
 /// A member with what a list does not show.
 pub struct Known {
+    /// No-shows at this palace within a year, the oldest first.
+    pub no_shows: Vec<NoShowRow>,
+    /// Of the staff; empty where there is none.
+    pub suspend_reason: String,
     pub member: MemberView,
     pub phone: String,
     /// As the roll has it.
@@ -137,7 +146,10 @@ pub async fn member(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -
     let member = known(app, me, palace, id).await?;
     let act = viewed(palace, me, id, id.as_str(), app.now());
     app.db.write(WriteDown(act)).await?;
+    let mut reader = app.db.read().await?;
     Ok(Known {
+        no_shows: no_show_list(&mut reader.tx(), id, palace, app.now() - STRIKES).await?,
+        suspend_reason: export_standing(&mut reader.tx(), id).await?.suspend_reason,
         phone: app.keys.open(&member.phone_sealed).unwrap_or_default(),
         card: member.card_sealed.as_deref().and_then(|card| app.keys.open(card)),
         member,
@@ -171,6 +183,78 @@ pub(super) fn viewed(palace: &FacilityId, me: &Me, member: &MemberId, subject: &
         reason: String::new(),
         before: json!(null),
         after: json!(null),
+    }
+}
+
+/// The manager suspends a member at all palaces, for a reason that the member reads; `until`: `None` lifts it. Not of staff.
+pub async fn suspend(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    id: &MemberId,
+    until: Option<Instant>,
+    reason: &str,
+) -> Result<(), Problem> {
+    me.manages(palace)?;
+    me.fresh(app)?;
+    let member = known(app, me, palace, id).await?;
+    let command = Suspend {
+        app: app.clone(),
+        actor: me.id.clone(),
+        palace: palace.clone(),
+        member: member.id,
+        until,
+        reason: reason.to_owned(),
+        now: app.now(),
+    };
+    let done = app.db.write(command).await?;
+    done.then_some(()).ok_or(Problem::Forbidden)
+}
+
+struct Suspend {
+    app: Shared,
+    actor: MemberId,
+    palace: FacilityId,
+    member: MemberId,
+    until: Option<Instant>,
+    reason: String,
+    now: Instant,
+}
+
+impl Command for Suspend {
+    /// `false`: works somewhere, and is not the manager's to suspend.
+    type Output = bool;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
+        if !role_grant_list(tx, &self.member, self.now).await?.is_empty() {
+            return Ok(false);
+        }
+        member_suspend(tx, &self.member, self.until, &self.reason).await?;
+        let (act, notice) = match self.until {
+            Some(until) => (
+                Act::MemberSuspended,
+                Notice::Suspended {
+                    until,
+                    reason: self.reason.clone(),
+                },
+            ),
+            None => (Act::SuspensionLifted, Notice::SuspensionLifted),
+        };
+        super::tell::tell(tx, &self.app, &self.member, notice, self.now).await?;
+        let act = NewAct {
+            act,
+            reason: self.reason.clone(),
+            before: json!(null),
+            actor: Some(self.actor.clone()),
+            chain: self.palace.to_string(),
+            at: self.now,
+            subject: self.member.to_string(),
+            about: Some(self.member.clone()),
+            after: json!({ "until": self.until }),
+        };
+        audit_append(tx, &[act]).await?;
+        Ok(true)
     }
 }
 

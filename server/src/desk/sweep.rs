@@ -5,6 +5,7 @@
 //! instant, however late the sweep comes by.
 
 use super::account::forget_member;
+use super::appeals::answered;
 use super::close::returned;
 use super::grant::ended;
 use super::handle::booked;
@@ -12,14 +13,15 @@ use super::offers::ended as ended_offer;
 use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
-    Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, audit_append, challenge_sweep, claims_delete,
-    closure_to_return, companions_forget, companions_left_behind, departed_sweep, guest_sweep,
+    Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, appeal_over, audit_append, challenge_sweep,
+    claims_delete, closure_to_return, companions_forget, companions_left_behind, departed_sweep, guest_sweep,
     idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
     reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
     reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
     sign_in_code_sweep, verification_request_sweep,
 };
 use chrono::TimeDelta;
+use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
 use gongyue::id::ReservationId;
 use gongyue::notice::Notice;
@@ -206,6 +208,10 @@ impl Command for Sweep {
         }
         for hold in closure_to_return(tx, self.now, MOST).await? {
             moved += usize::from(returned(tx, &hold, self.now).await?);
+        }
+        for appeal in appeal_over(tx, self.now, MOST).await? {
+            let lapsed = AppealStatus::Lapsed;
+            moved += usize::from(answered(tx, &self.app, &appeal, lapsed, None, "", self.now).await?);
         }
         for id in unanswered {
             self.tell_unanswered(tx, &id).await?;

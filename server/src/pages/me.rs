@@ -58,7 +58,8 @@ async fn work(
     let mut places = Vec::new();
     for palace in &standing.works_at {
         let waiting = desk::verifications::queue(app, me, &palace.id).await?.len();
-        places.push(at_palace(palace, me, waiting, reader));
+        let appeals = desk::appeals::waiting(app, me, &palace.id).await?.len();
+        places.push(at_palace(palace, me, (waiting, appeals), reader));
     }
     places.extend(
         standing
@@ -70,14 +71,20 @@ async fn work(
 }
 
 /// What the staff of a palace do here.
-fn at_palace(facility: &FacilityRow, me: &desk_me::Me, waiting: usize, reader: &Reader) -> Workplace {
+fn at_palace(
+    facility: &FacilityRow,
+    me: &desk_me::Me,
+    waiting: (usize, usize),
+    reader: &Reader,
+) -> Workplace {
     let path = |page: &str| staff_path(&facility.id, page);
     let mut tasks = vec![
         (Task::Today, path("today")),
         (Task::Closures, path("closures")),
         (Task::Use, path("use")),
         (Task::CheckInCode, path("check-in-code")),
-        (Task::Verifications(waiting), path("verifications")),
+        (Task::Verifications(waiting.0), path("verifications")),
+        (Task::Appeals(waiting.1), path("appeals")),
         (Task::Members, path("members")),
         (Task::Places, path("venues")),
         (Task::Rules, path("policies")),

@@ -7,14 +7,16 @@ use crate::desk::members::{self, Known};
 use crate::problem::Problem;
 use crate::read::{Form, Params};
 use crate::reader::{Me, Reader};
-use crate::store::MemberView;
+use crate::store::{MemberView, NoShowRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use gongyue::id::FacilityId;
 use gongyue::member::{Verification, VerifiedBy, mask_name};
+use gongyue::zone::Zone;
 use gongyue_app::Lang;
-use gongyue_app::pages::members::{MemberLine, MemberPage, MembersPage, Removal};
+use gongyue_app::pages::members::{MemberLine, MemberPage, MembersPage, Removal, Strike, Suspension};
 use gongyue_app::url;
 use serde::Deserialize;
 
@@ -109,6 +111,21 @@ async fn fill(
     }
     let path = staff_path(palace, "members");
     let seen = member.seen_at.map(|at| day(app, lang, at));
+    let strike = |row: &NoShowRow| Strike {
+        title: format!(
+            "{} {}",
+            lang.say_instant(row.starts_at, Zone::SHANGHAI),
+            reader.pick(&row.venue_name, &row.venue_name_en)
+        ),
+        note: lang.strike_missed(&lang.say_instant(row.at, Zone::SHANGHAI)),
+        href: url::with_query(
+            &staff_path(palace, "today"),
+            &[
+                ("date", Some(Zone::SHANGHAI.date(row.starts_at).to_string())),
+                ("pick", Some(row.id.to_string())),
+            ],
+        ),
+    };
     let removable = me.is_manager_of(palace) && member.factors > 0;
     Ok(MemberPage {
         facility: facility_ref(app, reader, palace).await?,
@@ -131,8 +148,75 @@ async fn fill(
             reason: String::new(),
             fault: None,
         }),
+        strikes: known.no_shows.iter().map(strike).collect(),
+        suspension: me.is_manager_of(palace).then(|| Suspension {
+            path: format!("{path}/{}/suspension", url::encoded(member.id.as_str())),
+            now: member
+                .suspended_until
+                .filter(|until| *until > app.now())
+                .map(|until| lang.suspended_since(&day(app, lang, until), &known.suspend_reason)),
+            until: String::new(),
+            reason: String::new(),
+            faults: (None, None),
+        }),
         done: false,
     })
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Suspending {
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    suspend_reason: String,
+}
+
+/// Suspends, or lifts it.
+pub async fn suspend(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path((id, member)): Path<(String, String)>,
+    Form(posted): Form<Suspending>,
+) -> Result<Response, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let palace: FacilityId = id.into();
+    me.manages(&palace)?;
+    let member = member.into();
+    let lang = reader.lang;
+    let here = format!("{}/{member}", staff_path(&palace, "members"));
+    let done = || Redirect::to(&format!("{here}?done=1")).into_response();
+    if posted.what == "lift" {
+        members::suspend(&app, me, &palace, &member, None, "").await?;
+        return Ok(done());
+    }
+    let today = Zone::SHANGHAI.date(app.now());
+    let date = posted.until.parse::<NaiveDate>().ok();
+    let date = date.filter(|date| (1..=members::SUSPENDED_DAYS).contains(&(*date - today).num_days()));
+    let why = reason(&posted.suspend_reason, lang).ok();
+    let mut faults = (
+        date.is_none().then(|| lang.fault_suspend_date().to_owned()),
+        why.is_none().then(|| lang.fault_reason().to_owned()),
+    );
+    if let (Some(date), Some(why)) = (date, why) {
+        let until = Zone::SHANGHAI.opening(date, 0);
+        match members::suspend(&app, me, &palace, &member, Some(until), &why).await {
+            Ok(()) => return Ok(done()),
+            Err(Problem::Forbidden) => faults.1 = Some(lang.fault_suspend_staff().to_owned()),
+            Err(other) => return Err(other),
+        }
+    }
+    let known = members::member(&app, me, &palace, &member).await?;
+    let mut page = fill(&app, &reader, me, &palace, known).await?;
+    if let Some(suspension) = &mut page.suspension {
+        suspension.until = posted.until;
+        suspension.reason = posted.suspend_reason;
+        suspension.faults = faults;
+    }
+    let mut response = show_at(&app, &reader, &here, page);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
 }
 
 #[derive(Debug, Deserialize)]

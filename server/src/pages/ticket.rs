@@ -3,7 +3,7 @@
 use super::{lines, show, show_at, times, view_venue};
 use crate::app::Shared;
 use crate::desk::reservation::{cancel as cancel_it, outcome, reservation};
-use crate::desk::{check_in, companion, find, reserve};
+use crate::desk::{appeals, check_in, companion, find, reserve};
 use crate::problem::{Problem, Refused};
 use crate::qr;
 use crate::read::{Form, Params};
@@ -12,11 +12,12 @@ use crate::store::ReservationView;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use gongyue::appeal::AppealStatus;
 use gongyue::id::ReservationId;
 use gongyue::member::mask_name;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
-use gongyue_app::pages::ticket::{Cancelling, Phase, Qr, TicketPage};
+use gongyue_app::pages::ticket::{Appeal, Cancelling, Phase, Qr, TicketPage};
 use gongyue_app::pages::{FacilityRef, Offer};
 use gongyue_app::url;
 use serde::Deserialize;
@@ -102,6 +103,10 @@ async fn fill(
         ReservationStatus::Cancelled | ReservationStatus::CancelledLate | ReservationStatus::Displaced
     );
     let good = view.status.is_live() && now < view.ends_at;
+    let appeal = match reader.me.as_ref() {
+        Some(me) => appeals::standing(app, me, &view).await?,
+        None => None,
+    };
     let invitation = reader
         .me
         .as_ref()
@@ -130,6 +135,18 @@ async fn fill(
         check_in: (local(view.check_in_opens_at), local(view.check_in_closes_at)),
         refused: None,
         check_in_fault,
+        appeal: appeal.map(|appeal| match appeal {
+            appeals::Standing::May(until) => Appeal::May {
+                until: local(until),
+                text: String::new(),
+                fault: None,
+            },
+            appeals::Standing::Made(row) => match row.status {
+                AppealStatus::Open => Appeal::Waits(local(row.answer_by)),
+                AppealStatus::Refused => Appeal::Answered(false, row.answer),
+                AppealStatus::Granted | AppealStatus::Lapsed => Appeal::Answered(true, row.answer),
+            },
+        }),
         phase: phase(&view, now),
         cancelling: cancelling(&view, now),
         getting_there: lines(&reader.pick(&facility.getting_there, &facility.getting_there_en)),
@@ -220,4 +237,38 @@ pub async fn cancel(
         Err(Problem::Refused(refused)) => still(&app, &reader, &id.into(), *refused).await,
         Err(other) => Err(other),
     }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Appealing {
+    #[serde(default)]
+    text: String,
+}
+
+/// Says why a no-show was none.
+pub async fn appeal(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(posted): Form<Appealing>,
+) -> Result<Response, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let id: ReservationId = id.into();
+    let view = reservation(&app, me, &id).await?;
+    if view.member_id.as_ref() != Some(&me.id) {
+        return Err(Problem::NotFound);
+    }
+    let text = posted.text.trim();
+    if !(5..=500).contains(&text.chars().count()) {
+        let mut page = fill(&app, &reader, view, false, None).await?;
+        if let Some(Appeal::May { text, fault, .. }) = &mut page.appeal {
+            *text = posted.text.clone();
+            *fault = Some(reader.lang.fault_appeal().to_owned());
+        }
+        let mut response = show_at(&app, &reader, &url::reservation(&id), page);
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    }
+    appeals::appeal(&app, me, &id, text).await?;
+    Ok(Redirect::to(&url::reservation(&id)).into_response())
 }

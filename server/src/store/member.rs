@@ -179,6 +179,7 @@ statements! {
         SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
             card_hash, verified_at, created_at, companion_code
         FROM member WHERE tail_hash = '' LIMIT $1";
+    MEMBER_SUSPEND = "UPDATE member SET suspended_until = $2, suspend_reason = $3 WHERE id = $1";
     MEMBER_SET_TAIL = "UPDATE member SET tail_hash = $2 WHERE id = $1";
     MEMBER_GET = "
         SELECT id, phone_hash, phone_sealed, tail_hash, name, verification, suspended_until, union_id, division_code,
@@ -494,6 +495,16 @@ pub async fn member_by_tail(
 /// Members from before there was a hash of the tail.
 pub async fn member_without_tail(tx: &mut Tx<'_>, most: u32) -> Result<Vec<MemberRow>, Failure> {
     sql!(fetch_all MemberRow, tx, MEMBER_WITHOUT_TAIL, most)
+}
+
+/// `until`: `None` lifts it.
+pub async fn member_suspend(
+    tx: &mut Tx<'_>,
+    id: &MemberId,
+    until: Option<Instant>,
+    reason: &str,
+) -> Result<(), Failure> {
+    sql!(execute_one, tx, MEMBER_SUSPEND, id, until, reason)
 }
 
 pub async fn member_set_tail(tx: &mut Tx<'_>, id: &MemberId, tail_hash: &str) -> Result<(), Failure> {

@@ -18,6 +18,7 @@ mod tx;
 mod write;
 mod writer;
 
+mod appeal;
 mod audit;
 mod authenticator;
 mod check;
@@ -44,6 +45,7 @@ mod turn;
 mod usage;
 mod venue;
 
+pub use appeal::*;
 pub use audit::*;
 pub use authenticator::*;
 pub use check::{Finding, findings};
@@ -82,6 +84,7 @@ pub type Statements = &'static [(&'static str, &'static str)];
 /// Every statement that both engines understand, by file; a test prepares them all. A file that is missing here
 /// leaves an unused constant, which is a warning, which is an error.
 pub const PORTABLE: &[(&str, Statements)] = &[
+    ("appeal", appeal::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("authenticator", authenticator::STATEMENTS),
     ("check", check::STATEMENTS),

@@ -147,6 +147,10 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /reservations/{id}/check-in", own(303, 422, 422)),
     ("GET /offers/{id}", signed(303, 404)),
     ("POST /offers/{id}", signed(303, 400)),
+    (
+        "POST /reservations/{id}/appeal",
+        [303, 404, 422, 404, 404, 404, 404, 404, 404],
+    ),
     ("GET /reservations/{id}/join", all(404)),
     ("POST /reservations/{id}/join", signed(303, 404)),
     // The staff's pages.
@@ -164,6 +168,12 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /staff/facilities/{id}/today-make", signed(303, 303)),
     ("POST /staff/facilities/{id}/today-make", staff(303, 400, 400)),
     ("GET /staff/facilities/{id}/day-sheet", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/appeals", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/appeals", staff(303, 422, 422)),
+    (
+        "POST /staff/facilities/{id}/members/{member}/suspension",
+        staff(303, 403, 422),
+    ),
     ("GET /staff/facilities/{id}/use", staff(303, 200, 200)),
     ("GET /staff/facilities/{id}/use.csv", staff(303, 200, 200)),
     ("GET /staff/facilities/{id}/use.xlsx", staff(303, 200, 200)),
