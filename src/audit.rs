@@ -25,6 +25,12 @@ words_enum! {
         HoldReturned = "hold_returned",
         SeriesMade = "series_made",
         SeriesEnded = "series_ended",
+        ActivityAnnounced = "activity_announced",
+        ActivityChanged = "activity_changed",
+        /// Called off.
+        ActivityCancelled = "activity_cancelled",
+        /// Who of those who signed up came.
+        ActivityListed = "activity_listed",
         PhotoAdded = "photo_added",
         PhotoRemoved = "photo_removed",
         RoleGranted = "role_granted",
@@ -109,6 +115,10 @@ impl Act {
             | Act::HoldReturned
             | Act::SeriesMade
             | Act::SeriesEnded
+            | Act::ActivityAnnounced
+            | Act::ActivityChanged
+            | Act::ActivityCancelled
+            | Act::ActivityListed
             | Act::PhotoAdded
             | Act::PhotoRemoved => ActKind::Places,
             Act::Verified

@@ -4,6 +4,7 @@
 //! language; whoever calls passes `now` in. The same code runs in the server, in the browser (without the
 //! feature `zones`, since zone tables are heavy) and under property tests.
 
+pub mod activity;
 pub mod appeal;
 pub mod audit;
 pub mod calendar;

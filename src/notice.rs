@@ -79,6 +79,19 @@ pub enum Notice {
         reason: String,
     },
     SuspensionLifted,
+    /// From the waiting list.
+    ActivityPlace {
+        activity: String,
+        title: String,
+        title_en: String,
+        starts_at: Instant,
+    },
+    ActivityCancelled {
+        activity: String,
+        title: String,
+        title_en: String,
+        reason: String,
+    },
     /// By a closure, for a reason that everybody reads.
     Displaced {
         booked: Booked,
@@ -111,6 +124,16 @@ pub struct Booked {
 }
 
 impl Notice {
+    /// Which activity it is about.
+    pub fn activity(&self) -> Option<&str> {
+        match self {
+            Notice::ActivityPlace { activity, .. } | Notice::ActivityCancelled { activity, .. } => {
+                Some(activity)
+            }
+            _ => None,
+        }
+    }
+
     /// What may be answered.
     pub fn offer(&self) -> Option<&Offered> {
         match self {
@@ -161,6 +184,8 @@ impl Notice {
             Notice::AppealRefused { .. } => "appeal_refused",
             Notice::Suspended { .. } => "suspended",
             Notice::SuspensionLifted => "suspension_lifted",
+            Notice::ActivityPlace { .. } => "activity_place",
+            Notice::ActivityCancelled { .. } => "activity_cancelled",
         }
     }
 }
@@ -239,6 +264,18 @@ mod tests {
                 reason: "转卖".into(),
             },
             Notice::SuspensionLifted,
+            Notice::ActivityPlace {
+                activity: "a".into(),
+                title: "读书会".into(),
+                title_en: String::new(),
+                starts_at: Instant::UNIX_EPOCH,
+            },
+            Notice::ActivityCancelled {
+                activity: "a".into(),
+                title: "读书会".into(),
+                title_en: String::new(),
+                reason: "台风".into(),
+            },
             Notice::Displaced {
                 offered: Some(Offered {
                     offer: "o".into(),

@@ -434,6 +434,7 @@ impl Gallery {
             NaiveTime::from_hms_opt(21, 30, 0).unwrap(),
         )];
         let page = FacilityPage {
+            activities: vec![],
             today: today(),
             id: "f1".into(),
             name: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),

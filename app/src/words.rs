@@ -43,6 +43,7 @@ macro_rules! words {
 pub(crate) use words;
 
 mod account;
+mod activities;
 mod appeals;
 mod audit;
 mod closures;

@@ -26,6 +26,8 @@ pub fn routes() -> Routes {
         .get(Anyone, "/places", pages::places::page)
         .get(Anyone, "/facilities/{id}", pages::facility::page)
         .get(Anyone, "/facilities/{id}/use", pages::usage::page)
+        .get(Anyone, "/activities/{id}", pages::activities::page)
+        .post(SignedIn, "/activities/{id}", pages::activities::enter)
         .get(Anyone, "/venues/{id}", pages::venue::page)
         .get(Anyone, "/venues/{id}/confirm", pages::confirm::page)
         .get(SignedIn, "/reservations", pages::mine::page)
@@ -111,6 +113,26 @@ pub fn routes() -> Routes {
             Staff,
             "/staff/facilities/{id}/series/{series}",
             pages::closures::end_series,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/activities",
+            pages::activities::staff,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/activities",
+            pages::activities::announce,
+        )
+        .get(
+            Staff,
+            "/staff/facilities/{id}/activities/{activity}",
+            pages::activities::one,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/activities/{activity}",
+            pages::activities::act,
         )
         .get(Staff, "/staff/facilities/{id}/appeals", pages::appeals::page)
         .post(Staff, "/staff/facilities/{id}/appeals", pages::appeals::answer)

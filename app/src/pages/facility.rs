@@ -37,6 +37,8 @@ pub struct FacilityPage {
     pub house_rules: Vec<String>,
     pub photos: Vec<Picture>,
     pub amenities: Vec<Amenity>,
+    /// What is announced: where, its title, its kind and time.
+    pub activities: Vec<(String, String, String)>,
     /// All of its venues, with today's next free time.
     pub venues: Vec<VenueRow>,
 }
@@ -90,6 +92,13 @@ impl Page for FacilityPage {
                 </section>
             }
         });
+        let activities = (!page.activities.is_empty()).then(|| {
+            let row = |(href, title, about): &(String, String, String)| {
+                view! { <li><a class="line" href=href.clone()>{icon(Icon::Calendar)}<span class="grow"><b>{title.clone()}</b><small class="num">{about.clone()}</small></span></a></li> }
+            };
+            let rows: Vec<_> = page.activities.iter().map(row).collect();
+            view! { <h2 class="h-part">{lang.activities_title()}</h2><ul class="card list">{rows}</ul> }
+        });
         let used = (!page.venues.is_empty()).then(|| {
             let href = format!("{}/use", crate::url::facility(&page.id));
             view! { <a class="card line section" href=href>{icon(Icon::Chart)}<span class="grow">{lang.use_facility_link()}</span>{icon(Icon::Next)}</a> }
@@ -129,6 +138,7 @@ impl Page for FacilityPage {
                             </header>
                             {notes}
                             {venues}
+                            {activities}
                         </div>
                         <div>{photos(lang, &page.photos)}{particulars(lang, page)}{used}</div>
                     </div>

@@ -51,6 +51,7 @@ pub struct Workplace {
 pub enum Task {
     Today,
     Closures,
+    Activities,
     Use,
     /// So many wait for an answer.
     Appeals(usize),
@@ -257,6 +258,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
     let (drawing, word, text) = match task {
         Task::Today => (Icon::Calendar, lang.today_title(), lang.task_today()),
         Task::Closures => (Icon::Shut, lang.closures_title(), lang.task_closures()),
+        Task::Activities => (Icon::Ticket, lang.activities_title(), lang.task_activities()),
         Task::Use => (Icon::Chart, lang.use_title(), lang.task_use()),
         Task::Appeals(_) => (Icon::Bell, lang.appeals_title(), lang.task_appeals()),
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),

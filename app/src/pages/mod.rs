@@ -4,6 +4,7 @@
 //! facility's; `today` is its date. Instants travel in forms only, as milliseconds since the epoch.
 
 pub mod account;
+pub mod activity;
 pub mod audit;
 pub mod confirm;
 pub mod day_sheet;

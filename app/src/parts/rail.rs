@@ -20,6 +20,7 @@ pub struct Rail {
 pub enum Stop {
     Today,
     Closures,
+    Activities,
     Use,
     Verifications,
     Members,
@@ -33,9 +34,10 @@ pub enum Stop {
 
 impl Stop {
     /// In their order; those at the end stand at the foot of the rail.
-    const ALL: [Stop; 11] = [
+    const ALL: [Stop; 12] = [
         Stop::Today,
         Stop::Closures,
+        Stop::Activities,
         Stop::Use,
         Stop::Verifications,
         Stop::Members,
@@ -52,6 +54,7 @@ impl Stop {
         match self {
             Stop::Today => ("today", Icon::Calendar, lang.rail_today()),
             Stop::Closures => ("closures", Icon::Shut, lang.rail_closures()),
+            Stop::Activities => ("activities", Icon::Ticket, lang.rail_activities()),
             Stop::Use => ("use", Icon::Chart, lang.rail_use()),
             Stop::Verifications => ("verifications", Icon::Card, lang.rail_verifications()),
             Stop::Members => ("members", Icon::People, lang.rail_members()),

@@ -89,6 +89,9 @@ impl Lang {
             | Act::HoldConfirmed
             | Act::HoldReturned
             | Act::SeriesMade
+            | Act::ActivityAnnounced
+            | Act::ActivityChanged
+            | Act::ActivityCancelled
             | Act::SeriesEnded
             | Act::WalkedIn
             | Act::ReservedOnBehalf
@@ -104,6 +107,7 @@ impl Lang {
             | Act::RequestDeclined
             | Act::RequestLapsed
             | Act::NoShow
+            | Act::ActivityListed
             | Act::AppealGranted
             | Act::AppealRefused
             | Act::AppealLapsed

@@ -34,6 +34,8 @@ words! {
     notice_appeal_granted_why(reason: &str): "答复：{reason}", "They say: {reason}";
     notice_appeal_refused(what: &str, reason: &str): "{what}的申诉不成立：{reason}", "Your appeal about {what} is refused: {reason}";
     notice_suspended(until: &str, reason: &str): "到 {until}之前不能预约：{reason}。有疑问请打电话给文化宫。", "You cannot reserve before {until}: {reason}. Call the palace if you disagree.";
+    notice_activity_place(title: &str, time: &str): "轮到你了：{title}，{time}。去不了请早点退出，后面还有人等。", "You have a place: {title}, {time}. Withdraw if you cannot come; others wait.";
+    notice_activity_cancelled(title: &str, reason: &str): "{title}取消了：{reason}", "{title} is called off: {reason}";
     notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
     notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
@@ -57,6 +59,14 @@ impl Lang {
             Lang::Zh => format!("{times} {place}"),
             Lang::En if place_en.is_empty() => format!("{place}, {times}"),
             Lang::En => format!("{place_en}, {times}"),
+        }
+    }
+
+    /// Chinese where there is no English.
+    fn either<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Lang::En if !en.is_empty() => en,
+            _ => zh,
         }
     }
 
@@ -113,6 +123,20 @@ impl Lang {
             Notice::Suspended { until, reason } => {
                 self.notice_suspended(&self.say_instant(*until, zone), reason)
             }
+            Notice::ActivityPlace {
+                title,
+                title_en,
+                starts_at,
+                ..
+            } => {
+                self.notice_activity_place(self.either(title, title_en), &self.say_instant(*starts_at, zone))
+            }
+            Notice::ActivityCancelled {
+                title,
+                title_en,
+                reason,
+                ..
+            } => self.notice_activity_cancelled(self.either(title, title_en), reason),
             Notice::SuspensionLifted => self.notice_suspension_lifted().to_owned(),
             Notice::Displaced {
                 booked,

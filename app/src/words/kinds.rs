@@ -203,6 +203,10 @@ named! {
     HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
     SeriesMade: "排了每周的固定场", "Made a weekly series";
     SeriesEnded: "停了每周的固定场", "Ended a weekly series";
+    ActivityAnnounced: "办了活动", "Announced an activity";
+    ActivityChanged: "改了活动", "Changed an activity";
+    ActivityCancelled: "取消了活动", "Called an activity off";
+    ActivityListed: "记了活动到没到", "Noted who came to an activity";
     PhotoAdded: "加了照片", "Added a photo";
     PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了工作权限", "Granted a role";
@@ -259,6 +263,10 @@ named! {
     HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
     SeriesMade: "排了每周的固定场", "Made a weekly series";
     SeriesEnded: "停了每周的固定场", "Ended a weekly series";
+    ActivityAnnounced: "办了活动", "Announced an activity";
+    ActivityChanged: "改了活动", "Changed an activity";
+    ActivityCancelled: "取消了活动", "Called an activity off";
+    ActivityListed: "记了活动到没到", "Noted who came to an activity";
     PhotoAdded: "加了照片", "Added a photo";
     PhotoRemoved: "去掉了照片", "Removed a photo";
     RoleGranted: "给了你工作权限", "You were given a role";

@@ -4,6 +4,7 @@
 //! What would happen and what happens is found by the same function. The form carries a mark of whom it showed; if others are in
 //! the way by then, they are shown first.
 
+use super::activities::announced;
 use super::first_call::first_calls;
 use super::handle::{booked, placed};
 use super::load::{Palace, Whose};
@@ -15,13 +16,13 @@ use crate::problem::{Problem, Refused};
 use crate::reader::{Me, pick};
 use crate::secret::request_hash;
 use crate::store::{
-    ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, ReservationView, SeriesRow, SkipRow, Tx,
-    VenueRow, audit_append, claims_delete, closure_claims_delete, closure_claims_insert, closure_get,
-    closure_insert, closure_lift, closure_list, closure_list_of_series, closure_update, court_get,
-    court_list_of_facility, facility_get, facility_lock, member_claims_delete, offer_of_closure,
-    reservation_displace, reservation_list_displaced, reservation_list_of_palace, reservation_view,
-    series_end, series_get, series_insert, series_list, skip_insert, skip_list, use_day_forget, venue_get,
-    venue_list,
+    ActivityRow, ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, ReservationView, SeriesRow,
+    SkipRow, Tx, VenueRow, audit_append, claims_delete, closure_claims_delete, closure_claims_insert,
+    closure_get, closure_insert, closure_lift, closure_list, closure_list_of_activity,
+    closure_list_of_series, closure_update, court_get, court_list_of_facility, facility_get, facility_lock,
+    member_claims_delete, offer_of_closure, reservation_displace, reservation_list_displaced,
+    reservation_list_of_palace, reservation_view, series_end, series_get, series_insert, series_list,
+    skip_insert, skip_list, use_day_forget, venue_get, venue_list,
 };
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use gongyue::audit::Act;
@@ -175,6 +176,32 @@ pub async fn shut(
         shut: shut.clone(),
         seen: seen.clone(),
         instead: None,
+        activity: None,
+        now: app.now(),
+        lang,
+    })
+    .await
+}
+
+/// For an activity, which is announced in the same transaction.
+pub(super) async fn shut_for(
+    app: &Shared,
+    me: &Me,
+    palace: &FacilityId,
+    activity: ActivityRow,
+    shut: Shut,
+    seen: Option<String>,
+    lang: Lang,
+) -> Result<Done, Unshut> {
+    sweep(app).await?;
+    run(app, || Close {
+        app: app.clone(),
+        staff: me.id.clone(),
+        palace: palace.clone(),
+        shut: shut.clone(),
+        seen: seen.clone(),
+        instead: None,
+        activity: Some(activity.clone()),
         now: app.now(),
         lang,
     })
@@ -206,6 +233,7 @@ pub async fn change(
         shut: shut.clone(),
         seen: seen.clone(),
         instead: Some(instead.clone()),
+        activity: None,
         now: app.now(),
         lang,
     })
@@ -229,6 +257,7 @@ struct Close {
     shut: Shut,
     seen: Option<String>,
     instead: Option<Instead>,
+    activity: Option<ActivityRow>,
     now: Instant,
     lang: Lang,
 }
@@ -266,6 +295,10 @@ impl Command for Close {
             closure.id = self.app.new_id().into();
             closure.made_by = Some(self.staff.clone());
             closure.series_id = series.clone();
+            closure.activity_id = self.activity.as_ref().map(|activity| activity.id.clone());
+        }
+        if let Some(activity) = &self.activity {
+            announced(tx, &self.staff, activity).await?;
         }
         match &before {
             Some(before) => {
@@ -1066,6 +1099,22 @@ async fn lifted(tx: &mut Tx<'_>, row: &ClosureRow, now: Instant) -> Result<bool,
     reclaim(tx, &row.palace_id, row.span(), &row.id, now).await?;
     tx.changed(&row.palace_id);
     Ok(true)
+}
+
+/// What an activity took is given back.
+pub(super) async fn lift_of_activity(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    activity: &str,
+    now: Instant,
+) -> Result<(), Failure> {
+    facility_lock(tx, palace).await?;
+    for closure in closure_list_of_activity(tx, activity).await? {
+        if closure.ends_at > now {
+            lifted(tx, &closure, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The team comes no more: all dates of the series that are not over are given back.

@@ -3,6 +3,7 @@
 //! Authorisation of the object is asked here, never only in a page.
 
 pub mod account;
+pub mod activities;
 pub mod appeals;
 pub mod audit;
 pub mod check_in;

@@ -288,7 +288,7 @@ async fn asking(
         Ok(shut) => {
             let except = instead.as_ref().map(|row| &row.id);
             let plan = close::look(app, me_of(reader)?, palace, &shut, except).await.ok();
-            let places = places(what, all, lang);
+            let places = places(what == What::Shut, all, lang);
             let place = places
                 .into_iter()
                 .find(|(value, _)| value == with.typed.get("of"));
@@ -378,7 +378,7 @@ async fn asking(
     })
 }
 
-fn hits_list(all: &Closures, plan: &Planned, reader: &Reader) -> List {
+pub fn hits_list(all: &Closures, plan: &Planned, reader: &Reader) -> List {
     let lang = reader.lang;
     let line = |row: &DeskRow| {
         let venue = all.venues.iter().find(|venue| venue.id == row.venue_id);
@@ -437,7 +437,11 @@ fn fields(what: What, all: &Closures, is_change: bool, lang: Lang) -> Vec<Field>
     let pair = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     let mut fields = Vec::new();
     if !is_change {
-        fields.push(Field::new("of", lang.shut_of(), Kind::Select).options(places(what, all, lang)));
+        fields.push(Field::new("of", lang.shut_of(), Kind::Select).options(places(
+            what == What::Shut,
+            all,
+            lang,
+        )));
     }
     match what {
         What::Shut => fields.push(Field::new("kind", lang.shut_kind(), Kind::Select).options(vec![
@@ -480,7 +484,8 @@ fn fields(what: What, all: &Closures, is_change: bool, lang: Lang) -> Vec<Field>
     fields
 }
 
-fn places(what: What, all: &Closures, lang: Lang) -> Vec<(String, String)> {
+/// With the whole palace and what has no roof, or venues and courts alone.
+pub fn places(with_all: bool, all: &Closures, lang: Lang) -> Vec<(String, String)> {
     let name = |zh: &str, en: &str| crate::reader::pick(lang, zh, en);
     let mut options = vec![];
     let court = |venue: &VenueRow, court: &CourtRow| {
@@ -491,7 +496,7 @@ fn places(what: What, all: &Closures, lang: Lang) -> Vec<(String, String)> {
         );
         (format!("court:{}", court.id), words)
     };
-    if what == What::Shut {
+    if with_all {
         options.push(("palace".to_owned(), lang.exception_whole().to_owned()));
         if all.venues.iter().any(|venue| !venue.is_indoor) {
             options.push(("outdoor".to_owned(), lang.shut_outdoor().to_owned()));
@@ -605,12 +610,12 @@ fn far(date: &NaiveDate) -> bool {
 }
 
 /// What became of an attempt: where to go, or what stands at which field.
-enum Outcome {
+pub enum Outcome {
     Faults(Faults),
     Told(StatusCode, String),
 }
 
-fn outcome(unshut: Unshut, lang: Lang) -> Result<Outcome, Problem> {
+pub fn outcome(unshut: Unshut, lang: Lang) -> Result<Outcome, Problem> {
     let fault = |field: &'static str, words: String| Outcome::Faults(Faults(vec![(field, words)]));
     Ok(match unshut {
         Unshut::Seen(_) => Outcome::Told(StatusCode::CONFLICT, lang.shut_hits_new().to_owned()),

@@ -59,6 +59,7 @@ pub async fn page(
         getting_there: lines(&reader.pick(&row.getting_there, &row.getting_there_en)),
         house_rules: lines(&reader.pick(&care.house_rules, &care.house_rules_en)),
         photos: pictures.collect(),
+        activities: super::activities::lines_of(&app, &reader, &row.id, zone).await?,
         amenities: row.amenities.clone(),
         venues: palace
             .venues

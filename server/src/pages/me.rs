@@ -81,6 +81,7 @@ fn at_palace(
     let mut tasks = vec![
         (Task::Today, path("today")),
         (Task::Closures, path("closures")),
+        (Task::Activities, path("activities")),
         (Task::Use, path("use")),
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting.0), path("verifications")),

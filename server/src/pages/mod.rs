@@ -1,6 +1,7 @@
 //! Wires the pages: load through use cases, fill the plain page structs of the app, render.
 
 pub mod account;
+pub mod activities;
 pub mod appeals;
 pub mod audit;
 pub mod care;

@@ -27,7 +27,10 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
         href: match (row.facts.offer(), row.facts.reservation()) {
             (Some(offered), _) => Some(format!("/offers/{}", url::encoded(&offered.offer))),
             (None, Some(reservation)) => Some(url::reservation(reservation)),
-            (None, None) => None,
+            (None, None) => row
+                .facts
+                .activity()
+                .map(|id| format!("/activities/{}", url::encoded(id))),
         },
         is_new: row.read_at.is_none(),
     };

@@ -7,6 +7,7 @@ use super::authenticator::AuthenticatorKind;
 use super::labour_union::UnionKind;
 use super::roll_import::ImportStatus;
 use chrono::{DateTime, NaiveDate};
+use gongyue::activity::{ActivityKind, EntryStatus};
 use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
@@ -152,7 +153,7 @@ texts! {
     MemberId: as_str, ReservationId: as_str, ClosureId: as_str,
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
-    HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str,
+    HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }

@@ -18,6 +18,7 @@ mod tx;
 mod write;
 mod writer;
 
+mod activity;
 mod appeal;
 mod audit;
 mod authenticator;
@@ -45,6 +46,7 @@ mod turn;
 mod usage;
 mod venue;
 
+pub use activity::*;
 pub use appeal::*;
 pub use audit::*;
 pub use authenticator::*;
@@ -84,6 +86,7 @@ pub type Statements = &'static [(&'static str, &'static str)];
 /// Every statement that both engines understand, by file; a test prepares them all. A file that is missing here
 /// leaves an unused constant, which is a warning, which is an error.
 pub const PORTABLE: &[(&str, Statements)] = &[
+    ("activity", activity::STATEMENTS),
     ("appeal", appeal::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("authenticator", authenticator::STATEMENTS),
@@ -117,6 +120,7 @@ pub const ONLY_SQLITE: &[(&str, Statements)] = &[
     ("roll_import", roll_import::SQLITE),
 ];
 pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
+    ("activity", activity::POSTGRES),
     ("audit", audit::POSTGRES),
     ("claim", claim::POSTGRES),
     ("facility", facility::POSTGRES),

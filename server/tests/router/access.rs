@@ -112,6 +112,11 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /places", all(200)),
     ("GET /facilities/{id}", all(200)),
     ("GET /facilities/{id}/use", all(200)),
+    ("GET /activities/{id}", all(404)),
+    (
+        "POST /activities/{id}",
+        [303, 404, 404, 303, 303, 303, 303, 303, 303],
+    ),
     ("GET /venues/{id}", all(200)),
     ("GET /venues/{id}/confirm", all(200)),
     ("GET /sign-in", signed(200, 303)),
@@ -168,6 +173,16 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /staff/facilities/{id}/today-make", signed(303, 303)),
     ("POST /staff/facilities/{id}/today-make", staff(303, 400, 400)),
     ("GET /staff/facilities/{id}/day-sheet", staff(303, 200, 200)),
+    ("GET /staff/facilities/{id}/activities", staff(303, 200, 200)),
+    ("POST /staff/facilities/{id}/activities", staff(303, 422, 422)),
+    (
+        "GET /staff/facilities/{id}/activities/{activity}",
+        staff(303, 404, 404),
+    ),
+    (
+        "POST /staff/facilities/{id}/activities/{activity}",
+        staff(303, 404, 404),
+    ),
     ("GET /staff/facilities/{id}/appeals", staff(303, 200, 200)),
     ("POST /staff/facilities/{id}/appeals", staff(303, 422, 422)),
     (

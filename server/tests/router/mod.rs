@@ -1,6 +1,7 @@
 //! The whole router: pages and API, on both engines.
 
 mod access;
+mod activities;
 mod appeals;
 mod audit;
 mod booking;
