@@ -189,6 +189,17 @@ async function managerPages(page: Page, info: TestInfo): Promise<Shown[]> {
     at("rolls, one waiting", `${STAFF}/roll`),
     at("a roll of nobody", `${STAFF}/roll/nowhere`),
     at("rules", `${STAFF}/policies`),
+    at("today", `${STAFF}/today`),
+    at("today, somebody walks in", `${STAFF}/today?pick=walk-in`),
+    at("the day on paper", `${STAFF}/day-sheet`),
+    at("closures", `${STAFF}/closures`),
+    at("rain", `${STAFF}/closures/new?what=shut&of=outdoor`),
+    at("a hold", `${STAFF}/closures/new?what=hold`),
+    { name: "a closure", go: (page) => follow(page, `${STAFF}/closures`, "closures/0") },
+    at("activities", `${STAFF}/activities`),
+    at("appeals", `${STAFF}/appeals`),
+    at("what is used", `${STAFF}/use`),
+    at("who has the courts", "/facilities/jiujiang/use"),
   ];
 }
 

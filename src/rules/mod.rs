@@ -25,7 +25,7 @@ mod window;
 
 use crate::facts::{Facts, Request};
 use crate::id::PartId;
-use crate::refusal::{Refusal, Refusals};
+use crate::refusal::{Alternative, Refusal, Refusals};
 use crate::span::{Instant, Span};
 use chrono::TimeDelta;
 
@@ -85,6 +85,11 @@ pub fn decide(
         alternatives: alternatives::alternatives(facts, request, now, elsewhere),
         all,
     })
+}
+
+/// What would pass instead of a request that cannot be, whatever the reason; nearest first.
+pub fn instead(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Alternative> {
+    alternatives::alternatives(facts, request, now, &[])
 }
 
 /// The decision without the search for ways on: one pass over the rules.

@@ -101,8 +101,9 @@ words! {
     strands_title: "有人已经约了", "Somebody has reserved this";
     strands_text(n: usize): "这样改，下面 {n} 场就不在开放的场地和时间里了。", one "With this change, {n} reservation is no longer within the courts and hours.", "With this change, {n} reservations are no longer within the courts and hours.";
     strands_keep: "照样改，这些预约保留", "Change it, and keep these reservations";
-    strands_keep_text: "他们照原来的时间来，前台要开门。要请他们改时间，先在“停用与留用”里停用那段时间：会通知本人并先给一个替代的场地。",
-        "They come as reserved, and the desk lets them in. To move them, close that time under closures first: they are told and given another place.";
+    strands_keep_text: "他们照原来的时间来，前台要开门。", "They come as reserved, and the desk lets them in.";
+    strands_displace(n: usize): "照样改，退掉这 {n} 场", one "Change it, and displace this reservation", "Change it, and displace these {n}";
+    strands_reason: "场地或开放时间有变动", "The courts or hours have changed";
     strands_more(n: usize): "还有 {n} 场", one "{n} more", "{n} more";
 
     fault_place_name: "请写名称，1 到 40 个字。", "Enter a name of 1 to 40 characters.";

@@ -1,5 +1,5 @@
 //! Venues, courts and hours of a palace, for its staff; its manager changes them. A change that would strand reservations is a
-//! fault at `stranded` until that says `keep`.
+//! fault at `stranded` until that says `keep` or `displace`.
 
 use super::shape::{
     AddCourtsRequest, AddVenueRequest, HoursRequest, HoursView, Made, ProblemDocument, StaffCourt,
@@ -43,6 +43,7 @@ fn asked(stranded: Option<&str>, lang: Lang) -> Result<Stranded, Problem> {
     match stranded {
         None => Ok(Stranded::Ask),
         Some("keep") => Ok(Stranded::Keep),
+        Some("displace") => Ok(Stranded::Displace),
         Some(_) => Err(Problem::field("stranded", lang.fault_wrong_type())),
     }
 }

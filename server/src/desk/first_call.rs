@@ -8,7 +8,7 @@ use super::load::{Palace, Whose, standing};
 use crate::app::Shared;
 use crate::store::{
     ClosureRow, Failure, OfferRow, ReservationView, Tx, closure_claims_insert, closure_insert,
-    companion_count, member_get, offer_insert,
+    companion_count, court_get, member_get, offer_insert,
 };
 use chrono::NaiveDate;
 use gongyue::closure::{ClosureKind, HoldClass};
@@ -78,18 +78,17 @@ async fn call(
     };
     let own = standing(tx, &member, palace, &venue, now).await?;
     let facts = palace.facts(&venue, date, Some(own));
-    let Some(court) = facts.court(&view.court_id) else {
+    // It may be retired by now.
+    let Some(court) = court_get(tx, &view.court_id).await? else {
         return Ok(None);
     };
     let request = Request {
-        court,
+        court: &court.court(),
         span: view.span(),
         party_size: view.party_size,
         companions: u16::try_from(companion_count(tx, &view.id).await?).unwrap_or(u16::MAX),
     };
-    let Err(refusals) = rules::decide(&facts, &request, now, &[]) else {
-        return Ok(None);
-    };
+    let others = rules::instead(&facts, &request, now);
     let zone = view.time_zone;
     let fits = |other: &&Alternative| {
         let same_length = other.ends_at - other.starts_at == view.ends_at - view.starts_at;
@@ -99,7 +98,7 @@ async fn call(
             .is_some_and(|court| court.takes == Takes::Whole);
         same_length && whole && zone.date(other.starts_at) == date
     };
-    let Some(other) = refusals.alternatives.iter().find(fits) else {
+    let Some(other) = others.iter().find(fits) else {
         return Ok(None);
     };
     let Some(expires_at) = first_call_until(other.starts_at, now) else {

@@ -1,21 +1,28 @@
 //! Places: a palace with its venues, courts, hours and photos, as its manager keeps them. What was ever used is retired, never
 //! deleted; a change that would strand what is reserved shows it first and is made only when the manager has said what then.
 
+use super::check_in::act_on;
+use super::first_call::first_calls;
+use super::handle::{booked, placed};
 use super::load::{Palace, Whose};
+use super::tell::tell;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::search_key::search_key_of;
 use crate::store::{
     CareRow, Command, CourtRow, DeskRow, FacilityRow, Failure, HoursExceptionRow, NewAct, OpeningHoursRow,
-    PartRow, PhotoRow, Tx, VenueRow, audit_append, court_list_of_facility, court_part_insert, court_retire,
-    court_upsert, exception_delete, exception_insert, exception_list, facility_care, facility_edit,
-    facility_get, facility_touch, hours_list, hours_replace, ordinals_last, part_upsert, photo_list,
-    reservation_list_of_palace, venue_edit, venue_edit_get, venue_get, venue_list_all, venue_upsert,
+    PartRow, PhotoRow, Tx, VenueRow, audit_append, claims_delete, court_list_of_facility, court_part_insert,
+    court_retire, court_upsert, exception_delete, exception_insert, exception_list, facility_care,
+    facility_edit, facility_get, facility_touch, hours_list, hours_replace, member_claims_delete,
+    ordinals_last, part_upsert, photo_list, reservation_list_of_palace, reservation_set_status,
+    reservation_view, venue_edit, venue_edit_get, venue_get, venue_list_all, venue_upsert,
 };
 use chrono::{Days, NaiveDate, TimeDelta};
 use gongyue::audit::Act;
 use gongyue::id::{CourtId, FacilityId, MemberId, PartId, VenueId};
+use gongyue::notice::Notice;
+use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
 use gongyue::venue::Takes;
 use gongyue_app::Lang;
@@ -140,6 +147,8 @@ pub enum Stranded {
     Ask,
     /// They keep their court and time.
     Keep,
+    /// They are told, and called first for another place.
+    Displace,
 }
 
 /// Why a change was not made.
@@ -179,6 +188,7 @@ pub async fn change(
     stranded: Stranded,
 ) -> Result<(), Unchanged> {
     let command = Make {
+        app: app.clone(),
         palace: palace.clone(),
         actor: me.id.clone(),
         change,
@@ -190,6 +200,7 @@ pub async fn change(
 }
 
 struct Make {
+    app: Shared,
     palace: FacilityId,
     actor: MemberId,
     change: Change,
@@ -204,11 +215,12 @@ impl Command for Make {
     type Error = Unchanged;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Unchanged> {
+        let mut strands = Vec::new();
         let (act, subject, before, after) = match &self.change {
             Change::Facility(changed) => self.facility(tx, &changed.0, &changed.1).await?,
             Change::VenueAdded(venue) => self.venue_added(tx, venue).await?,
             Change::Venue(venue, edit) => self.venue(tx, venue, *edit).await?,
-            Change::VenueRetired(venue, edit) => self.venue_retired(tx, venue, *edit).await?,
+            Change::VenueRetired(venue, edit) => self.venue_retired(tx, venue, *edit, &mut strands).await?,
             Change::Courts(venue, edit, courts) => self.courts(tx, venue, *edit, courts).await?,
             Change::Court {
                 venue,
@@ -221,10 +233,14 @@ impl Command for Make {
                 let names = (name.as_str(), name_en.as_str());
                 self.court(tx, (venue, *edit), court, names, *ordinal).await?
             }
-            Change::CourtRetired(venue, edit, court) => self.court_retired(tx, venue, *edit, court).await?,
-            Change::Hours(venue, edit, rows) => self.hours(tx, venue.as_ref(), *edit, rows).await?,
-            Change::Exception(edit, row) => self.exception(tx, *edit, row).await?,
-            Change::ExceptionDropped(edit, id) => self.exception_dropped(tx, *edit, id).await?,
+            Change::CourtRetired(venue, edit, court) => {
+                self.court_retired(tx, venue, *edit, court, &mut strands).await?
+            }
+            Change::Hours(venue, edit, rows) => {
+                self.hours(tx, venue.as_ref(), *edit, rows, &mut strands).await?
+            }
+            Change::Exception(edit, row) => self.exception(tx, *edit, row, &mut strands).await?,
+            Change::ExceptionDropped(edit, id) => self.exception_dropped(tx, *edit, id, &mut strands).await?,
         };
         tx.changed(&self.palace);
         let act = NewAct {
@@ -238,7 +254,9 @@ impl Command for Make {
             before,
             after,
         };
-        Ok(audit_append(tx, &[act]).await?)
+        let mut acts = vec![act];
+        acts.extend(self.displace(tx, &strands).await?);
+        Ok(audit_append(tx, &acts).await?)
     }
 }
 
@@ -309,10 +327,16 @@ impl Make {
         Ok((Act::VenueEdited, venue.id.to_string(), before, after))
     }
 
-    async fn venue_retired(&self, tx: &mut Tx<'_>, id: &VenueId, edit: i64) -> Result<Done, Unchanged> {
+    async fn venue_retired(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &VenueId,
+        edit: i64,
+        strands: &mut Vec<DeskRow>,
+    ) -> Result<Done, Unchanged> {
         let venue = self.own(tx, id).await?;
         let ahead = self.ahead(tx).await?;
-        self.unless_stranded(ahead.into_iter().filter(|row| row.venue_id == *id))?;
+        self.unless_stranded(ahead.into_iter().filter(|row| row.venue_id == *id), strands)?;
         let retired = VenueRow {
             retired_at: Some(self.now),
             ..venue
@@ -405,11 +429,12 @@ impl Make {
         venue: &VenueId,
         edit: i64,
         id: &CourtId,
+        strands: &mut Vec<DeskRow>,
     ) -> Result<Done, Unchanged> {
         self.touch(tx, venue, edit).await?;
         let court = self.court_of(tx, venue, id).await?;
         let ahead = self.ahead(tx).await?;
-        self.unless_stranded(ahead.into_iter().filter(|row| row.court_id == *id))?;
+        self.unless_stranded(ahead.into_iter().filter(|row| row.court_id == *id), strands)?;
         if !court_retire(tx, id, self.now).await? {
             return Err(Unchanged::NotFound);
         }
@@ -427,6 +452,7 @@ impl Make {
         venue: Option<&VenueId>,
         edit: i64,
         rows: &[gongyue::hours::HoursRow],
+        strands: &mut Vec<DeskRow>,
     ) -> Result<Done, Unchanged> {
         if let Some(venue) = venue {
             self.own(tx, venue).await?;
@@ -440,7 +466,7 @@ impl Make {
             }),
         );
         let palace = self.palace_ahead(tx).await?;
-        self.unless_outside(tx, palace, |palace| palace.with_hours(kept.clone()))
+        self.unless_outside(tx, palace, strands, |palace| palace.with_hours(kept.clone()))
             .await?;
         if !facility_touch(tx, &self.palace, edit).await? {
             return Err(Unchanged::Edited);
@@ -463,6 +489,7 @@ impl Make {
         tx: &mut Tx<'_>,
         edit: i64,
         row: &HoursExceptionRow,
+        strands: &mut Vec<DeskRow>,
     ) -> Result<Done, Unchanged> {
         if let Some(venue) = &row.venue_id {
             self.own(tx, venue).await?;
@@ -473,7 +500,7 @@ impl Make {
             ..row.clone()
         };
         let palace = self.palace_ahead(tx).await?;
-        self.unless_outside(tx, palace, |palace| palace.with_exception(row.clone()))
+        self.unless_outside(tx, palace, strands, |palace| palace.with_exception(row.clone()))
             .await?;
         if !facility_touch(tx, &self.palace, edit).await? {
             return Err(Unchanged::Edited);
@@ -491,7 +518,13 @@ impl Make {
         ))
     }
 
-    async fn exception_dropped(&self, tx: &mut Tx<'_>, edit: i64, id: &str) -> Result<Done, Unchanged> {
+    async fn exception_dropped(
+        &self,
+        tx: &mut Tx<'_>,
+        edit: i64,
+        id: &str,
+        strands: &mut Vec<DeskRow>,
+    ) -> Result<Done, Unchanged> {
         let palace = self.palace_ahead(tx).await?;
         let today = palace.facility.time_zone.date(self.now);
         let all = exception_list(tx, &self.palace, today, today + Days::new(PLANNED_DAYS)).await?;
@@ -499,7 +532,7 @@ impl Make {
             .into_iter()
             .find(|row| row.id == id)
             .ok_or(Unchanged::NotFound)?;
-        self.unless_outside(tx, palace, |palace| palace.without_exception(id))
+        self.unless_outside(tx, palace, strands, |palace| palace.without_exception(id))
             .await?;
         if !facility_touch(tx, &self.palace, edit).await? {
             return Err(Unchanged::Edited);
@@ -524,12 +557,51 @@ impl Make {
         Ok(rows)
     }
 
-    fn unless_stranded(&self, rows: impl Iterator<Item = DeskRow>) -> Result<(), Unchanged> {
+    /// Collects whom the change strands, for afterwards.
+    fn unless_stranded(
+        &self,
+        rows: impl Iterator<Item = DeskRow>,
+        strands: &mut Vec<DeskRow>,
+    ) -> Result<(), Unchanged> {
         let rows: Vec<DeskRow> = rows.collect();
         match self.stranded {
-            Stranded::Ask if !rows.is_empty() => Err(Unchanged::Strands(rows)),
-            Stranded::Ask | Stranded::Keep => Ok(()),
+            Stranded::Ask if !rows.is_empty() => return Err(Unchanged::Strands(rows)),
+            Stranded::Ask | Stranded::Keep => {}
+            Stranded::Displace => strands.extend(rows),
         }
+        Ok(())
+    }
+
+    /// Ends what the change has stranded, tells them, and calls them first for what is there now.
+    async fn displace(&self, tx: &mut Tx<'_>, strands: &[DeskRow]) -> Result<Vec<NewAct>, Unchanged> {
+        let mut displaced = Vec::new();
+        for row in strands {
+            let status = ReservationStatus::Displaced;
+            if !reservation_set_status(tx, &row.id, row.state_version, status, Some(self.now)).await? {
+                return Err(Unchanged::Edited);
+            }
+            claims_delete(tx, &row.id).await?;
+            member_claims_delete(tx, &row.id).await?;
+            displaced.extend(reservation_view(tx, &row.id).await?);
+        }
+        displaced.sort_by_key(|view| view.created_at);
+        let calls = first_calls(tx, &self.app, &self.palace, &displaced, self.now, Lang::default()).await?;
+        let mut acts = Vec::new();
+        for view in &displaced {
+            if let Some(member) = &view.member_id {
+                let notice = Notice::Displaced {
+                    booked: booked(view),
+                    reason: Lang::Zh.strands_reason().to_owned(),
+                    offered: calls.get(&view.id).cloned(),
+                };
+                tell(tx, &self.app, member, notice, self.now).await?;
+            }
+            acts.push(NewAct {
+                after: placed(view),
+                ..act_on(view, Act::ReservationDisplaced, &self.actor, self.now)
+            });
+        }
+        Ok(acts)
     }
 
     /// The palace with its hours over all days that may be reserved.
@@ -547,12 +619,13 @@ impl Make {
         &self,
         tx: &mut Tx<'_>,
         palace: Palace,
+        strands: &mut Vec<DeskRow>,
         changed: impl FnOnce(Palace) -> Palace,
     ) -> Result<(), Unchanged> {
         let mut ahead = self.ahead(tx).await?;
         ahead.retain(|row| is_inside(&palace, row));
         let palace = changed(palace);
-        self.unless_stranded(ahead.into_iter().filter(|row| !is_inside(&palace, row)))
+        self.unless_stranded(ahead.into_iter().filter(|row| !is_inside(&palace, row)), strands)
     }
 }
 

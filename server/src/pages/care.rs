@@ -506,6 +506,7 @@ pub async fn change_venue(
 fn asked(typed: &Typed) -> Stranded {
     match typed.get("stranded") {
         "keep" => Stranded::Keep,
+        "displace" => Stranded::Displace,
         _ => Stranded::Ask,
     }
 }
@@ -547,12 +548,16 @@ fn strands(
             ..Line::default()
         });
     }
-    let mut hidden: Vec<(String, String)> = typed
+    let hidden: Vec<(String, String)> = typed
         .0
         .into_iter()
         .filter(|(name, _)| name != "stranded")
         .collect();
-    hidden.push(("stranded".into(), "keep".into()));
+    let with = |answer: &str| {
+        let mut hidden = hidden.clone();
+        hidden.push(("stranded".to_owned(), answer.to_owned()));
+        hidden
+    };
     let page = StaffPage {
         title: lang.strands_title().to_owned(),
         place: reader.pick(&places.facility.name, &places.facility.name_en),
@@ -566,8 +571,13 @@ fn strands(
             }),
             Card::Form(Box::new(Form {
                 text: Some(lang.strands_keep_text().to_owned()),
-                hidden,
+                hidden: with("keep"),
                 ..Form::new(path, lang.strands_keep())
+            })),
+            Card::Form(Box::new(Form {
+                text: Some(lang.shut_hits_text().to_owned()),
+                hidden: with("displace"),
+                ..Form::new(path, lang.strands_displace(rows.len()))
             })),
         ],
     };

@@ -10,6 +10,7 @@ on_both_engines!(
     a_venue_is_added_with_its_courts_and_can_be_reserved,
     a_court_with_reservations_is_retired_only_when_asked_twice,
     new_hours_that_strand_somebody_show_whom,
+    whoever_is_displaced_by_a_change_is_called_first,
     a_special_date_shuts_a_venue_and_opens_again,
     who_saves_second_is_told_and_nothing_is_lost,
     what_is_wrong_stands_at_its_field_with_all_that_was_typed,
@@ -153,6 +154,43 @@ async fn a_court_with_reservations_is_retired_only_when_asked_twice(store: Store
     assert_eq!(site.get(None, "/venues/hall").await.status, StatusCode::NOT_FOUND);
     let overview = site.get(Some(&manager), &format!("{HOME}/venues")).await.body;
     assert!(overview.contains("停办了的"), "{overview}");
+    assert_sound(&store).await;
+}
+
+async fn whoever_is_displaced_by_a_change_is_called_first(store: Store) {
+    let site = Site::new(&store).await;
+    let (manager, wang) = (site.manager().await, site.wang().await);
+    let made = site.reserve(&wang, "hall-1", 60, 60, "a").await.json();
+    let path = format!("{HOME}/venues/hall");
+    let form = [
+        ("what", "retire_court"),
+        ("edit", &edit(&site, &manager, &path).await),
+        ("court", "hall-1"),
+        ("stranded", "displace"),
+    ];
+    let asked = site
+        .submit(Some(&manager), &path, &[form[0], form[1], form[2]])
+        .await;
+    assert_eq!(asked.status, StatusCode::CONFLICT, "{}", asked.body);
+    assert!(asked.body.contains("照样改，退掉这 1 场"), "{}", asked.body);
+    let done = site.submit(Some(&manager), &path, &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let id = made["reservation"]["id"].as_str().unwrap();
+    let now = site
+        .get(Some(&wang), &format!("/api/v1/reservations/{id}"))
+        .await
+        .json();
+    assert_eq!(now["status"], "displaced");
+    let notices = site.get(Some(&wang), "/me/notices").await.body;
+    assert!(
+        notices.contains("有变动") && notices.contains("/offers/"),
+        "{notices}"
+    );
+    assert_eq!(
+        site.state(None, "hall", "hall-2", 60).await,
+        "held",
+        "kept for the one who had reserved"
+    );
     assert_sound(&store).await;
 }
 

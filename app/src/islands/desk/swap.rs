@@ -5,6 +5,7 @@ use super::browser::press;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -13,10 +14,13 @@ use web_sys::{
 };
 
 /// What is asked of the server.
+#[derive(Clone, PartialEq)]
 pub struct Ask {
     url: String,
     /// Of a form that is posted.
     body: Option<String>,
+    /// What was in the one field of the bar, if it was sent.
+    q: Option<String>,
 }
 
 /// What comes after the page is in place.
@@ -32,10 +36,8 @@ pub enum Then {
 
 #[derive(Default)]
 struct State {
-    /// Something is on its way; a refresh waits for it.
-    asking: bool,
-    /// It is only a refresh.
-    quiet: bool,
+    /// What is on its way; a refresh waits for it.
+    asking: Option<Ask>,
     /// A change was told meanwhile.
     stale: bool,
     /// The button that a form was sent by.
@@ -62,7 +64,11 @@ pub fn panel() -> Option<String> {
 
 impl Ask {
     pub fn get(url: String) -> Ask {
-        Ask { url, body: None }
+        Ask {
+            url,
+            body: None,
+            q: None,
+        }
     }
 
     /// The page with this picked.
@@ -80,6 +86,7 @@ impl Ask {
         Ask {
             url,
             body: Some(encoded(fields)),
+            q: None,
         }
     }
 }
@@ -141,6 +148,10 @@ pub fn submit(form: &Element) {
         let ask = Ask {
             url: action,
             body: Some(encoded(&fields)),
+            q: fields
+                .iter()
+                .find(|(name, _)| *name == "q")
+                .map(|(_, value)| (*value).to_owned()),
         };
         go(ask, Then::Stay);
     } else {
@@ -153,7 +164,7 @@ pub fn submit(form: &Element) {
 
 /// Looks again, now or as soon as nothing else is on its way.
 pub fn refresh() {
-    if state(|state| state.asking) || super::drag::is_on() {
+    if state(|state| state.asking.is_some()) || super::drag::is_on() {
         state(|state| state.stale = true);
         return;
     }
@@ -161,16 +172,22 @@ pub fn refresh() {
     go(Ask::get(href), Then::Refreshed);
 }
 
-/// Asks, one thing at a time: a second tap while the first is on its way is not sent, a tap during a refresh waits for it.
+/// Asks, one thing after the other, in the order in which they were wanted; the same once more while it is on its way is a tap
+/// that came twice, and is not sent.
 pub fn go(ask: Ask, then: Then) {
     let quiet = matches!(then, Then::Refreshed);
-    if state(|state| state.asking) {
-        if state(|state| state.quiet) {
-            QUEUED.with(|queued| *queued.borrow_mut() = Some((ask, then)));
-        }
+    if state(|state| state.asking.is_some()) {
+        let on_its_way = state(|state| state.asking.as_ref() == Some(&ask));
+        QUEUED.with(|queued| {
+            let mut queued = queued.borrow_mut();
+            let waits = queued.iter().any(|(other, _)| *other == ask);
+            if !on_its_way && !waits {
+                queued.push_back((ask, then));
+            }
+        });
         return;
     }
-    state(|state| (state.asking, state.quiet) = (true, quiet));
+    state(|state| state.asking = Some(ask.clone()));
     spawn_local(async move {
         match fetched(&ask).await {
             Ok(page) => apply(page, then),
@@ -178,10 +195,10 @@ pub fn go(ask: Ask, then: Then) {
             Err(_) => lost(),
         }
         let stale = state(|state| {
-            state.asking = false;
+            state.asking = None;
             std::mem::take(&mut state.stale)
         });
-        if let Some((ask, then)) = QUEUED.with(|queued| queued.borrow_mut().take()) {
+        if let Some((ask, then)) = QUEUED.with(|queued| queued.borrow_mut().pop_front()) {
             state(|state| state.stale |= stale);
             go(ask, then);
         } else if stale {
@@ -191,13 +208,15 @@ pub fn go(ask: Ask, then: Then) {
 }
 
 thread_local! {
-    /// The last thing that was wanted while something else was on its way.
-    static QUEUED: RefCell<Option<(Ask, Then)>> = const { RefCell::new(None) };
+    /// What was wanted while something else was on its way.
+    static QUEUED: RefCell<VecDeque<(Ask, Then)>> = const { RefCell::new(VecDeque::new()) };
 }
 
 struct Page {
     /// Where it can be had again; `None`: it answers to what was posted.
     again: Option<String>,
+    /// What was in the one field when it was sent.
+    q: Option<String>,
     url: String,
     ok: bool,
     html: String,
@@ -218,6 +237,7 @@ async fn fetched(ask: &Ask) -> Result<Page, JsValue> {
     let again = ask.body.is_none() || response.redirected();
     Ok(Page {
         again: again.then(|| response.url()),
+        q: ask.q.clone(),
         url: response.url(),
         ok: response.ok(),
         html: html.as_string().unwrap_or_default(),
@@ -292,7 +312,7 @@ fn apply(page: Page, then: Then) {
         type_again(&typed, quiet);
     }
     if !quiet {
-        say_what_was_typed(&fresh);
+        say_what_was_typed(&fresh, page.q.as_deref());
         if let Some(url) = page.again.as_ref().filter(|_| page.ok) {
             let _ = window()
                 .history()
@@ -315,12 +335,15 @@ fn apply(page: Page, then: Then) {
     }
 }
 
-/// The one field stands outside of what is swapped.
-fn say_what_was_typed(fresh: &Element) {
+/// The one field stands outside of what is swapped. Whoever types the next name meanwhile goes on typing.
+fn say_what_was_typed(fresh: &Element, sent: Option<&str>) {
     let field = |root: &Element| root.query_selector(".deskbar input[name=q]").ok().flatten();
     if let (Some(new), Some(old)) = (field(fresh), desk().as_ref().and_then(field)) {
         let value = new.get_attribute("value").unwrap_or_default();
-        old.unchecked_into::<HtmlInputElement>().set_value(&value);
+        let old = old.unchecked_into::<HtmlInputElement>();
+        if sent.is_some_and(|sent| old.value() == sent) {
+            old.set_value(&value);
+        }
     }
 }
 
