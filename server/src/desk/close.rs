@@ -712,7 +712,7 @@ async fn planned(
 
 /// Whole steps, since claims are.
 fn on_steps(span: Span) -> Span {
-    let step = i64::from(STEP_MINUTES) * 60_000;
+    let step = STEP_MINUTES * 60_000;
     let floor = |at: Instant| at.timestamp_millis().div_euclid(step) * step;
     let ceil = |at: Instant| -(-at.timestamp_millis()).div_euclid(step) * step;
     let at = |millis: i64, or: Instant| Instant::from_timestamp_millis(millis).unwrap_or(or);

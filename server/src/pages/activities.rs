@@ -246,8 +246,11 @@ fn date_of(typed: &Typed, name: &str) -> Option<NaiveDate> {
 
 /// The words, places and times to sign up; the same for a new one and for a change.
 fn words_of(typed: &Typed, faults: &mut Faults, row: &mut ActivityRow, zone: Zone, lang: Lang) {
-    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    row.title = line(typed.get("title"));
+    row.title = typed
+        .get("title")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     if !(2..=40).contains(&row.title.chars().count()) {
         faults.0.push(("title", lang.fault_activity_title().to_owned()));
     }

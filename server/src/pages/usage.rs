@@ -171,10 +171,7 @@ fn measures(weeks: &Used, monday: NaiveDate, reader: &Reader) -> Vec<Measure> {
             .collect();
         all.iter().sum()
     };
-    let peak = |back: u64| {
-        let fits = of_week(back);
-        empty_peak(weeks, move |date, hour| fits(date, hour))
-    };
+    let peak = |back: u64| empty_peak(weeks, of_week(back));
     let before: Vec<CourtHours> = (2..2 + WEEKS_BEFORE).map(hours).collect();
     #[allow(clippy::cast_precision_loss, reason = "four")]
     let mean = before.iter().sum::<CourtHours>().divided(WEEKS_BEFORE as f64);
@@ -187,18 +184,26 @@ fn measures(weeks: &Used, monday: NaiveDate, reader: &Reader) -> Vec<Measure> {
         name,
         values: [of(&three[0]), of(&three[1]), of(&three[2])],
     };
-    vec![
+    let mut measures = vec![
         each(lang.use_offered(), &|hours| number(hours.offered)),
         each(lang.use_attended(), &|hours| number(hours.attended)),
         each(lang.use_utilisation(), &|hours| share(hours.utilisation())),
         each(lang.use_no_shows(), &|hours| number(hours.no_show)),
         each(lang.use_no_show_share(), &|hours| share(hours.no_show_share())),
         each(lang.use_walk_ins(), &|hours| number(hours.walk_in)),
-        Measure {
+    ];
+    // Where no rule names peak hours, none can stand empty.
+    let venues = &weeks.venues;
+    if venues
+        .iter()
+        .any(|of| !weeks.palace.in_force(&of.row.id).policy.peak.is_empty())
+    {
+        measures.push(Measure {
             name: lang.use_empty_peak(),
             values: [number(peak(0)), number(peak(1)), number(mean_peak)],
-        },
-    ]
+        });
+    }
+    measures
 }
 
 fn heat(used: &Used, venue: Option<&VenueId>, reader: &Reader) -> Heat {
@@ -226,8 +231,11 @@ fn heat(used: &Used, venue: Option<&VenueId>, reader: &Reader) -> Heat {
     }
 }
 
+/// Day, hour, venue, and its court-hours.
+type UseLine = (NaiveDate, u16, String, Vec<f64>);
+
 /// A line a venue, day and hour, in court-hours.
-fn rows(used: &Used, reader: &Reader) -> (Vec<String>, Vec<(NaiveDate, u16, String, Vec<f64>)>) {
+fn rows(used: &Used, reader: &Reader) -> (Vec<String>, Vec<UseLine>) {
     let lang = reader.lang;
     let mut classes = vec![UseClass::Offered, UseClass::Attended, UseClass::NoShow];
     classes.extend(UseClass::HOLDERS);
@@ -263,7 +271,7 @@ pub async fn csv(
 ) -> Result<Response, Problem> {
     let (name, used) = file_of(&app, &reader, id, &query).await?;
     let (head, all) = rows(&used, &reader);
-    let line = |(date, hour, venue, values): (NaiveDate, u16, String, Vec<f64>)| {
+    let line = |(date, hour, venue, values): UseLine| {
         let mut cells = vec![date.to_string(), format!("{hour:02}:00"), venue];
         cells.extend(values.into_iter().map(|value| format!("{value:.4}")));
         cells
@@ -282,7 +290,7 @@ pub async fn xlsx(
 ) -> Result<Response, Problem> {
     let (name, used) = file_of(&app, &reader, id, &query).await?;
     let (head, all) = rows(&used, &reader);
-    let line = |(date, hour, venue, values): (NaiveDate, u16, String, Vec<f64>)| {
+    let line = |(date, hour, venue, values): UseLine| {
         let mut cells = vec![
             export::Cell::Date(date),
             export::Cell::Number(f64::from(hour)),

@@ -190,7 +190,7 @@ async fn the_staff_see_the_week_and_take_it_along(store: Store) {
     let desk = desk(&site).await;
     let page = site.get(Some(&desk), "/staff/facilities/palace/use").await;
     assert!(
-        page.body.contains("高峰空着") && page.body.contains("use-heat"),
+        page.body.contains("没到占约的") && page.body.contains("use-heat"),
         "{}",
         page.body
     );
