@@ -1052,6 +1052,7 @@ impl Gallery {
             row
         };
         let page = MinePage {
+            offers: vec![],
             today: today(),
             named: vec![row("r9", VenueKind::Badminton, 2, ReservationStatus::Confirmed)],
             coming: vec![

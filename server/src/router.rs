@@ -431,6 +431,11 @@ pub fn routes() -> Routes {
         )
         .get(
             Staff,
+            "/api/v1/staff/facilities/{id}/courts",
+            api::places::list_courts,
+        )
+        .get(
+            Staff,
             "/api/v1/staff/facilities/{id}/hours",
             api::places::get_hours,
         )

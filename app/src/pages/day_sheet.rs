@@ -96,7 +96,7 @@ fn table(lang: Lang, venue: &str, rows: &[Row]) -> AnyView {
     };
     let rows: Vec<_> = rows.iter().map(row).collect();
     view! {
-        <table>
+        <div class="sheet-scroll" role="region" tabindex="0" aria-label=venue.to_owned()><table>
             <caption>{venue.to_owned()}</caption>
             <thead><tr>
                 <th scope="col">{lang.sheet_time()}</th><th scope="col">{lang.sheet_court()}</th><th scope="col">{lang.sheet_who()}</th>
@@ -104,7 +104,7 @@ fn table(lang: Lang, venue: &str, rows: &[Row]) -> AnyView {
                 <th scope="col">{lang.sheet_tick()}</th>
             </tr></thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }

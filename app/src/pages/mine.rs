@@ -5,7 +5,7 @@ use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
 use crate::parts::rows::offer_fields;
 use crate::parts::shell::{foot, sign_in_href};
-use crate::parts::{blank, capital, dotted};
+use crate::parts::{Tone, blank, capital, dotted, note};
 use crate::render::Frame;
 use crate::url;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -16,6 +16,8 @@ use leptos::prelude::*;
 #[derive(Debug, Clone)]
 pub struct MinePage {
     pub today: NaiveDate,
+    /// What is kept for the member and waits for an answer: in words, and where.
+    pub offers: Vec<(String, String)>,
     /// Live ones, soonest first.
     pub coming: Vec<ReservationRow>,
     /// Other people's, on which the member is a companion.
@@ -70,6 +72,18 @@ impl Page for MinePage {
             .cancelled
             .as_ref()
             .map(|cancelled| cancelled_note(lang, page, cancelled));
+        let offers: Vec<_> = page
+            .offers
+            .iter()
+            .map(|(words, href)| {
+                note(
+                    Tone::Yours,
+                    words.clone(),
+                    Some((href.clone(), lang.offer_look())),
+                )
+            })
+            .collect();
+        let offers = (!offers.is_empty()).then(|| view! { <div class="notices section">{offers}</div> });
         let body = if frame.signed_in.is_none() {
             let way_on = Some((sign_in_href(frame), lang.sign_in()));
             blank(
@@ -87,6 +101,7 @@ impl Page for MinePage {
                 <main id="main" class="pad">
                     <h1 class="h-page title-top">{lang.mine_title()}</h1>
                     {cancelled}
+                    {offers}
                     {body}
                     {foot(frame)}
                 </main>

@@ -183,8 +183,8 @@ fn bar(lang: Lang, page: &TodayPage) -> AnyView {
                 <span class="kbd" aria-hidden="true">"/"</span>
                 <button class="btn btn-ink" type="submit">{lang.check_in_button()}</button>
             </form>
-            <a class="btn btn-line" href=at.pick(WALK_IN) data-key="n">{icon(Icon::Walk)}<span class="wide">{lang.today_walk_in()}</span><span class="kbd" aria-hidden="true">N</span></a>
-            {page.has_outdoor.then(|| view! { <a class="btn btn-line" href=rain.clone() data-key="r">{icon(Icon::Rain)}<span class="wide">{lang.today_rain()}</span><span class="kbd" aria-hidden="true">"R"</span></a> })}
+            <a class="btn btn-line" href=at.pick(WALK_IN) data-key="n" aria-label=lang.today_walk_in()>{icon(Icon::Walk)}<span class="wide">{lang.today_walk_in()}</span><span class="kbd" aria-hidden="true">N</span></a>
+            {page.has_outdoor.then(|| view! { <a class="btn btn-line" href=rain.clone() data-key="r" aria-label=lang.today_rain()>{icon(Icon::Rain)}<span class="wide">{lang.today_rain()}</span><span class="kbd" aria-hidden="true">"R"</span></a> })}
             {keys(lang)}
         </header>
     }

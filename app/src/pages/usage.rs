@@ -177,7 +177,7 @@ fn staff_view(lang: Lang, staff: &StaffUse) -> AnyView {
     };
     let rows: Vec<_> = staff.measures.iter().map(row).collect();
     view! {
-        <div class="card card-pad section use-scroll">
+        <div class="card card-pad section use-scroll" role="region" tabindex="0" aria-label=lang.use_title()>
             <table class="use-table">
                 <thead><tr><th scope="col">{lang.use_measure()}</th><th scope="col">{lang.use_this_week()}</th><th scope="col">{lang.use_last_week()}</th><th scope="col">{lang.use_before()}</th></tr></thead>
                 <tbody>{rows}</tbody>
@@ -220,7 +220,7 @@ fn heat(lang: Lang, heat: &Heat) -> AnyView {
         <section class="card card-pad section" aria-labelledby="heat">
             <h2 class="h-card" id="heat">{lang.use_heat()}</h2>
             <p class="cap">{lang.use_heat_text()}</p>
-            <div class="use-scroll">
+            <div class="use-scroll" role="region" tabindex="0" aria-label=lang.use_heat()>
                 <table class="use-heat"><thead><tr><th scope="col">{lang.use_weekday()}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
             </div>
         </section>

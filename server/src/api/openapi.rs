@@ -73,6 +73,7 @@ use utoipa::OpenApi;
         audit::list_audit,
         audit::list_my_audit,
         places::list_venues,
+        places::list_courts,
         places::add_venue,
         places::retire_venue,
         places::add_courts,

@@ -2,7 +2,7 @@
 //! fault at `stranded` until that says `keep` or `displace`.
 
 use super::shape::{
-    AddCourtsRequest, AddVenueRequest, HoursRequest, HoursView, Made, ProblemDocument, StaffCourt,
+    AddCourtsRequest, AddVenueRequest, HoursRequest, HoursView, Made, Page, ProblemDocument, StaffCourt,
     StaffVenue, StaffVenues,
 };
 use crate::app::Shared;
@@ -11,7 +11,7 @@ use crate::import::hours;
 use crate::problem::Problem;
 use crate::read::{Json as Body, Params};
 use crate::reader::Reader;
-use crate::store::{OpeningHoursRow, VenueRow};
+use crate::store::{CourtRow, OpeningHoursRow, VenueRow};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -77,19 +77,46 @@ pub async fn list_venues(
         retired_at: venue.retired_at,
         edit: *edit,
         courts: { places.courts.get(&venue.id).into_iter().flatten() }
-            .map(|court| StaffCourt {
-                id: court.id.to_string(),
-                name: court.name.clone(),
-                name_en: court.name_en.clone(),
-                takes: court.takes.as_str(),
-                parts: court.parts.len(),
-            })
+            .map(staff_court)
             .collect(),
     };
     Ok(Json(StaffVenues {
         items: places.venues.iter().map(venue).collect(),
         next: None,
     }))
+}
+
+/// The courts of all venues in use.
+#[utoipa::path(get, path = "/api/v1/staff/facilities/{id}/courts", operation_id = "listCourts", tag = "staff",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Page<StaffCourt>), (status = 404, body = ProblemDocument)))]
+pub async fn list_courts(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Json<Page<StaffCourt>>, Problem> {
+    let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
+    let places = places::places(&app, me, &id.into()).await?;
+    let venues = places
+        .venues
+        .iter()
+        .filter(|(venue, _)| venue.retired_at.is_none());
+    let courts = venues.flat_map(|(venue, _)| places.courts.get(&venue.id).into_iter().flatten());
+    Ok(Json(Page {
+        items: courts.map(staff_court).collect(),
+        next: None,
+    }))
+}
+
+fn staff_court(court: &CourtRow) -> StaffCourt {
+    StaffCourt {
+        id: court.id.to_string(),
+        venue_id: court.venue_id.to_string(),
+        name: court.name.clone(),
+        name_en: court.name_en.clone(),
+        takes: court.takes.as_str(),
+        parts: court.parts.len(),
+    }
 }
 
 /// Adds a venue without courts.

@@ -718,6 +718,7 @@ pub struct StaffVenue {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StaffCourt {
     pub id: String,
+    pub venue_id: String,
     pub name: String,
     pub name_en: String,
     /// `whole`, or `seats`: a part a person.

@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One asks for so many days at one time, at most.
 pub const MOST_DAYS: i64 = 92;
+/// Nothing older is counted: nobody keeps who came.
+pub const OLDEST_DAYS: i64 = 1100;
 /// Days that the job counts for a palace at one time.
 const AT_ONCE: u64 = 7;
 
@@ -84,7 +86,8 @@ pub async fn used(
     let facility = facility_get(&mut tx, palace).await?.ok_or(Problem::NotFound)?;
     let today = facility.time_zone.date(now);
     let to = to.min(today);
-    if from > to || (to - from).num_days() >= MOST_DAYS {
+    let known = (today - from).num_days() <= OLDEST_DAYS;
+    if from > to || !known || (to - from).num_days() >= MOST_DAYS {
         return Err(Problem::field("from", lang.fault_date_far()));
     }
     let counted = use_day_list(&mut tx, palace, from, to).await?;

@@ -4,17 +4,19 @@ use super::ticket::again;
 use super::{show, view_venue};
 use crate::api::reservations::cursor;
 use crate::app::Shared;
-use crate::desk::{companion, me, reservation};
+use crate::desk::{companion, me, offers, reservation};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
-use crate::store::ReservationView;
+use crate::store::{OfferRow, ReservationView};
 use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
+use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::Instant;
 use gongyue::zone::Zone;
 use gongyue_app::pages::mine::{Cancelled, MinePage, ReservationRow};
+use gongyue_app::url;
 use serde::Deserialize;
 
 const PAGE: u32 = 20;
@@ -58,7 +60,28 @@ pub async fn page(
         }
         None => None,
     };
+    let offers = if first {
+        offers::offers(&app, who).await?
+    } else {
+        vec![]
+    };
+    let waits = |offer: &&OfferRow| offer.status == OfferStatus::Open && now < offer.expires_at;
     let page = MinePage {
+        offers: offers
+            .iter()
+            .filter(waits)
+            .map(|offer| {
+                let until = Zone::SHANGHAI.local(offer.expires_at);
+                let until = reader.lang.time(Zone::SHANGHAI.date(now), until);
+                let words = [
+                    reader.lang.offer_title().to_owned(),
+                    reader.lang.say_span(offer.span(), Zone::SHANGHAI),
+                    reader.lang.offer_until(&until),
+                ];
+                let href = format!("/offers/{}", url::encoded(&offer.id));
+                (words.join(reader.lang.list_comma_wide()), href)
+            })
+            .collect(),
         today: Zone::SHANGHAI.date(now),
         coming: ahead.iter().map(|view| row(view, now, &reader)).collect(),
         named: named.iter().map(|view| row(view, now, &reader)).collect(),

@@ -2,7 +2,7 @@
 
 use super::{show, staff_path};
 use crate::app::Shared;
-use crate::desk::usage::{MOST_DAYS, Used, by_weekday, empty_peak, used, used_by_staff};
+use crate::desk::usage::{MOST_DAYS, OLDEST_DAYS, Used, by_weekday, empty_peak, used, used_by_staff};
 use crate::export;
 use crate::problem::Problem;
 use crate::read::Params;
@@ -39,7 +39,8 @@ impl Query {
         let to = self.to.parse::<NaiveDate>().unwrap_or(today).min(today);
         let usual = to - Days::new(USUAL_DAYS - 1);
         let from = self.from.parse::<NaiveDate>().unwrap_or(usual);
-        let fits = from <= to && (to - from).num_days() < MOST_DAYS && from.year() > 2000;
+        let fits =
+            from <= to && (to - from).num_days() < MOST_DAYS && (today - from).num_days() <= OLDEST_DAYS;
         if fits {
             (from, to)
         } else {

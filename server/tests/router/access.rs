@@ -391,6 +391,7 @@ const MATRIX: &[(&str, Statuses)] = &[
         "DELETE /api/v1/staff/facilities/{id}/venues/{venue}/courts/{court}",
         staff(401, 403, 409),
     ),
+    ("GET /api/v1/staff/facilities/{id}/courts", staff(401, 200, 200)),
     ("GET /api/v1/staff/facilities/{id}/hours", staff(401, 200, 200)),
     ("POST /api/v1/staff/facilities/{id}/hours", staff(401, 403, 409)),
     ("GET /api/v1/staff/facilities/{id}/members", staff(401, 200, 200)),

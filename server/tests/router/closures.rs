@@ -100,6 +100,12 @@ async fn a_lamp_fails_and_whoever_is_in_the_way_is_called_first(store: Store) {
         StatusCode::NOT_FOUND,
         "mine alone"
     );
+    let mine = site.get(Some(&wang), "/reservations").await;
+    assert!(
+        mine.body.contains(&path),
+        "it waits where one looks: {}",
+        mine.body
+    );
     let taken = site.submit(Some(&wang), &path, &[("answer", "take")]).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     assert_eq!(site.state(Some(&wang), "hall", "hall-2", 60).await, "mine");

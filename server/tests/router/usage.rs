@@ -232,6 +232,7 @@ async fn what_cannot_be_counted_is_said(store: Store) {
         "?from=2026-02-30",
         "?from=2026-11-28&to=2026-11-27",
         "?from=2025-01-01&to=2026-11-27",
+        "?from=2019-01-01&to=2019-01-07",
         "?to=x",
     ] {
         let answer = site
