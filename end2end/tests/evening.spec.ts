@@ -249,3 +249,56 @@ test("the timeline changes by itself when somebody else does something @once", a
   await page.mouse.up();
   await expect(page.locator(`[data-court="${to.court}"] button[value="${made!.id}"]`)).toBeVisible();
 });
+
+test("on behalf, longer, noted and cancelled, each in three taps or keys @once", async ({ page }) => {
+  await signIn(page, "13900000001");
+  const date = await day(page.request, 3);
+  const place = (await free(page.request, "jiujiang-archery", date, "10:00"))[0];
+  const gap = `${place.court}~${Date.parse(place.slot.starts_at)}`;
+  const said = page.locator(".said");
+  await page.goto(`${today}?date=${date}`);
+  const row = page.locator(`[data-court="${place.court}"]`);
+
+  // The free place, the end of the phone with Enter, the member.
+  await row.locator(`button[value="${gap}"]`).click();
+  await page.getByLabel("给会员约").fill("0033");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^约给/ }).first().click();
+  await expect(said).toContainText("约好了");
+  expect(new URL(page.url()).search, "what is typed about people stays out of addresses").not.toContain("0033");
+
+  // To the block, and E.
+  const id = (await (await page.request.get(`${staff}/timeline?date=${date}`)).json()).venues
+    .flatMap((venue: { courts: { id: string; reservations: { id: string; starts_at: string; status: string }[] }[] }) => venue.courts)
+    .find((court: { id: string }) => court.id === place.court)
+    .reservations.find((row: { starts_at: string; status: string }) => Date.parse(row.starts_at) === Date.parse(place.slot.starts_at) && row.status === "confirmed").id as string;
+  const mine = page.locator(`.tl-in button[value="${id}"]`);
+  const wide = (await mine.getAttribute("class"))!;
+  await mine.focus();
+  await page.keyboard.press("e");
+  await expect(said).toContainText("延长了");
+  await expect(mine).not.toHaveAttribute("class", wide);
+
+  // A note, from the panel that is open.
+  await page.getByLabel("备注（只有前台看）").fill("带了教练");
+  await page.keyboard.press("Enter");
+  await expect(said).toContainText("备注存好了");
+
+  // Elsewhere, by the form: M, the court, move.
+  const other = (await free(page.request, "jiujiang-archery", date, "14:00"))[0];
+  await mine.focus();
+  await page.keyboard.press("m");
+  await page.getByLabel("移到哪里").selectOption(other.court);
+  await page.getByLabel("几点开始").selectOption({ label: "14:00" });
+  await page.getByRole("button", { name: "移过去" }).click();
+  await expect(said).toContainText("移好了");
+  await expect(page.locator(`[data-court="${other.court}"] button[value="${id}"]`)).toBeVisible();
+
+  // Del, and Enter: the usual reason is there.
+  await mine.focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByLabel("退掉的原因")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(said).toContainText("退掉了");
+  expect(await statusOf(page.request, id)).toBe("cancelled");
+});
