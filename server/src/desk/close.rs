@@ -167,23 +167,10 @@ pub async fn shut(
     lang: Lang,
 ) -> Result<Done, Unshut> {
     me.works_at(palace)?;
-    // Who has not come by now is no longer in the way.
-    sweep(app).await?;
-    run(app, || Close {
-        app: app.clone(),
-        staff: me.id.clone(),
-        palace: palace.clone(),
-        shut: shut.clone(),
-        seen: seen.clone(),
-        instead: None,
-        activity: None,
-        now: app.now(),
-        lang,
-    })
-    .await
+    run(Close::new(app, me, palace, shut, seen, lang)).await
 }
 
-/// For an activity, which is announced in the same transaction.
+/// For an activity, which is announced in the same transaction; its use case has asked who may.
 pub(super) async fn shut_for(
     app: &Shared,
     me: &Me,
@@ -193,17 +180,9 @@ pub(super) async fn shut_for(
     seen: Option<String>,
     lang: Lang,
 ) -> Result<Done, Unshut> {
-    sweep(app).await?;
-    run(app, || Close {
-        app: app.clone(),
-        staff: me.id.clone(),
-        palace: palace.clone(),
-        shut: shut.clone(),
-        seen: seen.clone(),
-        instead: None,
-        activity: Some(activity.clone()),
-        now: app.now(),
-        lang,
+    run(Close {
+        activity: Some(activity),
+        ..Close::new(app, me, palace, shut, seen, lang)
     })
     .await
 }
@@ -225,24 +204,23 @@ pub async fn change(
     lang: Lang,
 ) -> Result<Done, Unshut> {
     me.works_at(palace)?;
-    sweep(app).await?;
-    run(app, || Close {
-        app: app.clone(),
-        staff: me.id.clone(),
-        palace: palace.clone(),
-        shut: shut.clone(),
-        seen: seen.clone(),
-        instead: Some(instead.clone()),
-        activity: None,
-        now: app.now(),
-        lang,
+    run(Close {
+        instead: Some(instead),
+        ..Close::new(app, me, palace, shut, seen, lang)
     })
     .await
 }
 
-async fn run(app: &Shared, attempt: impl Fn() -> Close) -> Result<Done, Unshut> {
+async fn run(close: Close) -> Result<Done, Unshut> {
+    let app = close.app.clone();
+    // Who has not come by now is no longer in the way.
+    sweep(&app).await?;
     for _ in 0..TRIES {
-        match app.db.write(attempt()).await {
+        let attempt = Close {
+            now: app.now(),
+            ..close.clone()
+        };
+        match app.db.write(attempt).await {
             Err(Unshut::Raced) => {}
             other => return other,
         }
@@ -250,6 +228,7 @@ async fn run(app: &Shared, attempt: impl Fn() -> Close) -> Result<Done, Unshut> 
     Err(Problem::Busy.into())
 }
 
+#[derive(Clone)]
 struct Close {
     app: Shared,
     staff: MemberId,
@@ -260,6 +239,29 @@ struct Close {
     activity: Option<ActivityRow>,
     now: Instant,
     lang: Lang,
+}
+
+impl Close {
+    fn new(
+        app: &Shared,
+        me: &Me,
+        palace: &FacilityId,
+        shut: Shut,
+        seen: Option<String>,
+        lang: Lang,
+    ) -> Close {
+        Close {
+            app: app.clone(),
+            staff: me.id.clone(),
+            palace: palace.clone(),
+            shut,
+            seen,
+            instead: None,
+            activity: None,
+            now: app.now(),
+            lang,
+        }
+    }
 }
 
 impl Command for Close {

@@ -38,9 +38,11 @@ pub async fn delete(
             phone: posted.phone,
             fault: Some(reader.lang.fault_own_phone().to_owned()),
         };
-        let mut response = show_at(&app, &reader, "/me/data", page);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            show_at(&app, &reader, "/me/data", page),
+        )
+            .into_response());
     }
     account::delete(&app, me).await?;
     Ok((

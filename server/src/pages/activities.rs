@@ -373,9 +373,7 @@ pub async fn announce(
         Outcome::Told(status, words) => (status, Faults::default(), Some((Tone::Warn, words))),
     };
     let page = overview(&app, &reader, &palace, &all, Tried { typed, faults }, told).await?;
-    let mut response = show_at(&app, &reader, &path, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &path, page)).into_response())
 }
 
 pub async fn one(
@@ -574,9 +572,7 @@ pub async fn act(
     };
     let with = Some(Tried { typed, faults });
     let page = fill(&app, &reader, &palace, &activity, told, with).await?;
-    let mut response = show_at(&app, &reader, &path, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &path, page)).into_response())
 }
 
 /// The activities of a palace, for its own page.

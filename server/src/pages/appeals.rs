@@ -127,9 +127,11 @@ pub async fn answer(
     let path = staff_path(&palace, "appeals");
     let Ok(reason) = reason(typed.get("reason"), reader.lang) else {
         let page = fill(&app, &reader, &palace, None, Some(&typed)).await?;
-        let mut response = show_at(&app, &reader, &path, page);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            show_at(&app, &reader, &path, page),
+        )
+            .into_response());
     };
     let grants = typed.get("decision") != "refuse";
     let done = match appeals::answer(&app, me, &palace, typed.get("id"), grants, &reason).await {

@@ -273,9 +273,7 @@ pub async fn add_venue(
 }
 
 fn refused(app: &Shared, reader: &Reader, here: &str, page: StaffPage) -> Response {
-    let mut response = show_at(app, reader, here, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    (StatusCode::UNPROCESSABLE_ENTITY, show_at(app, reader, here, page)).into_response()
 }
 
 fn saved(path: &str) -> Response {
@@ -489,14 +487,16 @@ pub async fn change_venue(
         Err(Unchanged::Edited) => {
             let places = places::places(&app, me, &palace).await?;
             let told = Some((Tone::Warn, lang.places_edited().to_owned()));
-            let mut response = show_at(
-                &app,
-                &reader,
-                &path,
-                venue_page(&reader, &places, &id, None, told)?,
-            );
-            *response.status_mut() = StatusCode::CONFLICT;
-            Ok(response)
+            Ok((
+                StatusCode::CONFLICT,
+                show_at(
+                    &app,
+                    &reader,
+                    &path,
+                    venue_page(&reader, &places, &id, None, told)?,
+                ),
+            )
+                .into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -581,9 +581,7 @@ fn strands(
             })),
         ],
     };
-    let mut response = show_at(app, reader, path, page);
-    *response.status_mut() = StatusCode::CONFLICT;
-    response
+    (StatusCode::CONFLICT, show_at(app, reader, path, page)).into_response()
 }
 
 /// One court, to be renamed.
@@ -813,9 +811,11 @@ pub async fn save_facility(
         Err(Unchanged::Edited) => {
             let places = places::places(&app, me, &palace).await?;
             let told = Some((Tone::Warn, lang.places_edited().to_owned()));
-            let mut response = show_at(&app, &reader, &path, facility_page(&reader, &places, None, told));
-            *response.status_mut() = StatusCode::CONFLICT;
-            Ok(response)
+            Ok((
+                StatusCode::CONFLICT,
+                show_at(&app, &reader, &path, facility_page(&reader, &places, None, told)),
+            )
+                .into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -1040,9 +1040,11 @@ pub async fn change_hours(
         Err(Unchanged::Edited) => {
             let places = places::places(&app, me, &palace).await?;
             let told = Some((Tone::Warn, lang.places_edited().to_owned()));
-            let mut response = show_at(&app, &reader, &path, hours_page(&reader, &places, None, told)?);
-            *response.status_mut() = StatusCode::CONFLICT;
-            Ok(response)
+            Ok((
+                StatusCode::CONFLICT,
+                show_at(&app, &reader, &path, hours_page(&reader, &places, None, told)?),
+            )
+                .into_response())
         }
         Err(other) => Err(other.into()),
     }

@@ -669,9 +669,7 @@ pub async fn shut(
     let here = format!("{}/new?what={}", staff_path(&palace, "closures"), what.word());
     let (status, attempt) = again(typed, outcome, None);
     let page = asking(&app, &reader, &palace, &all, what, attempt).await?;
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &here, page)).into_response())
 }
 
 fn again(typed: Typed, outcome: Outcome, instead: Option<ClosureRow>) -> (StatusCode, Attempt) {
@@ -873,14 +871,9 @@ pub async fn act(
             Err(Unshut::Edited) => {
                 let told = Some((Tone::Warn, lang.closure_gone().to_owned()));
                 let page = one(&app, &reader, &palace, &closure, told, None).await?;
-                let mut response = show_at(&app, &reader, &path, page);
-                *response.status_mut() = StatusCode::CONFLICT;
-                Ok(response)
+                Ok((StatusCode::CONFLICT, show_at(&app, &reader, &path, page)).into_response())
             }
-            Err(unshut) => match outcome(unshut, lang)? {
-                Outcome::Faults(_) => Err(Problem::Changed),
-                Outcome::Told(..) => Err(Problem::Changed),
-            },
+            Err(unshut) => Err(outcome(unshut, lang).err().unwrap_or(Problem::Changed)),
         };
     }
     let shown = close::closure(&app, me, &palace, &id, lang).await?;
@@ -898,9 +891,7 @@ pub async fn act(
     let (status, attempt) = again(typed, outcome, Some(shown.row));
     let told = attempt.told.clone();
     let page = one(&app, &reader, &palace, &closure, told, Some(attempt)).await?;
-    let mut response = show_at(&app, &reader, &path, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &path, page)).into_response())
 }
 
 /// One series.
@@ -980,8 +971,6 @@ pub async fn end_series(
         Ok(()) | Err(Unshut::Edited) => {
             Ok(Redirect::to(&format!("{}?done=ended", staff_path(&palace, "closures"))).into_response())
         }
-        Err(unshut) => match outcome(unshut, reader.lang)? {
-            Outcome::Faults(_) | Outcome::Told(..) => Err(Problem::Changed),
-        },
+        Err(unshut) => Err(outcome(unshut, reader.lang).err().unwrap_or(Problem::Changed)),
     }
 }

@@ -172,9 +172,7 @@ pub async fn reserve(
         None => vec![],
     };
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &here, page)).into_response())
 }
 
 /// The page with this choice, where sign-in and the language switch come back to.

@@ -141,9 +141,7 @@ async fn again(
 ) -> Result<Response, Problem> {
     let at = here(&next, true);
     let page = fill(app, reader, me, next, true, Some(fault)).await?;
-    let mut response = show_at(app, reader, &at, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, show_at(app, reader, &at, page)).into_response())
 }
 
 pub async fn remove(

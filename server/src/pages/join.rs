@@ -112,9 +112,11 @@ pub async fn join(
             let invited = companion::invited(&app, Some(me), &id, &posted.key).await?;
             let state = refused(why, reader.lang, &id, &posted.key);
             let page = fill(&app, &reader, invited, posted.key, state);
-            let mut response = show_at(&app, &reader, &here, page);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show_at(&app, &reader, &here, page),
+            )
+                .into_response())
         }
     }
 }

@@ -214,9 +214,11 @@ pub async fn suspend(
         suspension.reason = posted.suspend_reason;
         suspension.faults = faults;
     }
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(&app, &reader, &here, page),
+    )
+        .into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -245,9 +247,11 @@ pub async fn remove_factors(
                 removal.reason = posted.reason;
                 removal.fault = Some(reader.lang.fault_reason().to_owned());
             }
-            let mut response = show_at(&app, &reader, &here, page);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            return Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show_at(&app, &reader, &here, page),
+            )
+                .into_response());
         }
     };
     members::remove_factors(&app, me, &palace, &member, &reason).await?;

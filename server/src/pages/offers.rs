@@ -108,7 +108,5 @@ pub async fn answer(
     let mut page = fill(&app, &reader, &offered);
     page.told
         .extend(words.into_iter().map(|words| (Tone::Warn, words)));
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok((status, show_at(&app, &reader, &here, page)).into_response())
 }

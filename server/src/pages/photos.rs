@@ -183,14 +183,16 @@ pub async fn add(
     }
     let places = places::places(&app, me, &palace).await?;
     let told = fault.map(|fault| (Tone::Warn, fault.to_owned()));
-    let mut response = show_at(
-        &app,
-        &reader,
-        &staff_path(&palace, "photos"),
-        fill(&reader, &places, asked, told),
-    );
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(
+            &app,
+            &reader,
+            &staff_path(&palace, "photos"),
+            fill(&reader, &places, asked, told),
+        ),
+    )
+        .into_response())
 }
 
 #[derive(Debug, Deserialize)]

@@ -201,9 +201,7 @@ fn faulty(
     page: PoliciesPage,
     status: StatusCode,
 ) -> Response {
-    let mut response = show_at(app, reader, &here(palace, venue), page);
-    *response.status_mut() = status;
-    response
+    (status, show_at(app, reader, &here(palace, venue), page)).into_response()
 }
 
 /// Somebody edited meanwhile: the page as it is now, saying so.

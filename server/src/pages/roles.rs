@@ -122,9 +122,11 @@ fn done(palace: &FacilityId) -> Response {
 
 fn refused(app: &Shared, reader: &Reader, page: RolesPage) -> Response {
     let here = page.path.clone();
-    let mut response = show_at(app, reader, &here, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(app, reader, &here, page),
+    )
+        .into_response()
 }
 
 #[derive(Debug, Deserialize)]

@@ -105,9 +105,11 @@ pub async fn upload(
     let path = path_of(&remit);
     if bytes.is_empty() {
         let fault = Some(reader.lang.roll_no_file().to_owned());
-        let mut response = show_at(&app, &reader, &path, fill(&app, &reader, &remit, fault).await?);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            show_at(&app, &reader, &path, fill(&app, &reader, &remit, fault).await?),
+        )
+            .into_response());
     }
     let id = roll::upload(&app, &me, &remit, bytes).await?;
     Ok(Redirect::to(&format!("{path}/{}", url::encoded(&id))).into_response())
@@ -242,7 +244,5 @@ pub async fn act(
         Unapplied::NotWaiting => vec![lang.import_not_waiting().to_owned()],
         Unapplied::Failure(failure) => return Err(failure.into()),
     };
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = StatusCode::CONFLICT;
-    Ok(response)
+    Ok((StatusCode::CONFLICT, show_at(&app, &reader, &here, page)).into_response())
 }

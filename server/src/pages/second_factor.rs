@@ -93,7 +93,9 @@ pub async fn show_code(
 async fn again(app: &Shared, reader: &Reader, next: String, fault: String) -> Result<Response, Problem> {
     let here = second_factor_url(&next);
     let page = fill(app, reader, next, Some(fault)).await?;
-    let mut response = show_at(app, reader, &here, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(app, reader, &here, page),
+    )
+        .into_response())
 }

@@ -105,9 +105,7 @@ fn answer(app: &Shared, reader: &Reader, next: String, step: SignInStep) -> Resp
         _ => StatusCode::OK,
     };
     let here = sign_in_url(&next);
-    let mut response = show_at(app, reader, &here, form(reader, next, step));
-    *response.status_mut() = status;
-    response
+    (status, show_at(app, reader, &here, form(reader, next, step))).into_response()
 }
 
 #[derive(Debug, Deserialize)]

@@ -55,9 +55,11 @@ pub async fn check_in(
             let view = reservation(&app, me, &id).await?;
             let fault = faults.into_iter().next().map(|fault| fault.message);
             let page = fill(&app, &reader, view, false, fault).await?;
-            let mut response = show_at(&app, &reader, &url::reservation(&id), page);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show_at(&app, &reader, &url::reservation(&id), page),
+            )
+                .into_response())
         }
         Err(Problem::Refused(refused)) => still(&app, &reader, &id, *refused).await,
         Err(other) => Err(other),
@@ -75,9 +77,11 @@ async fn still(
     let view = reservation(app, me, id).await?;
     let mut page = fill(app, reader, view, false, None).await?;
     page.refused = Some(refused.sentences(reader.lang));
-    let mut response = show_at(app, reader, &url::reservation(id), page);
-    *response.status_mut() = refused.status();
-    Ok(response)
+    Ok((
+        refused.status(),
+        show_at(app, reader, &url::reservation(id), page),
+    )
+        .into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -265,9 +269,11 @@ pub async fn appeal(
             *text = posted.text.clone();
             *fault = Some(reader.lang.fault_appeal().to_owned());
         }
-        let mut response = show_at(&app, &reader, &url::reservation(&id), page);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            show_at(&app, &reader, &url::reservation(&id), page),
+        )
+            .into_response());
     }
     appeals::appeal(&app, me, &id, text).await?;
     Ok(Redirect::to(&url::reservation(&id)).into_response())

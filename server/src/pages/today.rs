@@ -193,9 +193,7 @@ impl<'a> Desk<'a> {
         q: &str,
     ) -> Result<Response, Problem> {
         let page = self.page(panel, said, q).await?;
-        let mut response = show_at(self.app, self.reader, &self.at.href(), page);
-        *response.status_mut() = status;
-        Ok(response)
+        Ok((status, show_at(self.app, self.reader, &self.at.href(), page)).into_response())
     }
 }
 

@@ -141,9 +141,11 @@ pub async fn verify(
         (posted.union_card_no, card_fault),
     )
     .await?;
-    let mut response = show_at(&app, &reader, &here, VerificationPage { state, next });
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(&app, &reader, &here, VerificationPage { state, next }),
+    )
+        .into_response())
 }
 
 /// The palace that they were looking at before.

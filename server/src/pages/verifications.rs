@@ -170,7 +170,9 @@ pub async fn decide(
     }
     page.reason = posted.reason;
     let here = page.path.clone();
-    let mut response = show_at(&app, &reader, &here, page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        show_at(&app, &reader, &here, page),
+    )
+        .into_response())
 }
