@@ -10,6 +10,7 @@ pub mod audit;
 pub mod calendar;
 pub mod closure;
 pub mod court;
+pub mod coverage;
 pub mod division;
 pub mod facility;
 #[cfg(feature = "zones")]

@@ -7,6 +7,7 @@ pub mod account;
 pub mod activity;
 pub mod audit;
 pub mod confirm;
+pub mod coverage;
 pub mod day_sheet;
 pub mod devices;
 pub mod error;

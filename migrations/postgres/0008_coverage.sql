@@ -1,0 +1,127 @@
+-- What a union answers for: since when hours and courts are what they are, how much was used by day and by month, what people
+-- wanted and did not get, how many members there are, what is planned and built, targets, and reports that stay as issued.
+
+-- Opening hours have a life, so that a past day can be told again. [since, until) in days of the facility.
+ALTER TABLE opening_hours ADD COLUMN since TEXT COLLATE "C" NOT NULL DEFAULT '0001-01-01' CHECK (length(since) = 10);
+ALTER TABLE opening_hours ADD COLUMN until TEXT COLLATE "C" CHECK (length(until) = 10); -- NULL: still
+-- From when on a court is there; 0: for as long as its palace.
+ALTER TABLE court ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+
+-- Palaces that are not open yet, as far as they are known.
+ALTER TABLE facility ADD COLUMN floor_area_m2 BIGINT CHECK (floor_area_m2 > 0); -- NULL: not said
+ALTER TABLE facility ADD COLUMN opens_on TEXT COLLATE "C" CHECK (length(opens_on) = 10); -- planned first day in service; NULL: none is said
+
+-- Steps on the way to a palace, or of its rebuilding.
+CREATE TABLE milestone (
+    facility_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('approved', 'site_secured', 'ground_broken', 'topped_out', 'accepted', 'opened')),
+    planned_on TEXT COLLATE "C" CHECK (length(planned_on) = 10),
+    done_on TEXT COLLATE "C" CHECK (length(done_on) = 10),
+    note TEXT COLLATE "C" NOT NULL,                     -- may be empty
+    PRIMARY KEY (facility_id, kind),
+    CHECK (planned_on IS NOT NULL OR done_on IS NOT NULL)
+);
+
+-- The five marks of quality, as a union assesses its own palaces. The newest of a mark on a day counts.
+CREATE TABLE quality_mark (
+    facility_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    mark TEXT COLLATE "C" NOT NULL CHECK (mark IN ('fits_needs', 'core_purpose', 'frequent_activities', 'local_character',
+        'complete_management')),
+    assessed_on TEXT COLLATE "C" NOT NULL CHECK (length(assessed_on) = 10),
+    is_met BIGINT NOT NULL CHECK (is_met IN (0, 1)),
+    evidence TEXT COLLATE "C" NOT NULL,                 -- what it is seen by
+    made_by TEXT COLLATE "C",                           -- of the union; no foreign key: who said it stays said, by an opaque id
+    PRIMARY KEY (facility_id, mark, assessed_on)
+);
+
+-- What a union wants to have reached by the end of a year.
+CREATE TABLE coverage_target (
+    division_code TEXT COLLATE "C" NOT NULL REFERENCES division,
+    measure TEXT COLLATE "C" NOT NULL CHECK (measure IN ('covered', 'marks')), -- places with a palace in service; palaces with all marks
+    year BIGINT NOT NULL CHECK (year BETWEEN 1949 AND 2999),
+    goal BIGINT NOT NULL CHECK (goal >= 0), -- how many of them
+    PRIMARY KEY (division_code, measure, year)
+);
+
+-- The use of a venue in a day or in a month, summed from use_hour: court-seconds, an hour of the venue's largest court being
+-- 3600. offered = reserved + walk_in + held + closed + what stood empty.
+CREATE TABLE use_sum (
+    palace_id TEXT COLLATE "C" NOT NULL,                -- the venue's
+    grain TEXT COLLATE "C" NOT NULL CHECK (grain IN ('day', 'month')),
+    period TEXT COLLATE "C" NOT NULL,                   -- YYYY-MM-DD or YYYY-MM, the palace's own
+    venue_id TEXT COLLATE "C" NOT NULL REFERENCES venue,
+    offered BIGINT NOT NULL,
+    reserved BIGINT NOT NULL,              -- by members, by the draw, against a rule
+    walk_in BIGINT NOT NULL,
+    held BIGINT NOT NULL,                  -- by holds and events
+    closed BIGINT NOT NULL,
+    attended BIGINT NOT NULL,
+    missed BIGINT NOT NULL,
+    peak_offered BIGINT NOT NULL,          -- of these, in the peak hours of the policy of that day
+    peak_attended BIGINT NOT NULL,
+    off_offered BIGINT NOT NULL,           -- of these, outside the working hours of a working day
+    off_attended BIGINT NOT NULL,
+    came BIGINT NOT NULL,                  -- reservations by their start: those who came
+    absent BIGINT NOT NULL,                -- and those who did not
+    PRIMARY KEY (palace_id, grain, period, venue_id),
+    CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)
+);
+
+-- A palace's month by weekday and hour: JSON, 168 pairs [offered, attended] in court-seconds, from Monday 00:00 on.
+CREATE TABLE use_heat (
+    palace_id TEXT COLLATE "C" NOT NULL REFERENCES facility,
+    month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
+    cells TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (palace_id, month)
+);
+
+-- What people wanted and did not get, by the day and hour that they wanted; each person once an hour and rule. The rows of a
+-- month are the sums of its days.
+CREATE TABLE unmet (
+    division_code TEXT COLLATE "C" NOT NULL,
+    grain TEXT COLLATE "C" NOT NULL CHECK (grain IN ('day', 'month')),
+    period TEXT COLLATE "C" NOT NULL,                   -- as in use_sum
+    palace_id TEXT COLLATE "C" NOT NULL,                -- empty: somewhere in the division
+    venue_kind TEXT COLLATE "C" NOT NULL,               -- empty: whatever sport
+    hour BIGINT NOT NULL CHECK (hour BETWEEN 0 AND 24), -- local; 24: any
+    reason TEXT COLLATE "C" NOT NULL,                   -- the id of a rule, or lost_draw, expired_wait, empty_search
+    times BIGINT NOT NULL CHECK (times > 0),
+    PRIMARY KEY (division_code, grain, period, palace_id, venue_kind, hour, reason),
+    CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)
+);
+
+-- How many members a division itself has, from day to day, by where their union is.
+CREATE TABLE member_count (
+    date TEXT COLLATE "C" NOT NULL CHECK (length(date) = 10),
+    division_code TEXT COLLATE "C" NOT NULL,
+    on_roll BIGINT NOT NULL,
+    verified BIGINT NOT NULL,
+    active BIGINT NOT NULL,                -- verified, and here within 90 days
+    PRIMARY KEY (date, division_code)
+);
+-- member_count_now: the roll by division.
+CREATE INDEX roll_by_division ON roll (division_code);
+
+-- How many different members came to something, by month and by the month in which they had last come before: who came between
+-- two months are those whose last time before lies outside. By where their union is.
+CREATE TABLE served (
+    month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
+    division_code TEXT COLLATE "C" NOT NULL,
+    last_month TEXT COLLATE "C" NOT NULL,               -- empty: never before
+    members BIGINT NOT NULL CHECK (members > 0),
+    PRIMARY KEY (month, division_code, last_month)
+);
+
+-- What a union reported, as it was issued. A row is never changed; a correction is a new edition.
+CREATE TABLE report (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    division_code TEXT COLLATE "C" NOT NULL REFERENCES division,
+    month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
+    edition BIGINT NOT NULL CHECK (edition > 0),
+    issued_at BIGINT NOT NULL,
+    issued_by TEXT COLLATE "C" NOT NULL,                -- id of the officer; no foreign key as above
+    remark TEXT COLLATE "C" NOT NULL,                   -- why there is another edition; may be empty
+    content TEXT COLLATE "C" NOT NULL,                  -- JSON: every number of it
+    hash TEXT COLLATE "C" NOT NULL,                     -- of the content, printed on it
+    UNIQUE (division_code, month, edition)
+);
