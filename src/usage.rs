@@ -32,7 +32,7 @@ mod day;
 
 use crate::words_enum;
 #[cfg(feature = "zones")]
-pub use day::{By, Day, Had, History, Place, Shut, Stay, Used, had, usage};
+pub use day::{By, Day, Had, History, Place, Shut, Stay, Used, had, turnout, usage};
 
 words_enum! {
     /// What part-minutes are counted as, as stored.

@@ -33,7 +33,15 @@ pub struct History {
 #[derive(Debug, Clone)]
 pub struct Place {
     pub court: Court,
+    /// The epoch: for as long as its palace.
+    pub since: Instant,
     pub retired_at: Option<Instant>,
+}
+
+impl Place {
+    pub fn is_there_at(&self, at: Instant) -> bool {
+        self.since <= at && self.retired_at.is_none_or(|end| at < end)
+    }
 }
 
 /// A reservation.
@@ -181,6 +189,20 @@ impl Shut {
     }
 }
 
+/// How many of those who had reserved for a start within the day came, and how many did not; walk-ins are not asked.
+pub fn turnout(day: &Day, history: &History) -> (i64, i64) {
+    let Some(span) = day.span() else { return (0, 0) };
+    let of_day = history
+        .stays
+        .iter()
+        .filter(|stay| stay.by != By::WalkIn)
+        .filter(|stay| span.starts_at <= stay.span.starts_at && stay.span.starts_at < span.ends_at);
+    of_day.fold((0, 0), |(came, absent), stay| match stay.came() {
+        Some(_) => (came + 1, absent),
+        None => (came, absent + i64::from(stay.status == ReservationStatus::NoShow)),
+    })
+}
+
 /// Who had the venue's day, and who came.
 pub fn usage(day: &Day, history: &History) -> Used {
     let mut used = Used::new();
@@ -284,16 +306,16 @@ fn walk(day: &Day, history: &History, mut tell: impl FnMut(Told<'_>)) {
             .iter()
             .flat_map(|claim| [claim.from, claim.to].into_iter().chain(claim.there_from))
             .chain(open.iter().flat_map(|(opens, closes)| [*opens, *closes]))
-            .chain(parts.until.iter().copied().flatten());
+            .chain(parts.lives.iter().flatten().flat_map(Life::ends));
         cuts.extend(changes.filter(|cut| from < *cut && *cut < to));
         let cuts: Vec<Minute> = cuts.into_iter().collect();
         for stretch in cuts.windows(2) {
             let (at, long) = (stretch[0], stretch[1] - stretch[0]);
             let is_open = open.iter().any(|(opens, closes)| (*opens..*closes).contains(&at));
             let mut state: Vec<State> = parts
-                .until
+                .lives
                 .iter()
-                .map(|until| match is_open && until.is_none_or(|until| at < until) {
+                .map(|lives| match is_open && lives.iter().any(|life| life.holds(at)) {
                     true => State::Offered,
                     false => State::Shut,
                 })
@@ -347,24 +369,44 @@ fn take(claim: &Claim, state: &mut [State]) -> (usize, usize) {
 /// The parts of a venue by number.
 struct Parts<'a> {
     numbers: HashMap<&'a PartId, usize>,
-    /// Until when each is offered: as long as one of its courts is. `None`: still.
-    until: Vec<Option<Minute>>,
+    /// When each is offered: while one of its courts is there.
+    lives: Vec<Vec<Life>>,
+}
+
+/// While a court is there; without an end: still.
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    from: Minute,
+    until: Option<Minute>,
+}
+
+impl Life {
+    fn holds(&self, at: Minute) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+
+    fn ends(&self) -> impl Iterator<Item = Minute> + use<> {
+        std::iter::once(self.from).chain(self.until)
+    }
 }
 
 impl<'a> Parts<'a> {
     fn of(history: &'a History) -> Parts<'a> {
-        let (mut numbers, mut until) = (HashMap::new(), Vec::new());
+        let (mut numbers, mut lives) = (HashMap::new(), Vec::<Vec<Life>>::new());
         for place in &history.places {
-            let ends = place.retired_at.map(minute);
+            let life = Life {
+                from: minute(place.since),
+                until: place.retired_at.map(minute),
+            };
             for part in &place.court.parts {
                 let number = *numbers.entry(part).or_insert_with(|| {
-                    until.push(ends);
-                    until.len() - 1
+                    lives.push(vec![]);
+                    lives.len() - 1
                 });
-                until[number] = until[number].zip(ends).map(|(one, other)| one.max(other));
+                lives[number].push(life);
             }
         }
-        Parts { numbers, until }
+        Parts { numbers, lives }
     }
 
     fn of_court(&self, court: &Court) -> Vec<usize> {
@@ -410,7 +452,7 @@ fn claims(history: &History, parts: &Parts<'_>) -> Vec<Claim> {
     }
     for (at, shut) in history.shuts.iter().enumerate() {
         let hit = match &shut.court {
-            None => (0..parts.until.len()).collect(),
+            None => (0..parts.lives.len()).collect(),
             Some(id) => courts
                 .get(id)
                 .map(|court| parts.of_court(court))

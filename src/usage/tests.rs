@@ -24,6 +24,7 @@ fn place(id: &str, takes: Takes, parts: &[&str]) -> Place {
             takes,
             parts,
         },
+        since: Instant::UNIX_EPOCH,
         retired_at: None,
     }
 }
@@ -207,6 +208,36 @@ fn a_court_that_is_retired_offers_nothing_from_then_on() {
 }
 
 #[test]
+fn a_court_that_is_added_offers_nothing_before() {
+    let (day, mut history) = hall();
+    for place in &mut history.places {
+        place.since = here(600, 660).starts_at;
+    }
+    let used = usage(&day, &history);
+    assert_eq!(used.get(&(9, UseClass::Offered)), None);
+    assert!(used[&(10, UseClass::Offered)] > 0);
+}
+
+#[test]
+fn who_came_and_who_did_not_are_counted_by_the_start() {
+    use ReservationStatus::{CheckedIn, Completed, Confirmed, NoShow};
+    let (day, mut history) = hall();
+    let mut excused = stay("west", here(600, 660), Completed);
+    excused.ended_at = Some(here(620, 660).starts_at);
+    let mut walked = stay("west", here(720, 780), CheckedIn);
+    walked.by = By::WalkIn;
+    history.stays = vec![
+        stay("west", here(540, 600), CheckedIn),
+        stay("east", here(540, 600), NoShow),
+        stay("east", here(600, 660), Confirmed),
+        excused,
+        walked,
+        stay("west", here(1500, 1560), CheckedIn),
+    ];
+    assert_eq!(turnout(&day, &history), (1, 1));
+}
+
+#[test]
 fn a_night_over_midnight_belongs_to_two_days_and_a_repeated_hour_has_two() {
     let berlin: Zone = "Europe/Berlin".parse().unwrap();
     // On 25 October 2026 the hour from two to three occurs twice.
@@ -258,7 +289,7 @@ fn naive(zone: Zone, date: NaiveDate, history: &History) -> Used {
         let mut add = |class| *used.entry((hour, class)).or_default() += 1;
         let open = history.open.iter().any(|span| span.holds(now));
         let offered = |part: &PartId| {
-            let stands = |place: &&Place| place.retired_at.is_none_or(|at| now < at);
+            let stands = |place: &&Place| place.is_there_at(now);
             let mut courts = history
                 .places
                 .iter()
@@ -500,6 +531,7 @@ proptest! {
         stays in proptest::collection::vec(drawn_stay(), 0..9),
         shuts in proptest::collection::vec((proptest::option::of(0usize..4), 0..ClosureKind::ALL.len(), moment(), 600i64..20_000), 0..4),
         retired in proptest::option::of((0usize..4, moment())),
+        added in proptest::option::of((0usize..4, moment())),
     ) {
         let (zone, date): (Zone, NaiveDate) = (ZONES[zone].parse().unwrap(), date(DATES[day]));
         let at = |seconds: i64| zone.opening(date, 0) + TimeDelta::seconds(seconds);
@@ -512,6 +544,9 @@ proptest! {
         ];
         if let Some((court, when)) = retired {
             places[court].retired_at = Some(at(when));
+        }
+        if let Some((court, when)) = added {
+            places[court].since = at(when);
         }
         let history = History {
             open: open.into_iter().map(|(from, long)| span(from, long)).collect(),

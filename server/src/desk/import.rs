@@ -13,9 +13,11 @@ use crate::search_key::{search_key, search_key_of};
 use crate::store::{
     Command, CourtRow, DivisionRow, FacilityRow, Failure, HolidayRow, MemberRow, OpeningHoursRow, PartRow,
     PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list, division_upsert,
-    facility_status_insert, facility_upsert, holiday_upsert, hours_replace, member_insert,
-    member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone, venue_upsert,
+    facility_get, facility_status_insert, facility_upsert, holiday_upsert, hours_list, hours_replace,
+    member_insert, member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone,
+    venue_upsert,
 };
+use chrono::NaiveDate;
 use gongyue::division::DivisionCode;
 use gongyue::hours::HoursRow;
 use gongyue::id::{CourtId, PartId, VenueId};
@@ -188,15 +190,23 @@ impl Facilities {
             is_sample: row.is_sample,
             search_key: search_key_of(&[&row.name, &row.name_en, &row.address]),
         };
+        let is_new = facility_get(tx, &row.id).await?.is_none();
         facility_upsert(tx, &facility).await?;
         facility_status_insert(tx, &row.id, row.status_since, row.status).await?;
+        // What a new facility has, it has had from its beginning; what is added to another is new today.
+        let today = row.time_zone.date(self.now);
+        let since = if is_new { row.status_since } else { today };
         let mut hours = Vec::new();
-        hours_rows(&mut hours, row, None, &row.hours);
+        hours_rows(&mut hours, row, None, &row.hours, since);
         for (ordinal, venue) in row.venues.iter().enumerate() {
-            self.venue(tx, row, venue, ordinal).await?;
-            hours_rows(&mut hours, row, Some(&venue.id), &venue.hours);
+            self.venue(tx, row, venue, ordinal, is_new).await?;
+            hours_rows(&mut hours, row, Some(&venue.id), &venue.hours, since);
         }
-        hours_replace(tx, &row.id, &hours).await
+        let there = hours_list(tx, &row.id).await?;
+        if same_pattern(&there, &hours) {
+            return Ok(());
+        }
+        hours_replace(tx, &row.id, &hours, since).await
     }
 
     async fn venue(
@@ -205,6 +215,7 @@ impl Facilities {
         facility: &FacilityIn,
         row: &VenueIn,
         ordinal: usize,
+        is_new: bool,
     ) -> Result<(), Failure> {
         let words = [
             row.name.as_str(),
@@ -233,7 +244,7 @@ impl Facilities {
             part_upsert(tx, part).await?;
         }
         for court in &courts {
-            court_upsert(tx, court).await?;
+            court_upsert(tx, court, (!is_new).then_some(self.now)).await?;
             for part in &court.parts {
                 court_part_insert(tx, &court.id, part).await?;
             }
@@ -346,12 +357,25 @@ fn hours_rows(
     facility: &FacilityIn,
     venue: Option<&VenueId>,
     rows: &[HoursRow],
+    since: NaiveDate,
 ) {
     for row in rows {
         let of = venue.map_or(facility.id.as_str(), VenueId::as_str);
-        let id = format!("{of}-hours-{}", into.len() + 1);
-        into.push(OpeningHoursRow::of(id, &facility.id, venue, row));
+        let id = format!("{of}-hours-{since}-{}", into.len() + 1);
+        into.push(OpeningHoursRow::of(id, &facility.id, venue, row, since));
     }
+}
+
+/// Whether two patterns open alike, whatever their rows are called and since when they hold.
+fn same_pattern(there: &[OpeningHoursRow], wanted: &[OpeningHoursRow]) -> bool {
+    let alike = |a: &OpeningHoursRow, b: &OpeningHoursRow| a.venue_id == b.venue_id && a.row() == b.row();
+    there.len() == wanted.len()
+        && there
+            .iter()
+            .all(|row| wanted.iter().any(|other| alike(row, other)))
+        && wanted
+            .iter()
+            .all(|row| there.iter().any(|other| alike(row, other)))
 }
 
 /// A member whom the roll knows by the phone, verified as if by card: for the demo accounts.

@@ -4,13 +4,15 @@ use crate::reader::pick;
 use crate::store::{
     ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow,
     OpeningHoursRow, PolicyRow, Tx, UnionKind, VenueRow, claim_list_of_palace, claim_list_of_venue,
-    closure_list, court_list_of_facility, division_get, exception_list, facility_get, holiday_list,
-    hours_list, no_show_list, own_list, policy_list, union_get, union_use, venue_list,
+    closure_list, court_list_of_facility, division_get, exception_list, facility_get, facility_status_list,
+    holiday_list, hours_list_between, no_show_list, own_list, policy_list, union_get, union_use, venue_list,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::calendar::Calendar;
 use gongyue::closure::Closure;
 use gongyue::court::Court;
+use gongyue::coverage::status_on;
+use gongyue::facility::FacilityStatus;
 use gongyue::facts::{Claims, Facts, Home, NoShow, Own, Standing, UnionUse};
 use gongyue::hours::{Hours, HoursException};
 use gongyue::id::{FacilityId, PartId, ReservationId, UnionId, VenueId};
@@ -26,7 +28,9 @@ pub struct Palace {
     pub from: NaiveDate,
     pub to: NaiveDate,
     courts: Vec<CourtRow>,
+    /// What holds now, and what held on the days.
     hours: Vec<OpeningHoursRow>,
+    statuses: Vec<(NaiveDate, FacilityStatus)>,
     exceptions: Vec<HoursExceptionRow>,
     calendar: Calendar,
     holidays: Vec<HolidayRow>,
@@ -72,7 +76,8 @@ impl Palace {
         let steps = (Step::of(starts_at), Step::of(ends_at));
         let venues = venue_list(tx, id, now).await?;
         let courts = court_list_of_facility(tx, id).await?;
-        let hours = hours_list(tx, id).await?;
+        let hours = hours_list_between(tx, id, from, to + Days::new(1)).await?;
+        let statuses = facility_status_list(tx, id).await?;
         let exceptions = exception_list(tx, id, from, to + Days::new(1)).await?;
         let holidays = holiday_list(tx, from, to + Days::new(1)).await?;
         let closures = closure_list(tx, id, starts_at, ends_at).await?;
@@ -91,6 +96,7 @@ impl Palace {
             to: days.1,
             courts,
             hours,
+            statuses: statuses.into_iter().map(|row| (row.since, row.status)).collect(),
             exceptions,
             calendar,
             holidays,
@@ -166,10 +172,15 @@ impl Palace {
 
     /// The venue's own newest policy, else the palace's, else the defaults.
     pub fn in_force(&self, venue: &VenueId) -> InForce {
+        self.in_force_at(venue, Instant::MAX_UTC)
+    }
+
+    /// The same at a moment before that for which the palace was loaded.
+    pub fn in_force_at(&self, venue: &VenueId, at: Instant) -> InForce {
         let newest = |of: Option<&VenueId>| {
             self.policies
                 .iter()
-                .filter(|row| row.venue_id.as_ref() == of)
+                .filter(|row| row.venue_id.as_ref() == of && row.published_at <= at)
                 .max_by_key(|row| row.version)
         };
         newest(Some(venue))
@@ -187,12 +198,16 @@ impl Palace {
             .any(|row| row.venue_id.as_ref() == Some(venue))
     }
 
-    /// The hours of a venue, or of the palace where the venue has none of its own.
+    /// The hours of a venue as they are now, or of the palace where the venue has none of its own.
     pub fn hours(&self, venue: Option<&VenueId>) -> Hours {
-        let own = venue.filter(|_| self.hours.iter().any(|row| row.venue_id.as_ref() == venue));
-        let rows = self
-            .hours
-            .iter()
+        self.hours_of(venue, |row| row.until.is_none())
+    }
+
+    fn hours_of(&self, venue: Option<&VenueId>, holds: impl Fn(&OpeningHoursRow) -> bool) -> Hours {
+        let holding: Vec<&OpeningHoursRow> = self.hours.iter().filter(|row| holds(row)).collect();
+        let own = venue.filter(|_| holding.iter().any(|row| row.venue_id.as_ref() == venue));
+        let rows = holding
+            .into_iter()
             .filter(|row| row.venue_id.as_ref() == own)
             .map(OpeningHoursRow::row)
             .collect();
@@ -212,11 +227,19 @@ impl Palace {
 
     /// The opening spans that begin on `date`; none where the facility is not in service.
     pub fn open(&self, venue: Option<&VenueId>, date: NaiveDate) -> Vec<Span> {
-        if !self.facility.status.takes_reservations() {
+        if !self.status_on(date).takes_reservations() {
             return vec![];
         }
-        self.hours(venue)
+        self.hours_of(venue, |row| row.holds_on(date))
             .spans(date, &self.calendar, self.facility.time_zone)
+    }
+
+    /// By the history, where there is one; what is not there yet is planned.
+    fn status_on(&self, date: NaiveDate) -> FacilityStatus {
+        match self.statuses.is_empty() {
+            true => self.facility.status,
+            false => status_on(&self.statuses, date).unwrap_or(FacilityStatus::Planned),
+        }
     }
 
     /// Whether most people are free all day.

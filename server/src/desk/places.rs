@@ -378,7 +378,7 @@ impl Make {
             part_upsert(tx, part).await?;
         }
         for row in &rows {
-            court_upsert(tx, row).await?;
+            court_upsert(tx, row, Some(self.now)).await?;
             for part in &row.parts {
                 court_part_insert(tx, &row.id, part).await?;
             }
@@ -408,7 +408,7 @@ impl Make {
             ordinal,
             ..before.clone()
         };
-        court_upsert(tx, &row).await?;
+        court_upsert(tx, &row, None).await?;
         let said =
             |row: &CourtRow| json!({ "name": row.name, "name_en": row.name_en, "ordinal": row.ordinal });
         let (before, after) = differing(said(&before), said(&row));
@@ -458,20 +458,25 @@ impl Make {
             self.own(tx, venue).await?;
         }
         let all = hours_list(tx, &self.palace).await?;
-        let (old, mut kept): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|row| row.venue_id.as_ref() == venue);
-        kept.extend(
-            rows.iter().enumerate().map(|(n, row)| {
-                OpeningHoursRow::of(format!("{}-{n}", self.new_id), &self.palace, venue, row)
-            }),
-        );
+        let (old, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.venue_id.as_ref() == venue);
         let palace = self.palace_ahead(tx).await?;
+        let today = palace.facility.time_zone.date(self.now);
+        let others = others.iter().map(|row| (row.venue_id.as_ref(), row.row()));
+        let own = rows.iter().map(|row| (venue, *row));
+        let kept: Vec<OpeningHoursRow> = others
+            .chain(own)
+            .enumerate()
+            .map(|(n, (venue, row))| {
+                let id = format!("{}-{n}", self.new_id);
+                OpeningHoursRow::of(id, &self.palace, venue, &row, today)
+            })
+            .collect();
         self.unless_outside(tx, palace, strands, |palace| palace.with_hours(kept.clone()))
             .await?;
         if !facility_touch(tx, &self.palace, edit).await? {
             return Err(Unchanged::Edited);
         }
-        hours_replace(tx, &self.palace, &kept).await?;
+        hours_replace(tx, &self.palace, &kept, today).await?;
         let written = |rows: Vec<gongyue::hours::HoursRow>| crate::import::hours::written(&rows, Lang::En);
         let before = written(old.iter().map(OpeningHoursRow::row).collect());
         let after = written(rows.to_vec());

@@ -6,27 +6,29 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    ClosureRow, Command, Failure, OverrideRow, ReservationRow, Tx, UseRow, VenueRow, facility_get,
-    facility_list, override_list, place_list, reservation_list_of_venue, use_day_list, use_day_replace,
-    use_list, venue_list_all,
+    ClosureRow, Command, FacilityRow, Failure, OverrideRow, ReservationRow, SumRow, Tx, UseRow, VenueRow,
+    facility_get, facility_list, override_list, place_list, reservation_first, reservation_list_of_venue,
+    take_turn, use_day_list, use_day_replace, use_list, use_month_replace, use_sum_replace, venue_list_all,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::closure::HoldClass;
 use gongyue::court::Court;
+use gongyue::coverage::{Heat, Month, Sums, court_seconds, heat_cell, is_off_work};
 use gongyue::facility::FacilityKind;
 use gongyue::id::{FacilityId, VenueId};
+use gongyue::policy::Policy;
 use gongyue::span::{Instant, Span};
-use gongyue::usage::{By, CourtHours, Day, History, Place, Shut, Stay, usage};
+use gongyue::usage::{By, CourtHours, Day, History, Place, Shut, Stay, UseClass, turnout, usage};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One asks for so many days at one time, at most.
 pub const MOST_DAYS: i64 = 92;
 /// Nothing older is counted: nobody keeps who came.
 pub const OLDEST_DAYS: i64 = 1100;
 /// Days that the job counts for a palace at one time.
-const AT_ONCE: u64 = 7;
+const AT_ONCE: i64 = 31;
 
 /// What a palace was used for.
 pub struct Used {
@@ -64,11 +66,12 @@ impl Used {
 
     /// Whether the hour of the day is one that everybody wants, at this venue.
     pub fn is_peak(&self, venue: &VenueId, date: NaiveDate, hour: u16) -> bool {
-        let zone = self.zone();
-        let minute = u32::from(hour) * 60;
-        let span = Span::new(zone.opening(date, minute), zone.closing(date, minute + 60));
-        let policy = self.palace.in_force(venue).policy;
-        span.is_some_and(|span| policy.peak_minutes(zone, self.palace.calendar(), span) > 0)
+        is_peak(
+            &self.palace.in_force(venue).policy,
+            &self.palace,
+            date,
+            hour.into(),
+        )
     }
 }
 
@@ -101,11 +104,12 @@ pub async fn used(
     // What was counted of a day that has changed since is not believed.
     rows.retain(|row| counted.contains(&row.date));
     let mut days = Vec::new();
-    for date in missing {
-        let fresh = counted_anew(&mut tx, palace, date, now).await?;
-        rows.extend(fresh.iter().cloned());
-        days.push((date, fresh));
+    if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+        days = count(&mut tx, palace, (*first, *last), now).await?;
+        days.retain(|day| missing.contains(&day.date));
+        rows.extend(days.iter().flat_map(|day| day.rows.iter().cloned()));
     }
+    let began = began(&mut tx, palace, facility.time_zone).await?;
     let loaded = Palace::load(&mut tx, palace, Whose::Nobody, (from, to), now, lang).await?;
     let loaded = loaded.ok_or(Problem::NotFound)?;
     let zone = facility.time_zone;
@@ -119,16 +123,8 @@ pub async fn used(
     let venues = venue_list_all(&mut tx, palace).await?;
     let places = places(&mut tx, palace).await?;
     drop(reader);
-    days.retain(|(date, _)| *date < today);
-    if !days.is_empty() {
-        app.db
-            .write(Keep {
-                palace: palace.clone(),
-                days,
-                now,
-            })
-            .await?;
-    }
+    days.retain(|day| day.date < today && began.is_some_and(|began| began <= day.date));
+    keep(app, palace, days, now).await?;
     let mut by_venue: HashMap<VenueId, Vec<UseRow>> = HashMap::new();
     for row in rows {
         by_venue.entry(row.venue_id.clone()).or_default().push(row);
@@ -181,6 +177,7 @@ async fn places(tx: &mut Tx<'_>, palace: &FacilityId) -> Result<HashMap<VenueId,
                     takes: row.takes,
                     parts: vec![row.part_id],
                 },
+                since: row.since,
                 retired_at: row.retired_at,
             }),
         }
@@ -188,9 +185,26 @@ async fn places(tx: &mut Tx<'_>, palace: &FacilityId) -> Result<HashMap<VenueId,
     Ok(places)
 }
 
+/// A day of a palace, counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    pub date: NaiveDate,
+    pub rows: Vec<UseRow>,
+    pub sums: Vec<SumRow>,
+}
+
+/// Keeps days that are over.
+async fn keep(app: &Shared, palace: &FacilityId, days: Vec<Counted>, now: Instant) -> Result<(), Failure> {
+    if days.is_empty() {
+        return Ok(());
+    }
+    let palace = palace.clone();
+    app.db.write(Keep { palace, days, now }).await
+}
+
 struct Keep {
     palace: FacilityId,
-    days: Vec<(NaiveDate, Vec<UseRow>)>,
+    days: Vec<Counted>,
     now: Instant,
 }
 
@@ -199,64 +213,158 @@ impl Command for Keep {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
-        for (date, rows) in &self.days {
-            use_day_replace(tx, &self.palace, *date, rows, self.now).await?;
+        // Two that count the same month sum it one after the other.
+        take_turn(tx, &format!("use of {}", self.palace)).await?;
+        for day in &self.days {
+            use_day_replace(tx, &self.palace, day.date, &day.rows, self.now).await?;
+            use_sum_replace(tx, &self.palace, day.date, &day.sums).await?;
+        }
+        let months: BTreeSet<Month> = self.days.iter().map(|day| Month::of(day.date)).collect();
+        for month in months {
+            let heat = heat_of(tx, &self.palace, month).await?;
+            use_month_replace(tx, &self.palace, month, &heat).await?;
         }
         Ok(())
     }
 }
 
-/// A day of a palace counted from what is stored of it, as far as it has passed.
-pub async fn counted_anew(
+/// A palace's month by weekday and hour, from the hours that are kept.
+pub async fn heat_of(tx: &mut Tx<'_>, palace: &FacilityId, month: Month) -> Result<Heat, Failure> {
+    let zone = facility_get(tx, palace)
+        .await?
+        .map_or(Zone::SHANGHAI, |row| row.time_zone);
+    let places = places(tx, palace).await?;
+    let mut heat = Heat::default();
+    for row in use_list(tx, palace, month.first(), month.last()).await? {
+        let unit = unit_on(places.get(&row.venue_id), zone, row.date);
+        let cell = heat_cell(row.date.weekday().num_days_from_monday(), row.hour.into());
+        let seconds = court_seconds(row.minutes, unit);
+        match row.class {
+            UseClass::Offered => heat.0[cell][0] += seconds,
+            UseClass::Attended => heat.0[cell][1] += seconds,
+            _ => {}
+        }
+    }
+    Ok(heat)
+}
+
+/// Parts of the largest court that a venue had on a date: what an hour of a court is counted in.
+fn unit_on(places: Option<&Vec<Place>>, zone: Zone, date: NaiveDate) -> usize {
+    let (from, to) = (zone.opening(date, 0), zone.opening(date + Days::new(1), 0));
+    let there = places
+        .into_iter()
+        .flatten()
+        .filter(|place| place.since < to && place.retired_at.is_none_or(|at| from < at));
+    there.map(|place| place.court.parts.len()).max().unwrap_or(1)
+}
+
+/// The first day that is counted: that of the palace's first reservation. `None`: nobody has reserved yet.
+async fn began(tx: &mut Tx<'_>, palace: &FacilityId, zone: Zone) -> Result<Option<NaiveDate>, Failure> {
+    let first = reservation_first(tx, palace).await?;
+    Ok(first.map(|at| zone.date(at)))
+}
+
+/// The days `from..=to` of a palace counted from what is stored of them, as far as they have passed.
+pub async fn count(
     tx: &mut Tx<'_>,
     palace: &FacilityId,
-    date: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     now: Instant,
-) -> Result<Vec<UseRow>, Failure> {
-    let days = (date - Days::new(1), date);
+) -> Result<Vec<Counted>, Failure> {
+    let days = (from - Days::new(1), to);
     let loaded = Palace::load(tx, palace, Whose::Nobody, days, now, Lang::default()).await?;
     let Some(loaded) = loaded else { return Ok(vec![]) };
-    let day = Day::of(loaded.facility.time_zone, date).until(now);
-    let Some(span) = day.span() else {
-        return Ok(vec![]);
-    };
-    let mut places = places(tx, palace).await?;
-    for of in places.values_mut() {
-        of.retain(|place| place.retired_at.is_none_or(|at| at > span.starts_at));
+    let zone = loaded.facility.time_zone;
+    let (starts_at, ends_at) = (zone.opening(from, 0), zone.opening(to + Days::new(1), 0));
+    let mut venues = Vec::new();
+    for (venue, places) in places(tx, palace).await? {
+        let stays = reservation_list_of_venue(tx, &venue, starts_at, ends_at).await?;
+        let stays: Vec<Stay> = stays.into_iter().map(stay).collect();
+        venues.push((venue, places, stays));
     }
-    let mut rows = Vec::new();
-    for (venue, places) in places {
-        let stays = reservation_list_of_venue(tx, &venue, span.starts_at, span.ends_at).await?;
-        let history = History {
-            open: [days.0, days.1]
-                .iter()
-                .flat_map(|day| loaded.open(Some(&venue), *day))
-                .collect(),
-            places,
-            stays: stays.into_iter().map(stay).collect(),
-            shuts: loaded
-                .closures()
-                .iter()
-                .filter(|row| row.venue_id.as_ref().is_none_or(|id| *id == venue))
-                // A place that nobody took was not held.
-                .filter(|row| row.hold_class != Some(HoldClass::Offer))
-                .map(shut)
-                .collect(),
+    venues.sort_by(|a, b| a.0.cmp(&b.0));
+    let dates = from.iter_days().take_while(|date| *date <= to);
+    let days = dates.filter_map(|date| {
+        let day = Day::of(zone, date).until(now);
+        let span = day.span()?;
+        let mut counted = Counted {
+            date,
+            rows: vec![],
+            sums: vec![],
         };
-        for ((hour, class), minutes) in usage(&day, &history) {
-            rows.push(UseRow {
+        for (venue, places, stays) in &venues {
+            let history = history(&loaded, venue, (places, stays), date, span);
+            let unit = unit_on(Some(places), zone, date);
+            counted.venue(&loaded, venue, &day, &history, unit);
+        }
+        Some(counted)
+    });
+    Ok(days.collect())
+}
+
+/// What of a venue touches a day.
+fn history(
+    palace: &Palace,
+    venue: &VenueId,
+    (places, stays): (&[Place], &[Stay]),
+    date: NaiveDate,
+    span: Span,
+) -> History {
+    let touches = |other: Span| other.starts_at < span.ends_at && span.starts_at < other.ends_at;
+    let there = places
+        .iter()
+        .filter(|place| place.retired_at.is_none_or(|at| at > span.starts_at));
+    let shuts = palace.closures().iter();
+    History {
+        open: [date - Days::new(1), date]
+            .iter()
+            .flat_map(|day| palace.open(Some(venue), *day))
+            .collect(),
+        places: there.cloned().collect(),
+        stays: stays.iter().filter(|stay| touches(stay.span)).cloned().collect(),
+        shuts: shuts
+            .filter(|row| row.venue_id.as_ref().is_none_or(|id| id == venue) && touches(row.span()))
+            // A place that nobody took was not held.
+            .filter(|row| row.hold_class != Some(HoldClass::Offer))
+            .map(shut)
+            .collect(),
+    }
+}
+
+impl Counted {
+    fn venue(&mut self, palace: &Palace, venue: &VenueId, day: &Day, history: &History, unit: usize) {
+        let is_day_off = palace.is_day_off(self.date);
+        let policy = palace
+            .in_force_at(venue, day.span().map_or(Instant::MAX_UTC, |span| span.ends_at))
+            .policy;
+        let mut sums = Sums::default();
+        for ((hour, class), minutes) in usage(day, history) {
+            let is_peak = is_peak(&policy, palace, self.date, hour);
+            let is_off = is_off_work(is_day_off, hour);
+            sums.add(class, court_seconds(minutes, unit), is_peak, is_off);
+            self.rows.push(UseRow {
                 venue_id: venue.clone(),
-                date,
+                date: self.date,
                 hour: u16::try_from(hour).unwrap_or(0),
                 class,
                 minutes,
             });
         }
+        self.rows.sort_by(|a, b| {
+            (&a.venue_id, a.hour, a.class.as_str()).cmp(&(&b.venue_id, b.hour, b.class.as_str()))
+        });
+        (sums.came, sums.absent) = turnout(day, history);
+        if sums != Sums::default() {
+            self.sums.push(SumRow::new(venue, &sums));
+        }
     }
-    rows.sort_by(|a, b| {
-        (&a.venue_id, a.hour, a.class.as_str()).cmp(&(&b.venue_id, b.hour, b.class.as_str()))
-    });
-    Ok(rows)
+}
+
+/// Whether something of the local hour is one that everybody wants.
+fn is_peak(policy: &Policy, palace: &Palace, date: NaiveDate, hour: u32) -> bool {
+    let zone = palace.facility.time_zone;
+    let span = Span::new(zone.opening(date, hour * 60), zone.closing(date, hour * 60 + 60));
+    span.is_some_and(|span| policy.peak_minutes(zone, palace.calendar(), span) > 0)
 }
 
 fn stay(row: ReservationRow) -> Stay {
@@ -283,7 +391,7 @@ fn shut(row: &ClosureRow) -> Shut {
     }
 }
 
-/// Counts what is over and not counted yet, at every palace; how many days those were.
+/// Counts what is over and not counted yet, at every palace, from its first reservation on; how many days those were.
 pub async fn catch_up(app: &Shared) -> Result<usize, Failure> {
     let palaces = {
         let mut reader = app.db.read().await?;
@@ -295,36 +403,52 @@ pub async fn catch_up(app: &Shared) -> Result<usize, Failure> {
     };
     let mut done = 0;
     for palace in palaces {
-        let now = app.now();
-        let yesterday = palace.time_zone.date(now) - Days::new(1);
-        let from = yesterday - Days::new(AT_ONCE - 1);
-        let mut days = Vec::new();
-        {
-            let mut reader = app.db.read().await?;
-            let mut tx = reader.tx();
-            let counted = use_day_list(&mut tx, &palace.id, from, yesterday).await?;
-            for date in from.iter_days().take_while(|date| *date <= yesterday) {
-                if counted.iter().all(|row| row.date != date) {
-                    days.push((date, counted_anew(&mut tx, &palace.id, date, now).await?));
-                }
-            }
-        }
-        done += days.len();
-        if !days.is_empty() {
-            let keep = Keep {
-                palace: palace.id,
-                days,
-                now,
+        let yesterday = palace.time_zone.date(app.now()) - Days::new(1);
+        for (first, last) in uncounted(app, &palace, yesterday).await? {
+            let now = app.now();
+            let days = {
+                let mut reader = app.db.read().await?;
+                count(&mut reader.tx(), &palace.id, (first, last), now).await?
             };
-            app.db.write(keep).await?;
+            done += days.len();
+            keep(app, &palace.id, days, now).await?;
         }
     }
     Ok(done)
 }
 
+/// The stretches of days of a palace that are not counted, none longer than is counted at one time.
+async fn uncounted(
+    app: &Shared,
+    palace: &FacilityRow,
+    yesterday: NaiveDate,
+) -> Result<Vec<(NaiveDate, NaiveDate)>, Failure> {
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let oldest = yesterday - TimeDelta::days(OLDEST_DAYS);
+    let Some(began) = began(&mut tx, &palace.id, palace.time_zone).await? else {
+        return Ok(vec![]);
+    };
+    let first = began.max(oldest);
+    let counted = use_day_list(&mut tx, &palace.id, first, yesterday).await?;
+    let counted: HashSet<NaiveDate> = counted.into_iter().map(|row| row.date).collect();
+    let mut stretches: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for date in first.iter_days().take_while(|date| *date <= yesterday) {
+        if counted.contains(&date) {
+            continue;
+        }
+        match stretches.last_mut() {
+            Some((from, to)) if *to + Days::new(1) == date && (date - *from).num_days() < AT_ONCE => {
+                *to = date
+            }
+            _ => stretches.push((date, date)),
+        }
+    }
+    Ok(stretches)
+}
+
 /// Court-hours by weekday (0 is Monday) and hour.
 pub fn by_weekday(used: &Used, venue: Option<&VenueId>) -> BTreeMap<(u8, u16), CourtHours> {
-    use chrono::Datelike;
     let mut cells: BTreeMap<(u8, u16), CourtHours> = BTreeMap::new();
     for of in used
         .venues

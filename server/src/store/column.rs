@@ -12,6 +12,7 @@ use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::{ClosureKind, HoldClass};
+use gongyue::coverage::{Heat, Month, NotAMonth};
 use gongyue::division::DivisionCode;
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
@@ -275,6 +276,21 @@ impl FromColumn for MonthDay {
     }
 }
 
+impl ToColumn for Month {
+    const NULL: Value<'static> = Value::Text(None);
+    fn value(&self) -> Value<'_> {
+        Value::Text(Some(Cow::Owned(self.to_string())))
+    }
+}
+
+impl FromColumn for Month {
+    fn read<C: Cells>(cells: &C, name: &str) -> sqlx::Result<Option<Self>> {
+        let text = cells.text(name)?;
+        text.map(|text| text.parse().map_err(|error: NotAMonth| malformed(name, error)))
+            .transpose()
+    }
+}
+
 /// Types that are kept as JSON text.
 macro_rules! jsons {
     ($($type:ty),+) => {$(
@@ -294,7 +310,7 @@ macro_rules! jsons {
     )+};
 }
 
-jsons!(Policy, Vec<Amenity>, Notice);
+jsons!(Policy, Vec<Amenity>, Notice, Heat);
 
 /// Declares a row: a struct whose fields are columns of the same name.
 macro_rules! row {

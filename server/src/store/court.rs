@@ -68,7 +68,7 @@ statements! {
         INSERT INTO part (id, venue_id, ordinal) VALUES ($1, $2, $3)
         ON CONFLICT (id) DO UPDATE SET venue_id = excluded.venue_id, ordinal = excluded.ordinal";
     COURT_UPSERT = "
-        INSERT INTO court (id, venue_id, name, name_en, takes, ordinal) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO court (id, venue_id, name, name_en, takes, ordinal, since) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (id) DO UPDATE SET venue_id = excluded.venue_id, name = excluded.name,
             name_en = excluded.name_en, takes = excluded.takes, ordinal = excluded.ordinal";
     COURT_PART_INSERT = "
@@ -105,8 +105,9 @@ pub async fn part_upsert(tx: &mut Tx<'_>, part: &PartRow) -> Result<(), Failure>
     sql!(execute_one, tx, PART_UPSERT, part.id, part.venue_id, part.ordinal)
 }
 
-/// The court without its parts: those have their own statement.
-pub async fn court_upsert(tx: &mut Tx<'_>, court: &CourtRow) -> Result<(), Failure> {
+/// The court without its parts: those have their own statement. One that is new is there from `since` on; `None`: for as long
+/// as its palace.
+pub async fn court_upsert(tx: &mut Tx<'_>, court: &CourtRow, since: Option<Instant>) -> Result<(), Failure> {
     sql!(
         execute_one,
         tx,
@@ -117,6 +118,7 @@ pub async fn court_upsert(tx: &mut Tx<'_>, court: &CourtRow) -> Result<(), Failu
         court.name_en,
         court.takes,
         court.ordinal,
+        since.map_or(0, |since| since.timestamp_millis()),
     )
 }
 

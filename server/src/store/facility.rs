@@ -107,10 +107,26 @@ statements! {
     FACILITY_STATUS_INSERT = "
         INSERT INTO facility_status (facility_id, since, status) VALUES ($1, $2, $3)
         ON CONFLICT (facility_id, since) DO UPDATE SET status = excluded.status";
+    FACILITY_STATUS_LIST = "
+        SELECT facility_id, since, status FROM facility_status WHERE facility_id = $1 ORDER BY since";
     FACILITY_STATUS_SETTLE = "
         UPDATE facility SET status = (
             SELECT status FROM facility_status WHERE facility_id = $1 ORDER BY since DESC LIMIT 1)
         WHERE id = $1";
+}
+
+row! {
+    /// Since when a facility was what.
+    pub struct StatusRow {
+        pub facility_id: FacilityId,
+        pub since: NaiveDate,
+        pub status: FacilityStatus,
+    }
+}
+
+/// The history of a facility, from the beginning.
+pub async fn facility_status_list(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Vec<StatusRow>, Failure> {
+    sql!(fetch_all StatusRow, tx, FACILITY_STATUS_LIST, id)
 }
 
 pub async fn facility_upsert(tx: &mut Tx<'_>, facility: &FacilityRow) -> Result<(), Failure> {

@@ -22,6 +22,9 @@ row! {
         /// Minutes after local midnight, half-open; an end beyond 1440 is over midnight.
         pub opens_minute: u32,
         pub closes_minute: u32,
+        /// In force on the dates `[since, until)`; `None`: still.
+        pub since: NaiveDate,
+        pub until: Option<NaiveDate>,
     }
 }
 
@@ -52,8 +55,14 @@ row! {
 }
 
 impl OpeningHoursRow {
-    /// A row of the pattern of a facility (`None`) or of one of its venues.
-    pub fn of(id: String, facility: &FacilityId, venue: Option<&VenueId>, row: &HoursRow) -> OpeningHoursRow {
+    /// A row of the pattern of a facility (`None`) or of one of its venues, from a date on.
+    pub fn of(
+        id: String,
+        facility: &FacilityId,
+        venue: Option<&VenueId>,
+        row: &HoursRow,
+        since: NaiveDate,
+    ) -> OpeningHoursRow {
         OpeningHoursRow {
             id,
             facility_id: facility.clone(),
@@ -63,7 +72,13 @@ impl OpeningHoursRow {
             season_to: row.season.map(|season| MonthDay(season.to.0, season.to.1)),
             opens_minute: row.minutes.opens,
             closes_minute: row.minutes.closes,
+            since,
+            until: None,
         }
+    }
+
+    pub fn holds_on(&self, date: NaiveDate) -> bool {
+        self.since <= date && self.until.is_none_or(|until| date < until)
     }
 
     /// What the domain computes with.
@@ -93,18 +108,23 @@ impl HoursExceptionRow {
 
 statements! {
     STATEMENTS;
-    HOURS_DELETE = "DELETE FROM opening_hours WHERE facility_id = $1";
+    HOURS_DELETE = "DELETE FROM opening_hours WHERE facility_id = $1 AND since >= $2";
+    HOURS_END = "UPDATE opening_hours SET until = $2 WHERE facility_id = $1 AND until IS NULL";
     HOURS_INSERT = "
         INSERT INTO opening_hours (id, facility_id, venue_id, days, season_from, season_to, opens_minute,
-            closes_minute)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            closes_minute, since)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     HOURS_LIST = "
-        SELECT id, facility_id, venue_id, days, season_from, season_to, opens_minute, closes_minute
-        FROM opening_hours WHERE facility_id = $1 ORDER BY id";
+        SELECT id, facility_id, venue_id, days, season_from, season_to, opens_minute, closes_minute, since, until
+        FROM opening_hours WHERE facility_id = $1 AND until IS NULL ORDER BY id";
+    HOURS_LIST_BETWEEN = "
+        SELECT id, facility_id, venue_id, days, season_from, season_to, opens_minute, closes_minute, since, until
+        FROM opening_hours WHERE facility_id = $1 AND since < $3 AND (until IS NULL OR until > $2) ORDER BY id";
     HOURS_LIST_OF_DIVISION = "
-        SELECT opening_hours.id, facility_id, venue_id, days, season_from, season_to, opens_minute, closes_minute
+        SELECT opening_hours.id, facility_id, venue_id, days, season_from, season_to, opens_minute, closes_minute,
+            since, until
         FROM facility JOIN opening_hours ON opening_hours.facility_id = facility.id
-        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND until IS NULL
         ORDER BY opening_hours.id";
     EXCEPTION_INSERT = "
         INSERT INTO hours_exception (id, facility_id, venue_id, date, opens_minute, closes_minute, reason, reason_en)
@@ -126,13 +146,16 @@ statements! {
         SELECT date, kind, name, name_en FROM holiday WHERE date >= $1 AND date < $2 ORDER BY date";
 }
 
-/// Puts `rows` in the place of the whole pattern of the facility, its venues' rows included.
+/// From `since` on `rows` are the whole pattern of the facility, its venues' rows included; what held before is kept for the
+/// days before. The ids must be new, or those of rows that began no earlier.
 pub async fn hours_replace(
     tx: &mut Tx<'_>,
     facility: &FacilityId,
     rows: &[OpeningHoursRow],
+    since: NaiveDate,
 ) -> Result<(), Failure> {
-    sql!(execute, tx, HOURS_DELETE, facility)?;
+    sql!(execute, tx, HOURS_DELETE, facility, since)?;
+    sql!(execute, tx, HOURS_END, facility, since)?;
     for row in rows {
         sql!(
             execute_one,
@@ -146,12 +169,23 @@ pub async fn hours_replace(
             row.season_to,
             row.opens_minute,
             row.closes_minute,
+            since,
         )?;
     }
     Ok(())
 }
 
-/// The pattern of a facility and of its venues.
+/// What held of the pattern on any of the dates `[from, to)`.
+pub async fn hours_list_between(
+    tx: &mut Tx<'_>,
+    facility: &FacilityId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<OpeningHoursRow>, Failure> {
+    sql!(fetch_all OpeningHoursRow, tx, HOURS_LIST_BETWEEN, facility, from, to)
+}
+
+/// The pattern of a facility and of its venues, as it is now.
 pub async fn hours_list(tx: &mut Tx<'_>, facility: &FacilityId) -> Result<Vec<OpeningHoursRow>, Failure> {
     sql!(fetch_all OpeningHoursRow, tx, HOURS_LIST, facility)
 }

@@ -2,10 +2,12 @@
 
 use super::{Failure, Tx};
 use chrono::NaiveDate;
+use gongyue::coverage::{Heat, Month, Sums};
+use gongyue::division::DivisionCode;
 use gongyue::id::{CourtId, FacilityId, PartId, VenueId};
 use gongyue::span::Instant;
 use gongyue::usage::UseClass;
-use gongyue::venue::Takes;
+use gongyue::venue::{Takes, VenueKind};
 
 row! {
     pub struct UseRow {
@@ -32,6 +34,7 @@ row! {
         pub venue_id: VenueId,
         pub court_id: CourtId,
         pub takes: Takes,
+        pub since: Instant,
         pub retired_at: Option<Instant>,
         pub part_id: PartId,
     }
@@ -44,6 +47,78 @@ row! {
         pub starts_at: Instant,
         pub ends_at: Instant,
         pub override_reason: String,
+    }
+}
+
+/// The columns of sums, in one order everywhere.
+macro_rules! sum_rows {
+    ($($column:ident),+) => {
+        row! {
+            /// A venue in a day.
+            pub struct SumRow {
+                pub venue_id: VenueId,
+                $(pub $column: i64,)+
+            }
+        }
+
+        row! {
+            /// The sum of some venues by what they are grouped by: a venue's id, or a period.
+            pub struct SummedRow {
+                pub of: String,
+                $(pub $column: i64,)+
+            }
+        }
+
+        impl SumRow {
+            pub fn new(venue: &VenueId, sums: &Sums) -> SumRow {
+                SumRow { venue_id: venue.clone(), $($column: sums.$column,)+ }
+            }
+
+            pub fn sums(&self) -> Sums {
+                Sums { $($column: self.$column,)+ }
+            }
+        }
+
+        impl SummedRow {
+            pub fn sums(&self) -> Sums {
+                Sums { $($column: self.$column,)+ }
+            }
+        }
+    };
+}
+
+sum_rows!(
+    offered,
+    reserved,
+    walk_in,
+    held,
+    closed,
+    attended,
+    missed,
+    peak_offered,
+    peak_attended,
+    off_offered,
+    off_attended,
+    came,
+    absent
+);
+
+row! {
+    pub struct HeatRow {
+        pub cells: Heat,
+    }
+}
+
+row! {
+    pub struct BeganRow {
+        pub at: Option<Instant>,
+    }
+}
+
+row! {
+    pub struct CountedRow {
+        pub palace_id: FacilityId,
+        pub days: i64,
     }
 }
 
@@ -62,9 +137,71 @@ statements! {
         ON CONFLICT (palace_id, date) DO UPDATE SET rolled_at = excluded.rolled_at";
     USE_DAY_DELETE = "DELETE FROM use_day WHERE palace_id = $1 AND date = $2";
     PLACE_LIST = "
-        SELECT court.venue_id, court.id AS court_id, court.takes, court.retired_at, court_part.part_id
+        SELECT court.venue_id, court.id AS court_id, court.takes, court.since,
+            COALESCE(court.retired_at, venue.retired_at) AS retired_at, court_part.part_id
         FROM venue JOIN court ON court.venue_id = venue.id JOIN court_part ON court_part.court_id = court.id
         WHERE venue.palace_id = $1 ORDER BY court.venue_id, court.id, court_part.part_id";
+    SUM_DELETE = "DELETE FROM use_sum WHERE palace_id = $1 AND grain = 'day' AND period = $2";
+    SUM_INSERT = "
+        INSERT INTO use_sum (palace_id, grain, period, venue_id, offered, reserved, walk_in, held, closed, attended, missed,
+            peak_offered, peak_attended, off_offered, off_attended, came, absent)
+        VALUES ($1, 'day', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    SUM_OF_DAY = "
+        SELECT venue_id, offered, reserved, walk_in, held, closed, attended, missed, peak_offered, peak_attended,
+            off_offered, off_attended, came, absent
+        FROM use_sum WHERE palace_id = $1 AND grain = 'day' AND period = $2 ORDER BY venue_id";
+    SUM_DELETE_MONTH = "DELETE FROM use_sum WHERE palace_id = $1 AND grain = 'month' AND period = $2";
+    SUM_INSERT_MONTH = "
+        INSERT INTO use_sum (palace_id, grain, period, venue_id, offered, reserved, walk_in, held, closed, attended, missed,
+            peak_offered, peak_attended, off_offered, off_attended, came, absent)
+        SELECT palace_id, 'month', $2, venue_id, SUM(offered), SUM(reserved), SUM(walk_in), SUM(held), SUM(closed),
+            SUM(attended), SUM(missed), SUM(peak_offered), SUM(peak_attended), SUM(off_offered), SUM(off_attended),
+            SUM(came), SUM(absent)
+        FROM use_sum WHERE palace_id = $1 AND grain = 'day' AND period >= $3 AND period <= $4
+        GROUP BY palace_id, venue_id";
+    /// `of` is the venue.
+    SUM_BY_VENUE = "
+        SELECT use_sum.venue_id AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
+            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
+            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
+            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
+            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
+            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
+            CAST(SUM(absent) AS BIGINT) AS absent
+        FROM facility JOIN use_sum ON use_sum.palace_id = facility.id
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
+            AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY use_sum.venue_id ORDER BY use_sum.venue_id";
+    /// `of` is the period; of one kind of venue, or of all.
+    SUM_BY_PERIOD = "
+        SELECT period AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
+            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
+            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
+            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
+            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
+            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
+            CAST(SUM(absent) AS BIGINT) AS absent
+        FROM facility JOIN use_sum ON use_sum.palace_id = facility.id JOIN venue ON venue.id = use_sum.venue_id
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
+            AND grain = $2 AND period >= $3 AND period <= $4 AND (CAST($5 AS TEXT) IS NULL OR venue.kind = $5)
+        GROUP BY period ORDER BY period";
+    /// `of` is the day, of one venue.
+    SUM_OF_VENUE = "
+        SELECT period AS of, offered, reserved, walk_in, held, closed, attended, missed, peak_offered, peak_attended,
+            off_offered, off_attended, came, absent
+        FROM use_sum WHERE palace_id = $1 AND grain = 'day' AND period >= $3 AND period <= $4 AND venue_id = $2
+        ORDER BY period";
+    HEAT_UPSERT = "
+        INSERT INTO use_heat (palace_id, month, cells) VALUES ($1, $2, $3)
+        ON CONFLICT (palace_id, month) DO UPDATE SET cells = excluded.cells";
+    HEAT_LIST = "
+        SELECT cells FROM facility JOIN use_heat ON use_heat.palace_id = facility.id
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND month >= $2 AND month <= $3";
+    RESERVATION_FIRST = "SELECT MIN(starts_at) AS at FROM reservation WHERE palace_id = $1";
+    /// Days that are counted, by palace.
+    USE_DAY_COUNT = "
+        SELECT palace_id, COUNT(*) AS days FROM use_day WHERE date >= $1 AND date <= $2
+        GROUP BY palace_id ORDER BY palace_id";
     OVERRIDE_LIST = "
         SELECT venue_id, starts_at, ends_at, override_reason FROM reservation
         WHERE palace_id = $1 AND starts_at >= $2 AND starts_at < $3 AND override_reason <> ''
@@ -119,6 +256,145 @@ pub async fn use_day_replace(
 /// Something of a day that is over has changed: it is counted anew when somebody looks.
 pub async fn use_day_forget(tx: &mut Tx<'_>, palace: &FacilityId, date: NaiveDate) -> Result<(), Failure> {
     sql!(execute, tx, USE_DAY_DELETE, palace, date).map(drop)
+}
+
+/// The sums of a day anew, and those of its month after it: `use_month_replace`.
+pub async fn use_sum_replace(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    date: NaiveDate,
+    rows: &[SumRow],
+) -> Result<(), Failure> {
+    sql!(execute, tx, SUM_DELETE, palace, date)?;
+    for row in rows {
+        sql!(
+            execute_one,
+            tx,
+            SUM_INSERT,
+            palace,
+            date,
+            row.venue_id,
+            row.offered,
+            row.reserved,
+            row.walk_in,
+            row.held,
+            row.closed,
+            row.attended,
+            row.missed,
+            row.peak_offered,
+            row.peak_attended,
+            row.off_offered,
+            row.off_attended,
+            row.came,
+            row.absent,
+        )?;
+    }
+    Ok(())
+}
+
+pub async fn use_sum_of_day(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    date: NaiveDate,
+) -> Result<Vec<SumRow>, Failure> {
+    sql!(fetch_all SumRow, tx, SUM_OF_DAY, palace, date)
+}
+
+/// A month of a palace from its days.
+pub async fn use_month_replace(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    month: Month,
+    heat: &Heat,
+) -> Result<(), Failure> {
+    sql!(execute, tx, SUM_DELETE_MONTH, palace, month)?;
+    sql!(
+        execute,
+        tx,
+        SUM_INSERT_MONTH,
+        palace,
+        month,
+        month.first(),
+        month.last()
+    )?;
+    sql!(execute_one, tx, HEAT_UPSERT, palace, month, heat)
+}
+
+/// Which rows are summed: those of days, or those of months.
+#[derive(Debug, Clone, Copy)]
+pub enum Stretch {
+    Days(NaiveDate, NaiveDate),
+    Months(Month, Month),
+}
+
+impl Stretch {
+    /// Grain, first and last period.
+    pub(super) fn columns(self) -> (&'static str, String, String) {
+        match self {
+            Stretch::Days(from, to) => ("day", from.to_string(), to.to_string()),
+            Stretch::Months(from, to) => ("month", from.to_string(), to.to_string()),
+        }
+    }
+}
+
+/// What was used of each venue in a division; `of` is its id.
+pub async fn use_sum_by_venue(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    stretch: Stretch,
+) -> Result<Vec<SummedRow>, Failure> {
+    let (grain, from, to) = stretch.columns();
+    sql!(fetch_all SummedRow, tx, SUM_BY_VENUE, division, grain, from, to)
+}
+
+/// What was used in a division by day or by month, of one kind of venue or of all.
+pub async fn use_sum_by_period(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    stretch: Stretch,
+    kind: Option<VenueKind>,
+) -> Result<Vec<SummedRow>, Failure> {
+    let (grain, from, to) = stretch.columns();
+    sql!(fetch_all SummedRow, tx, SUM_BY_PERIOD, division, grain, from, to, kind)
+}
+
+/// What was used of a venue day by day.
+pub async fn use_sum_of_venue(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    venue: &VenueId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<SummedRow>, Failure> {
+    sql!(fetch_all SummedRow, tx, SUM_OF_VENUE, palace, venue, from, to)
+}
+
+/// Weekdays and hours of a division in some months.
+pub async fn use_heat(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    from: Month,
+    to: Month,
+) -> Result<Heat, Failure> {
+    let mut heat = Heat::default();
+    for row in sql!(fetch_all HeatRow, tx, HEAT_LIST, division, from, to)? {
+        heat.plus(&row.cells);
+    }
+    Ok(heat)
+}
+
+/// When the first reservation of a palace begins: what was before is nobody's use.
+pub async fn reservation_first(tx: &mut Tx<'_>, palace: &FacilityId) -> Result<Option<Instant>, Failure> {
+    Ok(sql!(fetch_one BeganRow, tx, RESERVATION_FIRST, palace)?.at)
+}
+
+/// How many days of each palace are counted within a period.
+pub async fn use_day_count(
+    tx: &mut Tx<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<CountedRow>, Failure> {
+    sql!(fetch_all CountedRow, tx, USE_DAY_COUNT, from, to)
 }
 
 /// Every part of every court that the palace ever had, court by court.

@@ -38,7 +38,7 @@ async fn gym(store: &Store, knobs: serde_json::Value) -> Arc<Site> {
                     ordinal: number,
                 };
                 part_upsert(tx, &part).await?;
-                court_upsert(tx, &world::court(&id, "gym", Takes::Whole, number)).await?;
+                court_upsert(tx, &world::court(&id, "gym", Takes::Whole, number), None).await?;
                 court_part_insert(tx, &id.as_str().into(), &part.id).await?;
             }
             Ok(())

@@ -134,8 +134,10 @@ impl Site {
                     season_to: None,
                     opens_minute: 540,
                     closes_minute: 1290,
+                    since: world::date("2020-01-01"),
+                    until: None,
                 };
-                hours_replace(tx, &"palace".into(), &[row]).await?;
+                hours_replace(tx, &"palace".into(), &[row], world::date("2020-01-01")).await?;
                 Ok(())
             })
         });

@@ -24,6 +24,7 @@ on_both_engines!(
     a_grid_that_is_no_multiple_of_a_step_is_refused,
     courts_come_with_their_parts_in_order,
     the_pattern_of_hours_is_replaced_whole,
+    hours_that_held_before_are_kept_for_the_days_before,
     hours_that_close_before_they_open_are_refused,
     exceptions_are_listed_by_date_and_half_open,
     holidays_are_listed_by_date,
@@ -322,7 +323,7 @@ async fn courts_come_with_their_parts_in_order(store: Store) {
         Box::pin(async move {
             // Twice the same part is once.
             court_part_insert(tx, &"full".into(), &"west-part".into()).await?;
-            Ok(court_upsert(tx, &court("bare", "hall", Takes::Whole, 0)).await?)
+            Ok(court_upsert(tx, &court("bare", "hall", Takes::Whole, 0), None).await?)
         })
     });
     bare.await.unwrap();
@@ -372,7 +373,53 @@ fn week(id: &str, days: u16, opens_minute: u32, closes_minute: u32) -> OpeningHo
         season_to: None,
         opens_minute,
         closes_minute,
+        since: since(),
+        until: None,
     }
+}
+
+fn since() -> chrono::NaiveDate {
+    super::super::support::world::date("2026-11-01")
+}
+
+async fn hours_that_held_before_are_kept_for_the_days_before(store: Store) {
+    build(&store, 0).await;
+    let date = super::super::support::world::date;
+    for (id, opens, since) in [
+        ("h1", 540, "2026-01-01"),
+        ("h2", 600, "2026-11-10"),
+        ("h3", 660, "2026-11-10"),
+    ] {
+        let rows = [week(id, 127, opens, 1290)];
+        let written = store.write(move |tx| {
+            let rows = rows.clone();
+            Box::pin(async move { Ok(hours_replace(tx, &"palace".into(), &rows, date(since)).await?) })
+        });
+        written.await.unwrap();
+    }
+    let mut reader = store.reader().await;
+    let mut tx = reader.tx();
+    let between = hours_list_between(&mut tx, &"palace".into(), date("2026-11-09"), date("2026-11-11")).await;
+    let held: Vec<(String, bool, bool)> = between
+        .unwrap()
+        .into_iter()
+        .map(|row| {
+            (
+                row.id.clone(),
+                row.holds_on(date("2026-11-09")),
+                row.holds_on(date("2026-11-10")),
+            )
+        })
+        .collect();
+    // What was replaced on the day on which it began never held.
+    assert_eq!(
+        held,
+        [("h1".to_owned(), true, false), ("h3".to_owned(), false, true)]
+    );
+    let now = hours_list(&mut tx, &"palace".into()).await.unwrap();
+    assert_eq!(now.len(), 1);
+    let before = hours_list_between(&mut tx, &"palace".into(), date("2025-01-01"), date("2026-01-01")).await;
+    assert!(before.unwrap().is_empty());
 }
 
 async fn the_pattern_of_hours_is_replaced_whole(store: Store) {
@@ -387,7 +434,7 @@ async fn the_pattern_of_hours_is_replaced_whole(store: Store) {
         let rows = rows.clone();
         let written = store.write(move |tx| {
             let rows = rows.clone();
-            Box::pin(async move { Ok(hours_replace(tx, &"palace".into(), &rows).await?) })
+            Box::pin(async move { Ok(hours_replace(tx, &"palace".into(), &rows, since()).await?) })
         });
         written.await.unwrap();
     }
@@ -437,7 +484,7 @@ async fn hours_that_close_before_they_open_are_refused(store: Store) {
         let told = format!("{row:?}");
         let refused = store.write(move |tx| {
             let rows = [row.clone()];
-            Box::pin(async move { Ok(hours_replace(tx, &"palace".into(), &rows).await?) })
+            Box::pin(async move { Ok(hours_replace(tx, &"palace".into(), &rows, since()).await?) })
         });
         let Err(Trouble::Failure(failure)) = refused.await else {
             panic!("{told} went in")

@@ -242,7 +242,7 @@ async fn hall(tx: &mut Tx<'_>) -> Result<(), Failure> {
             ordinal: number,
         };
         part_upsert(tx, &part).await?;
-        court_upsert(tx, &court(&id, "hall", Takes::Whole, number)).await?;
+        court_upsert(tx, &court(&id, "hall", Takes::Whole, number), None).await?;
         court_part_insert(tx, &id.as_str().into(), &part.id).await?;
     }
     Ok(())
@@ -267,7 +267,7 @@ async fn arena(tx: &mut Tx<'_>) -> Result<(), Failure> {
         ("east", &["east-part"]),
     ];
     for (ordinal, (id, parts)) in courts.into_iter().enumerate() {
-        court_upsert(tx, &court(id, "arena", Takes::Whole, ordinal as i64)).await?;
+        court_upsert(tx, &court(id, "arena", Takes::Whole, ordinal as i64), None).await?;
         for part in parts {
             court_part_insert(tx, &id.into(), &(*part).into()).await?;
         }
@@ -277,7 +277,7 @@ async fn arena(tx: &mut Tx<'_>) -> Result<(), Failure> {
 
 async fn room(tx: &mut Tx<'_>) -> Result<(), Failure> {
     venue_upsert(tx, &venue("room", "palace", VenueKind::ReadingRoom, 3)).await?;
-    court_upsert(tx, &court("seats", "room", Takes::Seats, 1)).await?;
+    court_upsert(tx, &court("seats", "room", Takes::Seats, 1), None).await?;
     for number in 1..=SEATS {
         let id = PartId::from(format!("seat-{number:02}"));
         part_upsert(
