@@ -18,6 +18,7 @@ pub struct App {
     pub secure_cookie: bool,
     pub turns: crate::turns::Turns,
     pub pace: crate::pace::Pace,
+    pub unmet: crate::unmet::Unmet,
     /// Verifies passkeys, which are bound to the origin of this site.
     pub webauthn: webauthn_rs::Webauthn,
     /// Where people reach this site, such as `https://gongyue.example`.

@@ -28,4 +28,5 @@ pub mod session;
 pub mod store;
 pub mod telemetry;
 pub mod turns;
+pub mod unmet;
 pub mod web;

@@ -18,6 +18,7 @@ use gongyue_server::sender::{Console, SmsSender};
 use gongyue_server::store::{Db, findings};
 use gongyue_server::telemetry;
 use gongyue_server::turns::Turns;
+use gongyue_server::unmet;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -169,6 +170,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         secure_cookie: true,
         turns: Turns::default(),
         pace: service.pace,
+        unmet: Default::default(),
         webauthn,
         origin: service.origin,
     }))
@@ -201,6 +203,7 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     };
     accept::serve(listener, router::router(app.clone()), stopped).await;
     sweeping.abort();
+    unmet::write_down(&app).await.map_err(say)?;
     app.db.close().await;
     println!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -232,7 +235,15 @@ async fn sweep_again_and_again(app: Shared) {
         {
             tracing::error!(cause = %failure, "the use of the palaces is not counted");
         }
+        if turn.is_multiple_of(FORGET_TURNS)
+            && let Err(failure) = gongyue_server::desk::people_count::count(&app).await
+        {
+            tracing::error!(cause = %failure, "the members are not counted");
+        }
         turn += 1;
+        if let Err(failure) = unmet::write_down(&app).await {
+            tracing::error!(cause = %failure, "what could not be had is not written down");
+        }
         if let Err(failure) = sweep::sweep(&app).await {
             tracing::error!(cause = %failure, "a sweep failed");
         }

@@ -5,16 +5,17 @@ use crate::app::Shared;
 use crate::clock::Chance;
 use crate::desk::import::{self, Unimported};
 use crate::desk::load::{Palace, Whose};
-use crate::desk::roll;
 use crate::desk::sign_in::new_member;
+use crate::desk::{people_count, roll, usage};
 use crate::store::{
-    ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, Tx,
-    claim_insert, closure_claims_insert, closure_insert, facility_list, member_claim_insert, member_insert,
-    reservation_check_in, reservation_expected_of_sample, reservation_insert, role_grant_upsert, setting_get,
-    setting_insert,
+    ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, RollRow,
+    Tx, UnionKind, UnionRow, claim_insert, closure_claims_insert, closure_insert, division_list,
+    facility_list, member_claim_insert, member_insert, reservation_check_in, reservation_expected_of_sample,
+    reservation_insert, role_grant_upsert, roll_upsert, setting_get, setting_insert, union_upsert,
 };
 use chrono::{Days, TimeDelta, Timelike};
 use gongyue::closure::{ClosureKind, HoldClass};
+use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::id::{FacilityId, MemberId, PartId};
 use gongyue::member::{Phone, Verification};
@@ -32,8 +33,6 @@ use std::collections::{HashMap, HashSet};
 const SEED: u64 = 2018;
 const WEEKS_BACK: u64 = 8;
 const DAYS_AHEAD: u64 = 7;
-/// Invented members who fill the courts; the 40 demo accounts keep their future free.
-const CROWD: u32 = 4000;
 
 const DIVISIONS: &[u8] = include_bytes!("../../data/jiangxi-divisions.csv");
 const HOLIDAYS: &[u8] = include_bytes!("../../data/china-holidays.csv");
@@ -80,6 +79,8 @@ pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;
+    usage::catch_up(app).await?;
+    people_count::count(app).await?;
     app.db.write(Mark(DONE)).await?;
     Ok(true)
 }
@@ -179,11 +180,21 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         expires_at: None,
         used_at: None,
     });
-    let crowd = (0..CROWD).map(|n| MemberRow {
-        name: Some(invented_name(n)),
+    let roll = invented_roll(app).await?;
+    let crowd = roll.iter().step_by(2).zip(0..).map(|(entry, n)| MemberRow {
+        name: Some(entry.row.name.clone()),
         verification: Verification::Verified,
         verified_at: Some(joined),
-        ..member(18_800_000_000 + u64::from(n))
+        union_id: Some(entry.row.union_id.clone()),
+        division_code: Some(entry.row.division_code.clone()),
+        card_hash: Some(entry.row.card_hash.clone()),
+        // They came one after the other, and most of them still come.
+        ..new_member(
+            app,
+            &entry.phone,
+            chance.id(joined),
+            joined + TimeDelta::days(n * 7 % 139),
+        )
     });
     members.extend(crowd);
     let ids = members
@@ -193,6 +204,7 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         .collect();
     app.db
         .write(Join {
+            roll: roll.into_iter().map(|entry| entry.row).collect(),
             members,
             grants: grants.to_vec(),
         })
@@ -200,7 +212,61 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
     Ok(ids)
 }
 
+/// Somebody on a roll, with the phone that the roll only has sealed.
+struct Entry {
+    row: RollRow,
+    phone: Phone,
+}
+
+/// A roll for every county: large ones and small ones, and one of three people. Every other one of them has an account.
+async fn invented_roll(app: &Shared) -> Result<Vec<Entry>, Failure> {
+    let divisions = {
+        let mut reader = app.db.read().await?;
+        division_list(&mut reader.tx()).await?
+    };
+    let counties = divisions
+        .into_iter()
+        .filter(|row| row.code.level() == DivisionLevel::County);
+    let mut roll = Vec::new();
+    for (n, county) in counties.enumerate() {
+        let size = match n % 50 {
+            49 => 3,
+            n => 25 + n * 37 % 131,
+        };
+        for _ in 0..size {
+            roll.push(entry(app, &county.code, roll.len()));
+        }
+    }
+    Ok(roll)
+}
+
+fn entry(app: &Shared, county: &DivisionCode, n: usize) -> Entry {
+    let card = format!("SL{n:08}");
+    let n = u32::try_from(n).unwrap_or_default();
+    let number = (18_800_000_000 + u64::from(n)).to_string();
+    let phone: Phone = number
+        .parse()
+        .unwrap_or_else(|_| unreachable!("invented numbers are mobile numbers"));
+    let row = RollRow {
+        card_hash: app.keys.card_hash(&card),
+        union_id: invented_union(county),
+        name: invented_name(n),
+        card_sealed: app.keys.seal(&card, &app.chance),
+        phone_hash: app.keys.phone_hash(&phone),
+        phone_sealed: app.keys.seal(phone.as_str(), &app.chance),
+        division_code: county.clone(),
+        imported_at: app.now(),
+        search_key: String::new(),
+    };
+    Entry { row, phone }
+}
+
+fn invented_union(county: &DivisionCode) -> String {
+    format!("sample-{county}")
+}
+
 struct Join {
+    roll: Vec<RollRow>,
     members: Vec<MemberRow>,
     grants: Vec<RoleGrantRow>,
 }
@@ -210,6 +276,20 @@ impl Command for Join {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let mut union = String::new();
+        for row in &self.roll {
+            if row.union_id != union {
+                union.clone_from(&row.union_id);
+                let county = UnionRow {
+                    id: union.clone(),
+                    name: "县直机关企事业工会联合会（示例）".to_owned(),
+                    division_code: row.division_code.clone(),
+                    kind: UnionKind::County,
+                };
+                union_upsert(tx, &county).await?;
+            }
+            roll_upsert(tx, row).await?;
+        }
         for member in &self.members {
             member_insert(tx, member).await?;
         }

@@ -213,7 +213,7 @@ pub(super) async fn answered(
     if grants && before.status == ReservationStatus::NoShow {
         let (version, ended_at) = (before.state_version, before.ended_at);
         reservation_set_status(tx, &before.id, version, ReservationStatus::Completed, ended_at).await?;
-        use_day_forget(tx, &before.palace_id, before.time_zone.date(before.starts_at)).await?;
+        use_day_forget(tx, &before.palace_id, before.span()).await?;
         tx.changed(&before.palace_id);
     }
     let notice = match grants {

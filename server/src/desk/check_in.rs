@@ -5,6 +5,7 @@ use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
     Command, Failure, NewAct, ReservationView, Tx, audit_append, reservation_check_in, reservation_view,
+    use_day_forget,
 };
 use gongyue::audit::Act;
 use gongyue::id::{FacilityId, MemberId, ReservationId};
@@ -147,6 +148,7 @@ impl Command for CheckIn {
             if !reservation_check_in(tx, &self.id, view.state_version, self.now).await? {
                 return Err(Undone::Over);
             }
+            use_day_forget(tx, &view.palace_id, view.span()).await?;
             view.status = ReservationStatus::CheckedIn;
             view.checked_in_at = Some(self.now);
             tx.changed(&view.palace_id);

@@ -287,10 +287,7 @@ impl Command for Close {
         }
         // A closure that is entered afterwards changes what a day was used for.
         for (row, _) in &plan.closures {
-            let date = plan.zone.date(row.starts_at);
-            if row.starts_at < self.now {
-                use_day_forget(tx, &self.palace, date).await?;
-            }
+            use_day_forget(tx, &self.palace, row.span()).await?;
         }
         let series = self.series(tx, &plan).await?;
         for (closure, _) in &mut plan.closures {

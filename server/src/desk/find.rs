@@ -7,13 +7,16 @@ use crate::store::{
     CareRow, DivisionRow, FacilityFilter, FacilityRow, PhotoRow, VenueRow, division_list, facility_care,
     facility_get, facility_list, photo_list, venue_get, venue_list_of_division,
 };
+use crate::unmet::Want;
 use chrono::{Days, NaiveDate};
+use gongyue::coverage::Unmet;
 use gongyue::division::DivisionCode;
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::grid::{Cell, cells};
 use gongyue::id::{FacilityId, VenueId};
 use gongyue::slot::slots;
 use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use std::collections::HashMap;
 
@@ -88,6 +91,26 @@ pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, 
         total,
         next: (end < total).then_some(end),
     })
+}
+
+/// Counts a search that found nothing to reserve.
+pub fn note_empty(
+    app: &Shared,
+    who: &str,
+    division: Option<&DivisionCode>,
+    kind: Option<VenueKind>,
+    date: NaiveDate,
+) {
+    let Some(division) = division else { return };
+    let want = Want {
+        division: division.clone(),
+        palace: String::new(),
+        kind,
+        date,
+        hour: None,
+        reason: Unmet::EmptySearch.as_str(),
+    };
+    app.unmet.note(who, want, Zone::SHANGHAI.date(app.now()));
 }
 
 /// The sports that the place has, most venues first, whatever sport is chosen now.

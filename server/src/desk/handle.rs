@@ -156,10 +156,12 @@ impl Command for Handle {
                 let by = Some(&self.staff);
                 appeal_answer(tx, &appeal.id, AppealStatus::Granted, self.now, by, reason).await?;
             }
-            use_day_forget(tx, &self.palace, view.time_zone.date(view.starts_at)).await?;
         }
         tx.changed(&self.palace);
         let after = reservation_view(tx, &self.id).await?.ok_or(Problem::NotFound)?;
+        for span in [view.span(), after.span()] {
+            use_day_forget(tx, &self.palace, span).await?;
+        }
         audit_append(tx, &[self.audit(&view, &after)]).await?;
         if let (Some(member), Some(notice)) = (&view.member_id, self.notice(&view, &after)) {
             tell(tx, &self.app, member, notice, self.now).await?;

@@ -15,7 +15,7 @@ use crate::store::{
     PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list, division_upsert,
     facility_get, facility_status_insert, facility_upsert, holiday_upsert, hours_list, hours_replace,
     member_insert, member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone,
-    venue_upsert,
+    use_day_forget_everywhere, venue_upsert,
 };
 use chrono::NaiveDate;
 use gongyue::division::DivisionCode;
@@ -144,7 +144,9 @@ impl Command for Holidays {
                 name: row.name.clone(),
                 name_en: row.name_en.clone(),
             };
-            holiday_upsert(tx, &holiday).await?;
+            if holiday_upsert(tx, &holiday).await? {
+                use_day_forget_everywhere(tx, row.date).await?;
+            }
         }
         Ok(())
     }

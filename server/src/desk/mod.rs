@@ -23,6 +23,7 @@ pub mod me;
 pub mod members;
 pub mod near;
 pub mod offers;
+pub mod people_count;
 pub mod photos;
 pub mod places;
 pub mod policy;

@@ -10,7 +10,8 @@ use crate::reader::Me;
 use crate::store::{
     Command, CourtRow, Failure, MemberRow, ReservationView, Tx, VenueRow, court_get, member_get, venue_get,
 };
-use chrono::{Days, TimeDelta};
+use crate::unmet::Want;
+use chrono::{Days, TimeDelta, Timelike};
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{CourtId, MemberId};
 use gongyue::refusal::Refusals;
@@ -27,6 +28,9 @@ pub struct Wish {
     /// The codes by which companions are named.
     pub companions: Vec<String>,
 }
+
+/// Whoever wants something later than this from now asks for the sake of asking.
+const NEAR_DAYS: i64 = 62;
 
 /// How often a lost race is run again: another seat may be free, or another code.
 const TRIES: usize = 3;
@@ -150,6 +154,26 @@ impl Asked {
         })
     }
 
+    /// Counts a member's want that came to nothing; one far from now is nobody's.
+    pub fn note_unmet(&self, app: &Shared, member: &MemberId, starts_at: Instant, refusals: &Refusals) {
+        let zone = self.facts.zone;
+        let (today, date) = (zone.date(self.now), zone.date(starts_at));
+        if !(-1..=NEAR_DAYS).contains(&(date - today).num_days()) {
+            return;
+        }
+        for refusal in &refusals.all {
+            let want = Want {
+                division: self.palace.facility.division_code.clone(),
+                palace: self.palace.facility.id.to_string(),
+                kind: Some(self.venue.kind),
+                date,
+                hour: u16::try_from(zone.local(starts_at).hour()).ok(),
+                reason: refusal.reason.rule(),
+            };
+            app.unmet.note(member.as_str(), want, today);
+        }
+    }
+
     /// The ends, shortest first, with which a reservation from `starts_at` would pass now.
     pub fn ends(&self, starts_at: Instant) -> Vec<Instant> {
         let slot = i64::from(self.facts.slot_minutes);
@@ -225,6 +249,9 @@ async fn refusal(app: &Shared, asking: &Asking<'_>) -> Result<Option<Box<Refused
     let facts: Vec<&Facts> = elsewhere.iter().map(|near| &near.facts).collect();
     let companions = u16::try_from(wish.companions.len()).unwrap_or(u16::MAX);
     let no = asked.decide(wish.span, wish.party_size, companions, &facts).err();
+    if let (Some(member), Some(refusals), false) = (asking.member, &no, asking.at_counter) {
+        asked.note_unmet(app, member, wish.span.starts_at, refusals);
+    }
     Ok(no.map(|refusals| {
         Box::new(Refused {
             refusals,

@@ -18,7 +18,7 @@ use crate::store::{
     idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
     reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
     reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
-    sign_in_code_sweep, verification_request_sweep,
+    sign_in_code_sweep, use_day_forget, verification_request_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::appeal::AppealStatus;
@@ -28,7 +28,7 @@ use gongyue::notice::Notice;
 use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::still_holds;
-use gongyue::span::Instant;
+use gongyue::span::{Instant, Span};
 use serde_json::json;
 
 /// In one command, at most: others are waiting for the writer.
@@ -257,6 +257,12 @@ async fn end(
         }
         claims_delete(tx, &row.id).await?;
         member_claims_delete(tx, &row.id).await?;
+        let span = Span {
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+        };
+        // A night's no-show is one after midnight.
+        use_day_forget(tx, &row.palace_id, span).await?;
         tx.changed(&row.palace_id);
         moved.push(row.id.clone());
         acts.extend(act.map(|act| NewAct {

@@ -66,6 +66,10 @@ pub async fn page(
     };
     let elsewhere: Vec<&Facts> = near.iter().map(|near| &near.facts).collect();
     let refusals = asked.decide(wished, party.size, companions, &elsewhere).err();
+    // Whoever comes here for what is taken wanted it: nobody posts a form that has no button.
+    if let (Some(me), Some(refusals)) = (&reader.me, &refusals) {
+        asked.note_unmet(&app, &me.id, starts_at, refusals);
+    }
     let here = reader.here.clone();
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
     Ok(show_at(&app, &reader, &here, page))

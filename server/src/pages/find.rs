@@ -115,11 +115,20 @@ pub async fn page(
         .map(|(item, palace)| card(item, palace, &query, date, now, &reader))
         .collect();
     let whole = skip == 0 && found.next.is_none();
+    let bookable = query.kind.is_none_or(|kind| kind == FacilityKind::Palace);
+    let asked = bookable && (chosen.is_some() || query.venue_kind.is_some() || query.date.is_some());
     let has_free = |card: &&FacilityCard| {
         card.venues
             .iter()
             .any(|row| matches!(row.next, NextFree::At { .. }))
     };
+    if asked && whole && !facilities.iter().any(|card| has_free(&card)) {
+        let who = reader
+            .me
+            .as_ref()
+            .map_or(reader.address.as_str(), |me| me.id.as_str());
+        find::note_empty(&app, who, query.division.as_ref(), query.venue_kind, date);
+    }
     let page = FindPage {
         today,
         date,

@@ -141,7 +141,8 @@ statements! {
     EXCEPTION_DELETE = "DELETE FROM hours_exception WHERE facility_id = $1 AND id = $2";
     HOLIDAY_UPSERT = "
         INSERT INTO holiday (date, kind, name, name_en) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (date) DO UPDATE SET kind = excluded.kind, name = excluded.name, name_en = excluded.name_en";
+        ON CONFLICT (date) DO UPDATE SET kind = excluded.kind, name = excluded.name, name_en = excluded.name_en
+        WHERE holiday.kind <> excluded.kind OR holiday.name <> excluded.name OR holiday.name_en <> excluded.name_en";
     HOLIDAY_LIST = "
         SELECT date, kind, name, name_en FROM holiday WHERE date >= $1 AND date < $2 ORDER BY date";
 }
@@ -239,16 +240,18 @@ pub async fn exception_list_of_division(
     sql!(fetch_all HoursExceptionRow, tx, EXCEPTION_LIST_OF_DIVISION, prefix(division), from, to)
 }
 
-pub async fn holiday_upsert(tx: &mut Tx<'_>, holiday: &HolidayRow) -> Result<(), Failure> {
-    sql!(
-        execute_one,
+/// `false`: it was known so.
+pub async fn holiday_upsert(tx: &mut Tx<'_>, holiday: &HolidayRow) -> Result<bool, Failure> {
+    let rows = sql!(
+        execute,
         tx,
         HOLIDAY_UPSERT,
         holiday.date,
         holiday.kind,
         holiday.name,
         holiday.name_en
-    )
+    )?;
+    Ok(rows == 1)
 }
 
 /// Holidays and make-up workdays on the dates `[from, to)`.

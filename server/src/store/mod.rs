@@ -33,6 +33,7 @@ mod hours;
 mod labour_union;
 mod live;
 mod member;
+mod member_count;
 mod notice;
 mod offer;
 mod photo;
@@ -43,6 +44,7 @@ mod series;
 mod session;
 mod setting;
 mod turn;
+mod unmet;
 mod usage;
 mod venue;
 
@@ -64,6 +66,7 @@ pub use hours::*;
 pub use labour_union::*;
 pub use live::{Change, Changes, Live};
 pub use member::*;
+pub use member_count::*;
 pub use notice::*;
 pub use offer::*;
 pub use photo::*;
@@ -76,6 +79,7 @@ pub use setting::*;
 use statement::parameters;
 pub use turn::*;
 pub use tx::{FromRow, Reader, Tx};
+pub use unmet::*;
 pub use usage::*;
 pub use venue::*;
 pub use write::Command;
@@ -100,6 +104,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("hours", hours::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
+    ("member_count", member_count::STATEMENTS),
     ("notice", notice::STATEMENTS),
     ("offer", offer::STATEMENTS),
     ("photo", photo::STATEMENTS),
@@ -109,6 +114,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
+    ("unmet", unmet::STATEMENTS),
     ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),
 ];

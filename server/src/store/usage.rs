@@ -1,11 +1,11 @@
 //! How each hour of a venue was used, day by day, and which days are counted.
 
 use super::{Failure, Tx};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use gongyue::coverage::{Heat, Month, Sums};
 use gongyue::division::DivisionCode;
 use gongyue::id::{CourtId, FacilityId, PartId, VenueId};
-use gongyue::span::Instant;
+use gongyue::span::{Instant, Span};
 use gongyue::usage::UseClass;
 use gongyue::venue::{Takes, VenueKind};
 
@@ -135,7 +135,10 @@ statements! {
     USE_DAY_UPSERT = "
         INSERT INTO use_day (palace_id, date, rolled_at) VALUES ($1, $2, $3)
         ON CONFLICT (palace_id, date) DO UPDATE SET rolled_at = excluded.rolled_at";
-    USE_DAY_DELETE = "DELETE FROM use_day WHERE palace_id = $1 AND date = $2";
+    USE_DAY_DELETE = "
+        DELETE FROM use_day WHERE palace_id = $1 AND date >= $2 AND date <= $3 AND rolled_at > $4";
+    USE_DAY_DELETE_SINCE = "DELETE FROM use_day WHERE palace_id = $1 AND date >= $2";
+    USE_DAY_DELETE_ALL = "DELETE FROM use_day WHERE date = $1";
     PLACE_LIST = "
         SELECT court.venue_id, court.id AS court_id, court.takes, court.since,
             COALESCE(court.retired_at, venue.retired_at) AS retired_at, court_part.part_id
@@ -253,9 +256,27 @@ pub async fn use_day_replace(
     sql!(execute_one, tx, USE_DAY_UPSERT, palace, date, now)
 }
 
-/// Something of a day that is over has changed: it is counted anew when somebody looks.
-pub async fn use_day_forget(tx: &mut Tx<'_>, palace: &FacilityId, date: NaiveDate) -> Result<(), Failure> {
-    sql!(execute, tx, USE_DAY_DELETE, palace, date).map(drop)
+/// Something at this time has changed: if its day was counted since it began, it is counted anew. What is not over yet costs
+/// a look by key.
+pub async fn use_day_forget(tx: &mut Tx<'_>, palace: &FacilityId, span: Span) -> Result<(), Failure> {
+    // Whatever the zone, a local date is at most a day from that of UTC.
+    let from = span.starts_at.date_naive() - Days::new(1);
+    let to = span.ends_at.date_naive() + Days::new(1);
+    sql!(execute, tx, USE_DAY_DELETE, palace, from, to, span.starts_at).map(drop)
+}
+
+/// A facility was something else from this date on: its days are counted anew.
+pub async fn use_day_forget_since(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    date: NaiveDate,
+) -> Result<(), Failure> {
+    sql!(execute, tx, USE_DAY_DELETE_SINCE, palace, date).map(drop)
+}
+
+/// The calendar says something else of a date: it is counted anew everywhere.
+pub async fn use_day_forget_everywhere(tx: &mut Tx<'_>, date: NaiveDate) -> Result<(), Failure> {
+    sql!(execute, tx, USE_DAY_DELETE_ALL, date).map(drop)
 }
 
 /// The sums of a day anew, and those of its month after it: `use_month_replace`.

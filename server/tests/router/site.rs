@@ -154,6 +154,7 @@ impl Site {
             secure_cookie: true,
             turns: Turns::default(),
             pace,
+            unmet: Default::default(),
             webauthn: config::webauthn("https://gongyue.test").unwrap(),
             origin: "https://gongyue.test".into(),
         });

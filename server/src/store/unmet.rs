@@ -1,0 +1,95 @@
+//! What people wanted and did not get, by day and by month.
+
+use super::usage::Stretch;
+use super::{Failure, Tx};
+use chrono::NaiveDate;
+use gongyue::coverage::Month;
+use gongyue::division::DivisionCode;
+
+row! {
+    pub struct UnmetRow {
+        pub division_code: DivisionCode,
+        /// Empty: anywhere in the division.
+        pub palace_id: String,
+        /// Empty: whatever sport.
+        pub venue_kind: String,
+        pub date: NaiveDate,
+        /// Local; 24: any.
+        pub hour: u16,
+        pub reason: String,
+        pub times: i64,
+    }
+}
+
+impl UnmetRow {
+    /// What the rows are told apart by.
+    pub fn key(&self) -> (&DivisionCode, NaiveDate, &str, &str, u16, &str) {
+        (
+            &self.division_code,
+            self.date,
+            &self.palace_id,
+            &self.venue_kind,
+            self.hour,
+            &self.reason,
+        )
+    }
+}
+
+row! {
+    /// Summed over a stretch of days or months.
+    pub struct UnmetSum {
+        pub division_code: DivisionCode,
+        pub palace_id: String,
+        pub venue_kind: String,
+        pub hour: u16,
+        pub reason: String,
+        pub times: i64,
+    }
+}
+
+statements! {
+    STATEMENTS;
+    UNMET_ADD = "
+        INSERT INTO unmet (division_code, grain, period, palace_id, venue_kind, hour, reason, times)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (division_code, grain, period, palace_id, venue_kind, hour, reason)
+            DO UPDATE SET times = unmet.times + excluded.times";
+    UNMET_SUM = "
+        SELECT division_code, palace_id, venue_kind, hour, reason, CAST(SUM(times) AS BIGINT) AS times
+        FROM unmet
+        WHERE division_code >= $1 AND division_code < $1 || ':' AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY division_code, palace_id, venue_kind, hour, reason
+        ORDER BY division_code, palace_id, venue_kind, hour, reason";
+}
+
+/// Adds to a day and to its month.
+pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
+    let day = ("day", row.date.to_string());
+    let month = ("month", Month::of(row.date).to_string());
+    for (grain, period) in [day, month] {
+        sql!(
+            execute_one,
+            tx,
+            UNMET_ADD,
+            row.division_code,
+            grain,
+            period,
+            row.palace_id,
+            row.venue_kind,
+            row.hour,
+            row.reason,
+            row.times,
+        )?;
+    }
+    Ok(())
+}
+
+/// What was wanted within a stretch, in a division and below.
+pub async fn unmet_sum(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    stretch: Stretch,
+) -> Result<Vec<UnmetSum>, Failure> {
+    let (grain, from, to) = stretch.columns();
+    sql!(fetch_all UnmetSum, tx, UNMET_SUM, division, grain, from, to)
+}
