@@ -10,6 +10,7 @@ pub mod check_in;
 pub mod close;
 pub mod companion;
 pub mod counter;
+pub mod coverage;
 pub mod devices;
 pub mod factor;
 pub mod find;

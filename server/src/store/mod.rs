@@ -26,6 +26,7 @@ mod check;
 mod claim;
 mod closure;
 mod court;
+mod coverage;
 mod division;
 mod export;
 mod facility;
@@ -57,6 +58,7 @@ pub use claim::*;
 pub use closure::*;
 pub use column::{Cells, Field, FromColumn, MonthDay, ToColumn, Value};
 pub use court::*;
+pub use coverage::*;
 pub use db::Db;
 pub use division::*;
 pub use export::*;
@@ -98,6 +100,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("claim", claim::STATEMENTS),
     ("closure", closure::STATEMENTS),
     ("court", court::STATEMENTS),
+    ("coverage", coverage::STATEMENTS),
     ("division", division::STATEMENTS),
     ("export", export::STATEMENTS),
     ("facility", facility::STATEMENTS),
@@ -124,6 +127,7 @@ pub const ONLY_SQLITE: &[(&str, Statements)] = &[
     ("check", check::SQLITE),
     ("claim", claim::SQLITE),
     ("roll_import", roll_import::SQLITE),
+    ("usage", usage::SQLITE),
 ];
 pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("activity", activity::POSTGRES),
@@ -135,4 +139,5 @@ pub const ONLY_POSTGRES: &[(&str, Statements)] = &[
     ("member", member::POSTGRES),
     ("roll_import", roll_import::POSTGRES),
     ("turn", turn::POSTGRES),
+    ("usage", usage::POSTGRES),
 ];

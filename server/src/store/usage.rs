@@ -127,8 +127,6 @@ statements! {
     USE_LIST = "
         SELECT venue_id, date, hour, class, minutes FROM use_hour
         WHERE palace_id = $1 AND date >= $2 AND date <= $3 ORDER BY venue_id, date, hour, class";
-    USE_INSERT = "
-        INSERT INTO use_hour (venue_id, date, hour, class, palace_id, minutes) VALUES ($1, $2, $3, $4, $5, $6)";
     USE_DELETE = "DELETE FROM use_hour WHERE palace_id = $1 AND date = $2";
     USE_DAY_LIST = "
         SELECT date, rolled_at FROM use_day WHERE palace_id = $1 AND date >= $2 AND date <= $3 ORDER BY date";
@@ -211,6 +209,24 @@ statements! {
         ORDER BY starts_at, id";
 }
 
+statements! {
+    SQLITE;
+    USE_INSERT_SQLITE = "
+        INSERT INTO use_hour (venue_id, date, hour, class, palace_id, minutes)
+        SELECT json_extract(cell.value, '$[0]'), $2, json_extract(cell.value, '$[1]'), json_extract(cell.value, '$[2]'), $1,
+            json_extract(cell.value, '$[3]')
+        FROM json_each($3) AS cell";
+}
+
+statements! {
+    POSTGRES;
+    USE_INSERT_POSTGRES = "
+        INSERT INTO use_hour (venue_id, date, hour, class, palace_id, minutes)
+        SELECT cell.value ->> 0, $2, CAST(cell.value ->> 1 AS BIGINT), cell.value ->> 2, $1,
+            CAST(cell.value ->> 3 AS BIGINT)
+        FROM jsonb_array_elements(CAST($3 AS JSONB)) AS cell (value)";
+}
+
 /// The days `from..=to` of a palace, as far as they are counted.
 pub async fn use_list(
     tx: &mut Tx<'_>,
@@ -240,18 +256,16 @@ pub async fn use_day_replace(
     now: Instant,
 ) -> Result<(), Failure> {
     sql!(execute, tx, USE_DELETE, palace, date)?;
-    for row in rows {
-        sql!(
-            execute_one,
-            tx,
-            USE_INSERT,
-            row.venue_id,
-            date,
-            row.hour,
-            row.class,
-            palace,
-            row.minutes
-        )?;
+    // A day of a province has some ten thousand of them: one statement for all.
+    let cells: Vec<(&str, u16, &str, i64)> = rows
+        .iter()
+        .map(|row| (row.venue_id.as_str(), row.hour, row.class.as_str(), row.minutes))
+        .collect();
+    let cells = serde_json::to_string(&cells).unwrap_or_default();
+    if tx.is_postgres() {
+        sql!(execute, tx, USE_INSERT_POSTGRES, palace, date, cells)?;
+    } else {
+        sql!(execute, tx, USE_INSERT_SQLITE, palace, date, cells)?;
     }
     sql!(execute_one, tx, USE_DAY_UPSERT, palace, date, now)
 }

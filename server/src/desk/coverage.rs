@@ -1,0 +1,691 @@
+//! Coverage: what a division has, how it is used, by how many, and what is missing; for the officers of its union.
+//!
+//! Everything is read from sums that a job keeps, so that two years of a province are some thousand rows. What is told of people
+//! is decided here, over the whole province, so that no page, file or report can tell more: see [`gongyue::coverage::told`].
+
+use super::find::distance_m;
+use super::people_count;
+use crate::app::Shared;
+use crate::problem::Problem;
+use crate::reader::Me;
+use crate::store::{
+    BeganOfRow, DivisionRow, Failure, MemberCount, Stretch, SummedRow, Tx, UnmetSum, VenueCourts, began_list,
+    division_list, member_count_list, served_between, served_list, site_list, unmet_sum, use_day_count,
+    use_heat, use_sum_by_period, use_sum_by_venue, venue_courts,
+};
+use crate::unmet::ANY_HOUR;
+use chrono::{Days, NaiveDate};
+use gongyue::coverage::{FEW, Group, Heat, Month, Pieces, Stage, Sums, pieces, status_on, told};
+use gongyue::division::{DivisionCode, DivisionLevel};
+use gongyue::facility::{FacilityKind, FacilityStatus};
+use gongyue::id::{FacilityId, VenueId};
+use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
+use gongyue_app::Lang;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Nothing older is counted.
+pub const OLDEST_DAYS: i64 = super::usage::OLDEST_DAYS;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub division: DivisionCode,
+    /// The day for what stands where and how many members there are.
+    pub on: NaiveDate,
+    /// The days for what was used, both included.
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// Only this sport, in what was used and what was missed.
+    pub kind: Option<VenueKind>,
+}
+
+/// A number of people; `None`: too few to tell, or not known.
+pub type People = Option<u64>;
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    pub question: Question,
+    pub division: DivisionRow,
+    /// From the top of the officer's remit down, without the division itself.
+    pub above: Vec<DivisionRow>,
+    pub today: NaiveDate,
+    /// The last day whose use is counted.
+    pub counted_to: NaiveDate,
+    /// Days of palaces within the period that are not counted yet.
+    pub uncounted_days: usize,
+    pub places: Vec<Place>,
+    /// The division's own level, where it has one or anything, and its children.
+    pub items: Vec<Area>,
+    pub totals: Area,
+    pub members_by_stage: Option<[People; 4]>,
+    pub growth: Vec<(NaiveDate, u32)>,
+    pub months: Vec<(Month, Sums)>,
+    pub heat: Heat,
+    pub sports: Vec<Sport>,
+    /// Unmet wants by the hour that was wanted.
+    pub unmet_hours: Vec<(u32, u64)>,
+}
+
+/// A city or a county, with its own palace or without.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub division: DivisionRow,
+    pub city: DivisionRow,
+    pub area: Area,
+    pub nearest_km: Option<u32>,
+}
+
+/// The same measures for a child, for the division's own level and for the whole.
+#[derive(Debug, Clone, Default)]
+pub struct Area {
+    pub division: Option<DivisionRow>,
+    /// Its own level alone: without what lies below it.
+    pub is_own: bool,
+    /// Places by stage, in the order of `Stage::ALL`.
+    pub stages: [u32; 4],
+    /// Its own palace is in service.
+    pub covered: bool,
+    pub facilities: BTreeMap<(FacilityKind, FacilityStatus), u32>,
+    pub courts: u32,
+    pub sums: Sums,
+    pub on_roll: People,
+    pub verified: People,
+    pub active: People,
+    pub served: People,
+    pub unmet: People,
+    /// By the reason.
+    pub reasons: BTreeMap<String, People>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Sport {
+    pub kind: VenueKind,
+    pub courts: u32,
+    pub sums: Sums,
+    pub unmet: People,
+}
+
+impl Question {
+    /// A division, from its first day of this month to today.
+    pub fn of(division: DivisionCode, today: NaiveDate) -> Question {
+        Question {
+            division,
+            on: today,
+            from: Month::of(today).first(),
+            to: today,
+            kind: None,
+        }
+    }
+
+    /// The province that it lies in.
+    pub fn province(&self) -> DivisionCode {
+        let code = &self.division;
+        let city = code.city();
+        city.parent().unwrap_or(city)
+    }
+
+    /// The period in whole months and the days around them. Nothing of a month that goes on lies ahead.
+    fn pieces(&self, today: NaiveDate) -> Pieces {
+        let to = match self.to >= today {
+            true => Month::of(today).last(),
+            false => self.to,
+        };
+        pieces(self.from, to)
+    }
+}
+
+/// Whether an officer may ask: the division is in their remit and there.
+pub fn may(me: &Me, division: &DivisionCode) -> Result<(), Problem> {
+    let oversees = me.roles.iter().any(|role| role.oversees(division));
+    if oversees { Ok(()) } else { Err(Problem::NotFound) }
+}
+
+/// What the question finds. Two of the days may lie ahead: then nothing is there yet.
+pub async fn coverage(app: &Shared, me: &Me, question: Question, lang: Lang) -> Result<Coverage, Problem> {
+    may(me, &question.division)?;
+    let today = Zone::SHANGHAI.date(app.now());
+    let known = (today - question.from).num_days() <= OLDEST_DAYS;
+    if question.from > question.to || !known {
+        return Err(Problem::field("from", lang.fault_date_far()));
+    }
+    let mut reader = app.db.read().await?;
+    let found = Found::load(&mut reader.tx(), question, today).await?;
+    drop(reader);
+    let division = found
+        .division(&found.question.division)
+        .ok_or(Problem::NotFound)?
+        .clone();
+    let top = |code: &DivisionCode| me.roles.iter().any(|role| role.oversees(code));
+    Ok(found.told(division, top))
+}
+
+/// Everything that is read, before anything is told.
+struct Found {
+    question: Question,
+    today: NaiveDate,
+    divisions: Vec<DivisionRow>,
+    sites: Vec<Site>,
+    venues: Vec<VenueCourts>,
+    sums: HashMap<VenueId, Sums>,
+    months: Vec<(Month, Sums)>,
+    heat: Heat,
+    members: Option<HashMap<DivisionCode, MemberCount>>,
+    served: HashMap<DivisionCode, u64>,
+    /// Of the whole province.
+    unmet: Vec<UnmetSum>,
+    uncounted_days: usize,
+}
+
+/// A facility with its history.
+struct Site {
+    id: FacilityId,
+    kind: FacilityKind,
+    division: DivisionCode,
+    at: (f64, f64),
+    history: Vec<(NaiveDate, FacilityStatus)>,
+}
+
+impl Site {
+    fn status_on(&self, date: NaiveDate) -> Option<FacilityStatus> {
+        status_on(&self.history, date)
+    }
+
+    fn serves_on(&self, date: NaiveDate) -> bool {
+        self.kind == FacilityKind::Palace && self.status_on(date) == Some(FacilityStatus::InService)
+    }
+}
+
+impl Found {
+    async fn load(tx: &mut Tx<'_>, question: Question, today: NaiveDate) -> Result<Found, Failure> {
+        let province = question.province();
+        let pieces = question.pieces(today);
+        let at = Zone::SHANGHAI.opening(question.on + Days::new(1), 0);
+        let mut sums: HashMap<VenueId, Sums> = HashMap::new();
+        let mut unmet = Vec::new();
+        for stretch in stretches(&pieces) {
+            for row in use_sum_by_venue(tx, &question.division, stretch).await? {
+                let of = sums.entry(row.of.as_str().into()).or_default();
+                *of = of.plus(&row.sums());
+            }
+            unmet.extend(unmet_sum(tx, &province, stretch).await?);
+        }
+        let served = served(tx, &province, &pieces, &question).await?;
+        let (months, heat) = match pieces.months {
+            Some((from, to)) => (
+                by_month(
+                    use_sum_by_period(tx, &question.division, Stretch::Months(from, to), question.kind)
+                        .await?,
+                ),
+                use_heat(tx, &question.division, from, to).await?,
+            ),
+            None => (vec![], Heat::default()),
+        };
+        let members = member_count_list(tx, &province, question.on).await?;
+        let members = members.map(|(_, rows)| {
+            rows.into_iter()
+                .map(|row| (row.division_code.clone(), row))
+                .collect()
+        });
+        Ok(Found {
+            uncounted_days: uncounted(tx, &question, today).await?,
+            divisions: division_list(tx)
+                .await?
+                .into_iter()
+                .filter(|row| province.contains(&row.code))
+                .collect(),
+            sites: sites(tx, &province).await?,
+            venues: venue_courts(tx, &question.division, at).await?,
+            sums,
+            months,
+            heat,
+            members,
+            served,
+            unmet,
+            question,
+            today,
+        })
+    }
+
+    fn division(&self, code: &DivisionCode) -> Option<&DivisionRow> {
+        self.divisions.iter().find(|row| row.code == *code)
+    }
+
+    fn has_kind(&self, kind: VenueKind) -> bool {
+        self.question.kind.is_none_or(|wanted| wanted == kind)
+    }
+
+    /// The cities with their places, each a city itself and its counties; a province itself is a group of its own.
+    fn groups(&self) -> Vec<Vec<&DivisionRow>> {
+        let mut groups: Vec<Vec<&DivisionRow>> = Vec::new();
+        for row in &self.divisions {
+            match groups.last_mut() {
+                Some(group)
+                    if row.code.level() == DivisionLevel::County && group[0].code.contains(&row.code) =>
+                {
+                    group.push(row);
+                }
+                _ => groups.push(vec![row]),
+            }
+        }
+        groups
+    }
+
+    fn told(self, division: DivisionRow, oversees: impl Fn(&DivisionCode) -> bool) -> Coverage {
+        let groups = self.groups();
+        let people = PeopleTold::of(&self, &groups);
+        let own = |code: &DivisionCode| self.own(code, &people);
+        let code = &self.question.division;
+        let places: Vec<Place> = self
+            .divisions
+            .iter()
+            .filter(|row| code.contains(&row.code) && row.code.level() != DivisionLevel::Province)
+            .map(|row| Place {
+                area: own(&row.code),
+                nearest_km: self.nearest_km(row),
+                city: self.division(&row.code.city()).unwrap_or(row).clone(),
+                division: row.clone(),
+            })
+            .collect();
+        let items = self.items(&division, &people);
+        let totals = self.whole(&division, &people);
+        let mut above = Vec::new();
+        let mut up = code.parent();
+        while let Some(row) = up
+            .as_ref()
+            .and_then(|code| self.division(code))
+            .filter(|row| oversees(&row.code))
+        {
+            above.insert(0, row.clone());
+            up = row.code.parent();
+        }
+        Coverage {
+            division,
+            above,
+            today: self.today,
+            counted_to: self.question.to.min(self.today - Days::new(1)),
+            uncounted_days: self.uncounted_days,
+            members_by_stage: self.members.is_some().then(|| by_stage(&places)),
+            growth: self.growth(),
+            sports: self.sports(&people),
+            unmet_hours: self.unmet_hours(),
+            places,
+            items,
+            totals,
+            months: self.months,
+            heat: self.heat,
+            question: self.question,
+        }
+    }
+
+    /// What stands at a division's own level, and who belongs there.
+    fn own(&self, code: &DivisionCode, people: &PeopleTold) -> Area {
+        let mut area = self.area(|other| other == code);
+        area.is_own = true;
+        area.division = self.division(code).cloned();
+        people.own(code, &mut area);
+        area
+    }
+
+    /// A division with all below it.
+    fn whole(&self, division: &DivisionRow, people: &PeopleTold) -> Area {
+        let code = &division.code;
+        let mut area = self.area(|other| code.contains(other));
+        area.division = Some(division.clone());
+        people.whole(code, &mut area);
+        area
+    }
+
+    fn items(&self, division: &DivisionRow, people: &PeopleTold) -> Vec<Area> {
+        let own = self.own(&division.code, people);
+        let children = self
+            .divisions
+            .iter()
+            .filter(|row| row.parent_code.as_ref() == Some(&division.code));
+        let below: Vec<Area> = children.map(|row| self.whole(row, people)).collect();
+        if below.is_empty() {
+            return vec![self.whole(division, people)];
+        }
+        // Every city is to have a palace of its own; of a province only what there is.
+        let is_city = division.code.level() == DivisionLevel::City;
+        let has_any =
+            is_city || !own.facilities.is_empty() || own.on_roll != Some(0) && own.on_roll.is_some();
+        Some(own).filter(|_| has_any).into_iter().chain(below).collect()
+    }
+
+    /// Facilities, courts and use of the divisions that fit.
+    fn area(&self, fits: impl Fn(&DivisionCode) -> bool) -> Area {
+        let on = self.question.on;
+        let mut area = Area::default();
+        let places = self.divisions.iter().filter(|row| fits(&row.code));
+        for place in places.filter(|row| row.code.level() != DivisionLevel::Province) {
+            let stage = self.stage(&place.code);
+            area.stages[position(stage)] += 1;
+        }
+        let mut palaces: HashMap<&FacilityId, bool> = HashMap::new();
+        for site in self.sites.iter().filter(|site| fits(&site.division)) {
+            if let Some(status) = site.status_on(on) {
+                *area.facilities.entry((site.kind, status)).or_default() += 1;
+            }
+            palaces.insert(&site.id, site.serves_on(on));
+        }
+        for venue in self.venues.iter().filter(|venue| self.has_kind(venue.kind)) {
+            let Some(serves) = palaces.get(&venue.palace_id) else {
+                continue;
+            };
+            if *serves {
+                area.courts += courts(venue);
+            }
+            if let Some(sums) = self.sums.get(&venue.venue_id) {
+                area.sums = area.sums.plus(sums);
+            }
+        }
+        area.covered = self
+            .sites
+            .iter()
+            .any(|site| fits(&site.division) && site.serves_on(on));
+        area
+    }
+
+    fn stage(&self, code: &DivisionCode) -> Stage {
+        let palaces = self
+            .sites
+            .iter()
+            .filter(|site| site.kind == FacilityKind::Palace && site.division == *code);
+        Stage::of(palaces.filter_map(|site| site.status_on(self.question.on)))
+    }
+
+    /// From the seat of a place without a palace in service to the nearest in the province, as the crow flies.
+    fn nearest_km(&self, place: &DivisionRow) -> Option<u32> {
+        let here = place.longitude.zip(place.latitude)?;
+        if self.stage(&place.code) == Stage::InService {
+            return None;
+        }
+        let serving = self.sites.iter().filter(|site| site.serves_on(self.question.on));
+        let metres = serving.map(|site| distance_m(here, site.at)).min()?;
+        u32::try_from((metres + 500) / 1000).ok()
+    }
+
+    /// Palaces in service at the end of each year since the first one, at most the last nine, and on the day.
+    fn growth(&self) -> Vec<(NaiveDate, u32)> {
+        use chrono::Datelike;
+        let on = self.question.on;
+        let code = &self.question.division;
+        let palaces: Vec<&Site> = self
+            .sites
+            .iter()
+            .filter(|site| site.kind == FacilityKind::Palace && code.contains(&site.division))
+            .collect();
+        let count =
+            |date| u32::try_from(palaces.iter().filter(|site| site.serves_on(date)).count()).unwrap_or(0);
+        let years = (on.year() - 9)..on.year();
+        let ends = years.filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31));
+        ends.chain([on]).map(|date| (date, count(date))).collect()
+    }
+
+    fn sports(&self, people: &PeopleTold) -> Vec<Sport> {
+        let on = self.question.on;
+        let serving: BTreeSet<&FacilityId> = self
+            .sites
+            .iter()
+            .filter(|site| site.serves_on(on))
+            .map(|site| &site.id)
+            .collect();
+        let mut sports: BTreeMap<VenueKind, Sport> = BTreeMap::new();
+        for venue in &self.venues {
+            let sport = sports.entry(venue.kind).or_insert_with(|| Sport {
+                kind: venue.kind,
+                courts: 0,
+                sums: Sums::default(),
+                unmet: people.unmet_of_sport(self, venue.kind),
+            });
+            if serving.contains(&venue.palace_id) {
+                sport.courts += courts(venue);
+            }
+            if let Some(sums) = self.sums.get(&venue.venue_id) {
+                sport.sums = sport.sums.plus(sums);
+            }
+        }
+        let mut sports: Vec<Sport> = sports
+            .into_values()
+            .filter(|sport| sport.courts > 0 || sport.sums.offered > 0)
+            .collect();
+        sports.sort_by_key(|sport| (std::cmp::Reverse(sport.sums.offered), sport.kind));
+        sports
+    }
+
+    fn unmet_here(&self) -> impl Iterator<Item = &UnmetSum> {
+        self.unmet
+            .iter()
+            .filter(|row| self.question.division.contains(&row.division_code) && self.wants(row))
+    }
+
+    fn wants(&self, row: &UnmetSum) -> bool {
+        self.question
+            .kind
+            .is_none_or(|kind| row.venue_kind == kind.as_str())
+    }
+
+    fn unmet_hours(&self) -> Vec<(u32, u64)> {
+        let mut hours: BTreeMap<u32, u64> = BTreeMap::new();
+        for row in self.unmet_here().filter(|row| row.hour != ANY_HOUR) {
+            *hours.entry(row.hour.into()).or_default() += times(row);
+        }
+        hours.into_iter().filter(|(_, n)| *n >= FEW).collect()
+    }
+}
+
+fn times(row: &UnmetSum) -> u64 {
+    u64::try_from(row.times).unwrap_or(0)
+}
+
+fn position(stage: Stage) -> usize {
+    Stage::ALL.iter().position(|other| *other == stage).unwrap_or(3)
+}
+
+/// A hall of two halves is a court, and a room of sixty seats one room.
+fn courts(venue: &VenueCourts) -> u32 {
+    u32::try_from(venue.parts / venue.unit.max(1)).unwrap_or(0)
+}
+
+fn stretches(pieces: &Pieces) -> Vec<Stretch> {
+    let days = pieces.days.iter().map(|(from, to)| Stretch::Days(*from, *to));
+    let months = pieces.months.map(|(from, to)| Stretch::Months(from, to));
+    days.chain(months).collect()
+}
+
+fn by_month(rows: Vec<SummedRow>) -> Vec<(Month, Sums)> {
+    rows.into_iter()
+        .filter_map(|row| Some((row.of.parse().ok()?, row.sums())))
+        .collect()
+}
+
+async fn sites(tx: &mut Tx<'_>, province: &DivisionCode) -> Result<Vec<Site>, Failure> {
+    let mut sites: Vec<Site> = Vec::new();
+    for row in site_list(tx, province).await? {
+        let entry = (row.since.unwrap_or(NaiveDate::MIN), row.status);
+        match sites.last_mut() {
+            Some(site) if site.id == row.id => site.history.push(entry),
+            _ => sites.push(Site {
+                id: row.id,
+                kind: row.kind,
+                division: row.division_code,
+                at: (row.longitude, row.latitude),
+                history: vec![entry],
+            }),
+        }
+    }
+    Ok(sites)
+}
+
+/// How many different members came, by where their union is. Whole months are summed; other periods are counted one by one.
+async fn served(
+    tx: &mut Tx<'_>,
+    province: &DivisionCode,
+    pieces: &Pieces,
+    question: &Question,
+) -> Result<HashMap<DivisionCode, u64>, Failure> {
+    let rows = match (pieces.months, pieces.days.is_empty()) {
+        (Some((from, to)), true) => served_list(tx, province, from, to).await?,
+        _ => {
+            let from = Zone::SHANGHAI.opening(question.from, 0);
+            let to = Zone::SHANGHAI.opening(question.to + Days::new(1), 0);
+            served_between(tx, province, from, to).await?
+        }
+    };
+    let members = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.division_code, members(row.members)))
+        .collect())
+}
+
+/// Days of palaces that could be counted by now and are not.
+async fn uncounted(tx: &mut Tx<'_>, question: &Question, today: NaiveDate) -> Result<usize, Failure> {
+    let last = question.to.min(today - Days::new(1));
+    if question.from > last {
+        return Ok(0);
+    }
+    let counted: HashMap<FacilityId, i64> = use_day_count(tx, question.from, last)
+        .await?
+        .into_iter()
+        .map(|row| (row.palace_id, row.days))
+        .collect();
+    let missing = |row: &BeganOfRow| {
+        let first = Zone::SHANGHAI.date(row.at?).max(question.from);
+        let days = (last - first).num_days() + 1;
+        let known = counted.get(&row.palace_id).copied().unwrap_or(0);
+        usize::try_from(days - known).ok()
+    };
+    let began = began_list(tx, &question.division).await?;
+    Ok(began.iter().filter_map(missing).sum())
+}
+
+/// Members in places by stage; hidden where few, or where one place that is not told would be all of it.
+fn by_stage(places: &[Place]) -> [People; 4] {
+    let mut sums = [Some(0u64); 4];
+    for place in places {
+        let Some(at) = place.area.stages.iter().position(|n| *n > 0) else {
+            continue;
+        };
+        sums[at] = sums[at].zip(place.area.on_roll).map(|(sum, more)| sum + more);
+    }
+    sums
+}
+
+/// One table of people over the province: who may be told of each place, each city and the whole.
+struct Table {
+    own: HashMap<DivisionCode, People>,
+    whole: HashMap<DivisionCode, People>,
+}
+
+impl Table {
+    fn of(groups: &[Vec<&DivisionRow>], count: impl Fn(&DivisionCode) -> u64) -> Table {
+        let counts: Vec<Group> = groups
+            .iter()
+            .map(|group| group.iter().map(|row| count(&row.code)).collect())
+            .collect();
+        let told = told(&counts);
+        let (mut own, mut whole) = (HashMap::new(), HashMap::new());
+        for ((group, numbers), sum) in groups.iter().zip(told.groups).zip(told.sums) {
+            for (row, number) in group.iter().zip(numbers) {
+                if row.code.level() == DivisionLevel::County {
+                    whole.insert(row.code.clone(), number);
+                }
+                own.insert(row.code.clone(), number);
+            }
+            match group[0].code.level() {
+                DivisionLevel::Province => whole.insert(group[0].code.clone(), told.total),
+                _ => whole.insert(group[0].code.clone(), sum),
+            };
+        }
+        Table { own, whole }
+    }
+}
+
+/// The tables of people.
+struct PeopleTold {
+    /// On roll, verified, active; `None`: not known on that day.
+    members: Option<[Table; 3]>,
+    served: Table,
+    unmet: Table,
+    reasons: BTreeMap<String, Table>,
+}
+
+impl PeopleTold {
+    fn of(found: &Found, groups: &[Vec<&DivisionRow>]) -> PeopleTold {
+        let members = found.members.as_ref().map(|counts| {
+            let table = |pick: fn(&MemberCount) -> i64| {
+                Table::of(groups, |code| {
+                    counts
+                        .get(code)
+                        .map_or(0, |row| u64::try_from(pick(row)).unwrap_or(0))
+                })
+            };
+            [
+                table(|row| row.on_roll),
+                table(|row| row.verified),
+                table(|row| row.active),
+            ]
+        });
+        let mut by_reason: BTreeMap<&str, HashMap<&DivisionCode, u64>> = BTreeMap::new();
+        let mut all: HashMap<&DivisionCode, u64> = HashMap::new();
+        for row in found.unmet.iter().filter(|row| found.wants(row)) {
+            *all.entry(&row.division_code).or_default() += times(row);
+            *by_reason
+                .entry(&row.reason)
+                .or_default()
+                .entry(&row.division_code)
+                .or_default() += times(row);
+        }
+        let table =
+            |of: &HashMap<&DivisionCode, u64>| Table::of(groups, |code| of.get(code).copied().unwrap_or(0));
+        PeopleTold {
+            members,
+            served: Table::of(groups, |code| found.served.get(code).copied().unwrap_or(0)),
+            unmet: table(&all),
+            reasons: by_reason
+                .iter()
+                .map(|(reason, of)| ((*reason).to_owned(), table(of)))
+                .collect(),
+        }
+    }
+
+    fn own(&self, code: &DivisionCode, area: &mut Area) {
+        self.fill(area, |table| table.own.get(code).copied().flatten());
+    }
+
+    fn whole(&self, code: &DivisionCode, area: &mut Area) {
+        self.fill(area, |table| table.whole.get(code).copied().flatten());
+    }
+
+    fn fill(&self, area: &mut Area, of: impl Fn(&Table) -> People) {
+        if let Some([on_roll, verified, active]) = &self.members {
+            area.on_roll = of(on_roll);
+            area.verified = of(verified);
+            area.active = of(active);
+        }
+        area.served = of(&self.served);
+        area.unmet = of(&self.unmet);
+        area.reasons = self
+            .reasons
+            .iter()
+            .map(|(reason, table)| (reason.clone(), of(table)))
+            .collect();
+    }
+
+    /// Of a sport in the whole division; hidden where few.
+    fn unmet_of_sport(&self, found: &Found, kind: VenueKind) -> People {
+        let code = &found.question.division;
+        let here = found.unmet.iter().filter(|row| code.contains(&row.division_code));
+        let sum: u64 = here
+            .filter(|row| row.venue_kind == kind.as_str())
+            .map(times)
+            .sum();
+        Some(sum).filter(|sum| *sum == 0 || *sum >= FEW)
+    }
+}
+
+/// When the members were last counted is a day; this says who was active then.
+pub const ACTIVE_DAYS: i64 = people_count::ACTIVE.num_days();
