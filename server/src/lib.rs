@@ -6,6 +6,7 @@ pub mod app;
 pub mod assets;
 pub mod clock;
 pub mod config;
+pub mod coverage_file;
 pub mod desk;
 pub mod export;
 pub mod guard;

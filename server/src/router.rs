@@ -582,6 +582,7 @@ pub fn routes() -> Routes {
             "/api/v1/staff/facilities/{id}/policies/preview",
             api::policies::preview,
         )
+        .get(Staff, "/api/v1/coverage", api::coverage::get_coverage)
 }
 
 /// From the outside in: request id, log, headers, problems told, origin, pace, session; then of each route

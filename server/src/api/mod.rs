@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod closures;
+pub mod coverage;
 pub mod desk;
 pub mod devices;
 pub mod facilities;

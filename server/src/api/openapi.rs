@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
 use super::{
-    account, audit, closures, desk, devices, facilities, factors, me, people, places, policies, reservations,
-    rolls, sign_in, usage, venues,
+    account, audit, closures, coverage, desk, devices, facilities, factors, me, people, places, policies,
+    reservations, rolls, sign_in, usage, venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -87,6 +87,7 @@ use utoipa::OpenApi;
         policies::publish,
         crate::live::of_venue,
         usage::get_use,
+        coverage::get_coverage,
         closures::list_closures,
         closures::close,
         closures::preview_closure,

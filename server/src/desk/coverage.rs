@@ -4,7 +4,6 @@
 //! is decided here, over the whole province, so that no page, file or report can tell more: see [`gongyue::coverage::told`].
 
 use super::find::distance_m;
-use super::people_count;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
@@ -108,13 +107,13 @@ pub struct Sport {
 }
 
 impl Question {
-    /// A division, from its first day of this month to today.
-    pub fn of(division: DivisionCode, today: NaiveDate) -> Question {
+    /// A division, from the first day of the month to this day.
+    pub fn of(division: DivisionCode, to: NaiveDate) -> Question {
         Question {
             division,
-            on: today,
-            from: Month::of(today).first(),
-            to: today,
+            on: to,
+            from: Month::of(to).first(),
+            to,
             kind: None,
         }
     }
@@ -686,6 +685,3 @@ impl PeopleTold {
         Some(sum).filter(|sum| *sum == 0 || *sum >= FEW)
     }
 }
-
-/// When the members were last counted is a day; this says who was active then.
-pub const ACTIVE_DAYS: i64 = people_count::ACTIVE.num_days();

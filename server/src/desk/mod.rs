@@ -36,6 +36,7 @@ pub mod sweep;
 pub mod tell;
 pub mod today;
 pub mod usage;
+pub mod usage_check;
 pub mod venue_day;
 pub mod verifications;
 pub mod verify;

@@ -47,8 +47,26 @@ row! {
     }
 }
 
+row! {
+    /// A month whose wants are not the sum of its days.
+    pub struct UnmetAstray {
+        pub division_code: DivisionCode,
+        pub month: String,
+        pub of_month: i64,
+        pub of_days: i64,
+    }
+}
+
 statements! {
     STATEMENTS;
+    UNMET_ASTRAY = "
+        SELECT division_code, month, of_month, of_days
+        FROM (
+            SELECT division_code, substr(period, 1, 7) AS month,
+                CAST(SUM(CASE grain WHEN 'month' THEN times ELSE 0 END) AS BIGINT) AS of_month,
+                CAST(SUM(CASE grain WHEN 'day' THEN times ELSE 0 END) AS BIGINT) AS of_days
+            FROM unmet GROUP BY division_code, substr(period, 1, 7), palace_id, venue_kind, hour, reason) AS sums
+        WHERE of_month <> of_days ORDER BY division_code, month LIMIT 100";
     UNMET_ADD = "
         INSERT INTO unmet (division_code, grain, period, palace_id, venue_kind, hour, reason, times)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -92,4 +110,9 @@ pub async fn unmet_sum(
 ) -> Result<Vec<UnmetSum>, Failure> {
     let (grain, from, to) = stretch.columns();
     sql!(fetch_all UnmetSum, tx, UNMET_SUM, division, grain, from, to)
+}
+
+/// Months whose wants are not the sums of their days; there must be none.
+pub async fn unmet_sums_astray(tx: &mut Tx<'_>) -> Result<Vec<UnmetAstray>, Failure> {
+    sql!(fetch_all UnmetAstray, tx, UNMET_ASTRAY)
 }

@@ -173,6 +173,17 @@ statements! {
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
             AND grain = $2 AND period >= $3 AND period <= $4
         GROUP BY use_sum.venue_id ORDER BY use_sum.venue_id";
+    SUM_BY_VENUE_OF = "
+        SELECT venue_id AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
+            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
+            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
+            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
+            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
+            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
+            CAST(SUM(absent) AS BIGINT) AS absent
+        FROM use_sum WHERE palace_id = $1 AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY venue_id ORDER BY venue_id";
+    HEAT_OF = "SELECT cells FROM use_heat WHERE palace_id = $1 AND month = $2";
     /// `of` is the period; of one kind of venue, or of all.
     SUM_BY_PERIOD = "
         SELECT period AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
@@ -380,6 +391,25 @@ pub async fn use_sum_by_venue(
 ) -> Result<Vec<SummedRow>, Failure> {
     let (grain, from, to) = stretch.columns();
     sql!(fetch_all SummedRow, tx, SUM_BY_VENUE, division, grain, from, to)
+}
+
+/// The same of one palace.
+pub async fn use_sum_by_venue_of(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    stretch: Stretch,
+) -> Result<Vec<SummedRow>, Failure> {
+    let (grain, from, to) = stretch.columns();
+    sql!(fetch_all SummedRow, tx, SUM_BY_VENUE_OF, palace, grain, from, to)
+}
+
+/// Weekdays and hours of a palace's month; `None`: not counted.
+pub async fn use_heat_of(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    month: Month,
+) -> Result<Option<Heat>, Failure> {
+    Ok(sql!(fetch_optional HeatRow, tx, HEAT_OF, palace, month)?.map(|row| row.cells))
 }
 
 /// What was used in a division by day or by month, of one kind of venue or of all.

@@ -287,6 +287,10 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /api/v1/venues/{id}/slots", all(200)),
     ("GET /api/v1/venues/{id}/policy", all(200)),
     ("GET /api/v1/facilities/{id}/use", all(200)),
+    (
+        "GET /api/v1/coverage",
+        [401, 404, 404, 404, 404, 404, 200, 200, 404],
+    ),
     ("GET /api/v1/venues/{id}/live", all(200)),
     ("POST /api/v1/sign-in/codes", all(422)),
     ("POST /api/v1/sign-in", all(422)),

@@ -6,6 +6,7 @@ mod appeals;
 mod audit;
 mod booking;
 mod closures;
+mod coverage;
 mod factors;
 mod input;
 mod personal;

@@ -1,0 +1,601 @@
+//! Coverage: counted from what happened, told to the officers of the division, and never of a few.
+
+use super::site::{Person, Site, rfc};
+use super::today::{desk, manager};
+use crate::support::{Store, on_both_engines, world};
+use axum::http::{Method, StatusCode, header};
+use chrono::TimeDelta;
+use gongyue::facility::FacilityStatus;
+use gongyue::role::Role;
+use gongyue_server::desk::{people_count, sweep, usage, usage_check};
+use gongyue_server::store::*;
+use gongyue_server::unmet;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::{Value, json};
+
+on_both_engines!(
+    an_officer_sees_the_own_division_and_no_other,
+    what_was_used_and_by_how_many_is_told,
+    a_past_day_is_told_as_it_stood,
+    what_could_not_be_had_counts_once_a_person,
+    few_are_not_told_anywhere,
+    random_histories_are_kept_as_a_new_count_says,
+);
+
+const API: &str = "/api/v1/staff/facilities/palace";
+
+async fn officer(site: &Site, scope: &str) -> Person {
+    site.staff("13900000003", Role::Union(world::code(scope))).await
+}
+
+async fn coverage(site: &Site, who: &Person, query: &str) -> Value {
+    let answer = site.get(Some(who), &format!("/api/v1/coverage?{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    answer.json()
+}
+
+async fn an_officer_sees_the_own_division_and_no_other(store: Store) {
+    let site = Site::new(&store).await;
+    let officer = officer(&site, "3604").await;
+    let own = coverage(&site, &officer, "").await;
+    assert_eq!(own["division"], json!({ "code": "3604", "name": "九江市" }));
+    assert_eq!(own["items"][0]["own_level"], true, "{own}");
+    let county = coverage(&site, &officer, "division=360403").await;
+    assert_eq!(
+        county["totals"]["courts"], 6,
+        "four courts, a full one, and a room"
+    );
+    for beyond in ["36", "3601", "360102", "99"] {
+        let path = format!("/api/v1/coverage?division={beyond}");
+        assert_eq!(
+            site.get(Some(&officer), &path).await.status,
+            StatusCode::NOT_FOUND,
+            "{beyond}"
+        );
+    }
+    for wrong in [
+        "from=x",
+        "division=36040",
+        "from=2026-12-01&to=2026-11-01",
+        "on=2026-13-01",
+        "from=2010-01-01",
+        "a=b",
+    ] {
+        let path = format!("/api/v1/coverage?{wrong}");
+        let status = site.get(Some(&officer), &path).await.status;
+        assert!(matches!(status.as_u16(), 400 | 422), "{wrong}: {status}");
+    }
+}
+
+/// Reserved by Wang who comes, and by Li who does not.
+async fn evening(site: &Site) {
+    let (wang, li, desk) = (site.wang().await, site.li().await, desk(site).await);
+    let here = site.reserve(&wang, "hall-1", 60, 60, "a").await.json()["reservation"]["id"].clone();
+    site.reserve(&li, "full", 60, 60, "a").await;
+    site.clock.set(world::span(60, 1).starts_at);
+    act(site, &desk, here.as_str().unwrap(), json!({ "act": "check_in" })).await;
+    site.clock.set(world::span(240, 1).starts_at);
+    sweep::sweep(&site.app).await.unwrap();
+}
+
+async fn act(site: &Site, who: &Person, id: &str, body: Value) -> StatusCode {
+    site.post(Some(who), &format!("{API}/reservations/{id}/act"), body)
+        .await
+        .status
+}
+
+async fn counted(site: &Site) {
+    usage::catch_up(&site.app).await.unwrap();
+    people_count::count(&site.app).await.unwrap();
+}
+
+async fn what_was_used_and_by_how_many_is_told(store: Store) {
+    let site = Site::new(&store).await;
+    evening(&site).await;
+    site.clock.advance(TimeDelta::days(1));
+    let officer = officer(&site, "36").await;
+    let query = "division=360403&from=2026-11-27&to=2026-11-27";
+    assert_eq!(coverage(&site, &officer, query).await["uncounted_days"], 1);
+    counted(&site).await;
+    let county = coverage(&site, &officer, query).await;
+    assert_eq!(county["uncounted_days"], 0);
+    let hours = &county["totals"]["court_hours"];
+    // Six courts from 09:00 to 21:30; the full court is one.
+    assert_eq!(hours["offered"], json!(75.0), "{county}");
+    assert_eq!(
+        (&hours["reserved"], &hours["attended"], &hours["empty"]),
+        (&json!(2.0), &json!(1.0), &json!(73.0))
+    );
+    assert_eq!(
+        county["totals"]["no_show_rate"],
+        Value::Null,
+        "two are too few for a rate"
+    );
+    let share = county["totals"]["utilisation"].as_f64().unwrap();
+    assert!((share - 1.0 / 75.0).abs() < 1e-9);
+    // Friday from 09:00 to 18:00 is working time.
+    let off_work = county["totals"]["off_work_utilisation"].as_f64().unwrap();
+    assert!((off_work - 1.0 / 21.0).abs() < 1e-9, "{off_work}");
+    // By day, by month and by an uneven stretch it is the same day.
+    for period in [
+        "from=2026-11-01&to=2026-11-30",
+        "from=2026-10-15&to=2026-12-10",
+        "from=2026-11-01&to=2026-11-28",
+    ] {
+        let same = coverage(&site, &officer, &format!("division=360403&{period}")).await;
+        assert_eq!(same["totals"]["court_hours"], *hours, "{period}");
+    }
+    let province = coverage(&site, &officer, "division=36&from=2026-11-01").await;
+    assert_eq!(province["items"][0]["court_hours"], *hours);
+    assert_eq!(
+        province["totals"]["places"],
+        json!({ "in_service": 1, "building": 0, "planned": 0, "none": 1 })
+    );
+    let gym = coverage(&site, &officer, &format!("{query}&venue_kind=basketball")).await;
+    assert_eq!(
+        (&gym["totals"]["court_hours"]["offered"], &gym["totals"]["courts"]),
+        (&json!(12.5), &json!(1))
+    );
+    assert_files(&site, &officer).await;
+    assert_sound(&site, &store).await;
+}
+
+async fn assert_files(site: &Site, officer: &Person) {
+    let path = "/api/v1/coverage?division=360403&from=2026-11-27&to=2026-11-27";
+    let accept = |kind: &'static str| [(header::ACCEPT.as_str(), kind)];
+    let csv = site
+        .call(Some(officer), Method::GET, path, &accept("text/csv"), None)
+        .await;
+    assert!(csv.body.starts_with("\u{feff}地区编码,地区,"), "{}", csv.body);
+    assert!(
+        csv.body
+            .contains("\n360403,浔阳区,是,1,1,0,0,0,0,0,0,6,75,2,1,0,0,0,73,0.0133,"),
+        "{}",
+        csv.body
+    );
+    let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let xlsx = site
+        .call(Some(officer), Method::GET, path, &accept(sheet), None)
+        .await;
+    assert!(xlsx.body.starts_with("PK"));
+}
+
+async fn assert_sound(site: &Site, store: &Store) {
+    let mut reader = store.reader().await;
+    let found = usage_check::findings(&mut reader.tx(), site.app.now())
+        .await
+        .unwrap();
+    assert!(found.is_empty(), "{found:#?}");
+    drop(reader);
+    world::assert_sound(store).await;
+}
+
+async fn a_past_day_is_told_as_it_stood(store: Store) {
+    let site = Site::new(&store).await;
+    let officer = officer(&site, "36").await;
+    let changed = store.write(|tx| {
+        Box::pin(async move {
+            let palace = "palace".into();
+            facility_status_insert(
+                tx,
+                &palace,
+                world::date("2018-03-01"),
+                FacilityStatus::UnderConstruction,
+            )
+            .await?;
+            Ok(
+                facility_status_insert(tx, &palace, world::date("2025-02-01"), FacilityStatus::Renovating)
+                    .await?,
+            )
+        })
+    });
+    changed.await.unwrap();
+    for (on, stage, status) in [
+        ("2018-02-28", "none", None),
+        ("2020-10-31", "building", Some("under_construction")),
+        ("2020-11-01", "in_service", Some("in_service")),
+        ("2025-01-31", "in_service", Some("in_service")),
+        ("2025-02-01", "building", Some("renovating")),
+    ] {
+        let told = coverage(
+            &site,
+            &officer,
+            &format!("division=360403&on={on}&from=2026-11-01&to=2026-11-27"),
+        )
+        .await;
+        assert_eq!(told["totals"]["places"][stage], 1, "{on}: {told}");
+        assert_eq!(told["items"][0]["covered"], stage == "in_service", "{on}");
+        if let Some(status) = status {
+            assert_eq!(told["totals"]["facilities"]["palace"][status], 1, "{on}");
+        }
+        let courts = if stage == "in_service" { 6 } else { 0 };
+        assert_eq!(told["totals"]["courts"], courts, "{on}");
+    }
+}
+
+async fn what_could_not_be_had_counts_once_a_person(store: Store) {
+    let site = Site::new(&store).await;
+    let officer = officer(&site, "36").await;
+    let wang = site.wang().await;
+    site.reserve(&wang, "hall-1", 60, 60, "w").await;
+    for n in 0..6 {
+        let phones = [
+            "13800000011",
+            "13800000012",
+            "13800000013",
+            "13800000014",
+            "13800000015",
+            "13800000016",
+        ];
+        let cards = [
+            "JJ20210011",
+            "JJ20210012",
+            "JJ20210013",
+            "JJ20210014",
+            "JJ20210015",
+            "JJ20210016",
+        ];
+        let person = site.member("张三丰", cards[n], phones[n]).await;
+        for key in ["a", "b"] {
+            let no = site.reserve(&person, "hall-1", 60, 60, key).await;
+            assert_eq!(no.rules(), ["taken"], "{}", no.body);
+        }
+        let path = format!(
+            "/venues/hall/confirm?at=hall-1~{}",
+            world::span(60, 1).starts_at.timestamp_millis()
+        );
+        assert_eq!(site.get(Some(&person), &path).await.status, StatusCode::OK);
+        if n < 5 {
+            site.get(Some(&person), "/?division=360403&kind=palace&venue_kind=archery")
+                .await;
+        }
+    }
+    assert!(unmet::write_down(&site.app).await.unwrap() > 0);
+    assert_eq!(unmet::write_down(&site.app).await.unwrap(), 0);
+    let told = coverage(&site, &officer, "division=360403&from=2026-11-01").await;
+    assert_eq!(
+        told["totals"]["unmet"]["refusals"],
+        json!({ "taken": 6 }),
+        "{told}"
+    );
+    assert_eq!(told["totals"]["unmet"]["empty_searches"], 5);
+    let badminton = coverage(
+        &site,
+        &officer,
+        "division=36&from=2026-11-27&to=2026-11-27&venue_kind=badminton",
+    )
+    .await;
+    assert_eq!(badminton["totals"]["unmet"]["refusals"]["taken"], 6);
+    assert_eq!(badminton["totals"]["unmet"]["empty_searches"], 0);
+    let before = coverage(&site, &officer, "division=36&from=2026-11-01&to=2026-11-26").await;
+    assert_eq!(before["totals"]["unmet"]["refusals"], json!({}));
+    assert_sound(&site, &store).await;
+}
+
+async fn few_are_not_told_anywhere(store: Store) {
+    let site = Site::new(&store).await;
+    let places = store.write(|tx| {
+        Box::pin(async move {
+            for (code, name) in [
+                ("360404", "柴桑区"),
+                ("360423", "武宁县"),
+                ("3601", "南昌市"),
+                ("360102", "东湖区"),
+            ] {
+                division_upsert(tx, &world::division(code, name)).await?;
+            }
+            let counts = |of: &[(&str, i64)]| -> Vec<MemberCount> {
+                of.iter()
+                    .map(|(code, n)| MemberCount {
+                        division_code: world::code(code),
+                        on_roll: *n,
+                        verified: *n / 2,
+                        active: 0,
+                    })
+                    .collect()
+            };
+            let all = counts(&[("360403", 3), ("360404", 80), ("360423", 12), ("360102", 400)]);
+            Ok(member_count_replace(tx, world::date("2026-11-27"), &all).await?)
+        })
+    });
+    places.await.unwrap();
+    let (city, province) = (
+        officer(&site, "3604").await,
+        site.staff("13900000009", Role::Union(world::code("36"))).await,
+    );
+    let on_roll = |told: &Value| -> Vec<Value> {
+        let items = told["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["members"]["on_roll"].clone())
+            .collect()
+    };
+    let told = coverage(&site, &city, "division=3604&on=2026-11-27").await;
+    assert_eq!(told["totals"]["members"]["on_roll"], 95);
+    // Xunyang's three would follow from the sum, so Wuning's twelve are hidden with them.
+    assert_eq!(
+        on_roll(&told),
+        [json!(0), Value::Null, json!(80), Value::Null],
+        "{told}"
+    );
+    for hidden in ["360403", "360423"] {
+        let county = coverage(&site, &province, &format!("division={hidden}&on=2026-11-27")).await;
+        assert_eq!(county["totals"]["members"]["on_roll"], Value::Null, "{hidden}");
+        let path = format!("/api/v1/coverage?division={hidden}&on=2026-11-27");
+        let csv = site
+            .call(
+                Some(&province),
+                Method::GET,
+                &path,
+                &[("accept", "text/csv")],
+                None,
+            )
+            .await;
+        assert!(
+            csv.body.contains("不公布") && !csv.body.contains(",12,"),
+            "{}",
+            csv.body
+        );
+    }
+    let whole = coverage(&site, &province, "division=36&on=2026-11-27").await;
+    assert_eq!(
+        (on_roll(&whole), &whole["totals"]["members"]["on_roll"]),
+        (vec![json!(400), json!(95)], &json!(495))
+    );
+}
+
+/// What may happen in a hall, in any order: late check-ins, no-shows that are excused days later, closures that are entered
+/// afterwards, other hours, other courts, and counts in between. Whatever was kept must be what a new count says.
+async fn random_histories_are_kept_as_a_new_count_says(store: Store) {
+    let site = Site::new(&store).await;
+    let mut people = vec![site.wang().await, site.li().await];
+    for (name, card, phone) in [
+        ("张三丰", "JJ20210011", "13800000011"),
+        ("赵敏", "JJ20210012", "13800000012"),
+        ("周芷若", "JJ20210013", "13800000013"),
+        ("杨过", "JJ20210014", "13800000014"),
+    ] {
+        people.push(site.member(name, card, phone).await);
+    }
+    let (desk, manager) = (desk(&site).await, manager(&site).await);
+    set_hours(&site, &manager, "Mon-Sun 16:00-02:00").await;
+    let mut story = Story {
+        rng: StdRng::seed_from_u64(20_261_127),
+        made: vec![],
+        closed: vec![],
+        done: Default::default(),
+    };
+    for turn in 0..320 {
+        let member = &people[turn % people.len()];
+        story.go_on(&site, member, &desk, &manager, turn).await;
+    }
+    site.clock.advance(TimeDelta::days(2));
+    sweep::sweep(&site.app).await.unwrap();
+    usage::catch_up(&site.app).await.unwrap();
+    assert_sound(&site, &store).await;
+    for deed in [
+        "reserve", "walk_in", "check_in", "excuse", "closure", "lift", "hours", "courts", "count",
+    ] {
+        assert!(
+            story.done.get(deed).is_some_and(|n| *n > 1),
+            "{deed} hardly ever worked: {:?}",
+            story.done
+        );
+    }
+    // The check would have seen it: a check-in that nobody forgot a day for is found.
+    let tampered = store.write(|tx| {
+        Box::pin(async move {
+            let rows = reservation_list_of_venue(
+                tx,
+                &"hall".into(),
+                world::evening(),
+                world::span(60 * 24 * 9, 1).ends_at,
+            )
+            .await?;
+            for row in rows
+                .iter()
+                .filter(|row| row.checked_in_at.is_none() && row.status.as_str() == "no_show")
+            {
+                reservation_set_status(
+                    tx,
+                    &row.id,
+                    row.state_version,
+                    gongyue::reservation::ReservationStatus::Completed,
+                    row.ended_at,
+                )
+                .await?;
+            }
+            Ok(rows.len())
+        })
+    });
+    assert!(tampered.await.unwrap() > 0);
+    let mut reader = store.reader().await;
+    let found = usage_check::findings(&mut reader.tx(), site.app.now())
+        .await
+        .unwrap();
+    assert!(!found.is_empty(), "tampering goes unseen");
+}
+
+async fn set_hours(site: &Site, manager: &Person, hours: &str) -> StatusCode {
+    let path = format!("{API}/hours");
+    let edit = site.get(Some(manager), &path).await.json()["edit"].clone();
+    let body = json!({ "edit": edit, "hours": hours, "stranded": "keep" });
+    site.post(Some(manager), &path, body).await.status
+}
+
+struct Story {
+    rng: StdRng,
+    made: Vec<String>,
+    closed: Vec<String>,
+    /// How often each deed was accepted.
+    done: std::collections::BTreeMap<&'static str, u32>,
+}
+
+impl Story {
+    async fn go_on(&mut self, site: &Site, member: &Person, desk: &Person, manager: &Person, turn: usize) {
+        let quarter = |n: i64| {
+            let now = site.app.now().timestamp_millis();
+            gongyue::span::Instant::from_timestamp_millis((now / 900_000 + n) * 900_000).unwrap()
+        };
+        let half = |n: i64| {
+            let now = site.app.now().timestamp_millis();
+            gongyue::span::Instant::from_timestamp_millis((now / 1_800_000 + n) * 1_800_000).unwrap()
+        };
+        let deed = self.rng.random_range(0..100);
+        let (name, status) = match deed {
+            0..25 => {
+                let courts = ["hall-1", "hall-2", "full", "west", "seats"];
+                let (from, long) = (
+                    self.rng.random_range(0..12),
+                    [2, 4, 6][self.rng.random_range(0..3)],
+                );
+                let body = json!({ "court_id": courts[self.rng.random_range(0..courts.len())],
+                    "starts_at": rfc(quarter(from)), "ends_at": rfc(quarter(from + long)) });
+                let key = format!("r{turn}");
+                let made = site
+                    .call(
+                        Some(member),
+                        Method::POST,
+                        "/api/v1/reservations",
+                        &[("idempotency-key", &key)],
+                        Some(body),
+                    )
+                    .await;
+                self.keep(&made);
+                ("reserve", made.status)
+            }
+            25..32 => {
+                let body = json!({ "court_id": "hall-3", "starts_at": rfc(half(0)), "ends_at": rfc(half(1)),
+                    "party_size": 1 });
+                let key = format!("w{turn}");
+                let path = format!("{API}/reservations");
+                let made = site
+                    .call(
+                        Some(desk),
+                        Method::POST,
+                        &path,
+                        &[("idempotency-key", &key)],
+                        Some(body),
+                    )
+                    .await;
+                self.keep(&made);
+                ("walk_in", made.status)
+            }
+            32..48 => (
+                "check_in",
+                self.act(site, desk, json!({ "act": "check_in" })).await,
+            ),
+            48..53 => ("end", self.act(site, desk, json!({ "act": "end" })).await),
+            53..60 => (
+                "excuse",
+                self.act(site, desk, json!({ "act": "excuse", "reason": "停电" }))
+                    .await,
+            ),
+            60..67 => {
+                let (from, long) = (self.rng.random_range(-20..12), self.rng.random_range(1..24));
+                let kinds = ["weather", "maintenance"];
+                let of = ["venue:hall", "court:hall-1", "court:west", "palace"][self.rng.random_range(0..4)];
+                let body = json!({ "of": of, "kind": kinds[turn % 2], "reason": "下雨",
+                    "starts_at": rfc(quarter(from)), "ends_at": rfc(quarter(from + long)) });
+                let shut = site.post(Some(desk), &format!("{API}/closures"), body).await;
+                if shut.status == StatusCode::CREATED {
+                    let items = shut.json();
+                    let id = items["closures"][0]["id"]
+                        .as_str()
+                        .or(items["items"][0]["id"].as_str());
+                    self.closed.extend(id.map(str::to_owned));
+                }
+                ("closure", shut.status)
+            }
+            67..71 => match self.closed.pop() {
+                None => return,
+                Some(id) => {
+                    let path = format!("{API}/closures/{id}?edit=1");
+                    (
+                        "lift",
+                        site.call(Some(desk), Method::DELETE, &path, &[], None)
+                            .await
+                            .status,
+                    )
+                }
+            },
+            71..75 => {
+                let hours = [
+                    "Mon-Sun 16:00-02:00",
+                    "Mon-Sun 09:00-23:30",
+                    "Mon-Fri 18:00-24:00; Sat,Sun 10:00-01:00",
+                ];
+                ("hours", set_hours(site, manager, hours[turn % 3]).await)
+            }
+            75..78 => {
+                let venues = site.get(Some(manager), &format!("{API}/venues")).await.json();
+                let hall = venues["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|venue| venue["id"] == "hall")
+                    .unwrap();
+                let edit = &hall["edit"];
+                let last = hall["courts"].as_array().unwrap().last().unwrap()["id"]
+                    .as_str()
+                    .unwrap();
+                let path = format!("{API}/venues/hall/courts");
+                let status = match turn % 2 {
+                    0 => {
+                        let body = json!({ "edit": edit, "name": "新{n}号", "count": 2 });
+                        site.post(Some(manager), &path, body).await.status
+                    }
+                    _ => {
+                        let path = format!("{path}/{last}?edit={edit}&stranded=keep");
+                        site.call(Some(manager), Method::DELETE, &path, &[], None)
+                            .await
+                            .status
+                    }
+                };
+                ("courts", status)
+            }
+            78..84 => {
+                sweep::sweep(&site.app).await.unwrap();
+                usage::catch_up(&site.app).await.unwrap();
+                ("count", StatusCode::OK)
+            }
+            _ => {
+                site.clock
+                    .advance(TimeDelta::minutes(self.rng.random_range(5..90)));
+                sweep::sweep(&site.app).await.unwrap();
+                return;
+            }
+        };
+        if status.is_success() {
+            *self.done.entry(name).or_default() += 1;
+        }
+    }
+
+    fn keep(&mut self, made: &super::site::Answer) {
+        if made.status == StatusCode::CREATED {
+            let id = made.json()["reservation"]["id"].as_str().unwrap().to_owned();
+            self.made.push(id);
+        }
+    }
+
+    /// The newest reservation of a few for which it can be done.
+    async fn act(&mut self, site: &Site, desk: &Person, body: Value) -> StatusCode {
+        let few = self.made.iter().rev().take(8);
+        for id in few {
+            let status = match body["act"] == "excuse" {
+                true => {
+                    let path = format!("{API}/no-shows/{id}/excuse");
+                    site.post(Some(desk), &path, json!({ "reason": "停电" }))
+                        .await
+                        .status
+                }
+                false => act(site, desk, id, body.clone()).await,
+            };
+            if status.is_success() {
+                return status;
+            }
+        }
+        StatusCode::NOT_FOUND
+    }
+}
