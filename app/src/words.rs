@@ -53,6 +53,7 @@ mod forms;
 mod kinds;
 mod people;
 mod places;
+mod register;
 mod staff;
 mod ticket;
 mod today;

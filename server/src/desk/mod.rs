@@ -26,6 +26,7 @@ pub mod offers;
 pub mod photos;
 pub mod places;
 pub mod policy;
+pub mod register;
 pub mod reservation;
 pub mod reserve;
 pub mod roll;

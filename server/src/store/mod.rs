@@ -33,15 +33,18 @@ mod hours;
 mod labour_union;
 mod live;
 mod member;
+mod milestone;
 mod notice;
 mod offer;
 mod photo;
 mod policy;
+mod quality_mark;
 mod reservation;
 mod roll_import;
 mod series;
 mod session;
 mod setting;
+mod target;
 mod turn;
 mod usage;
 mod venue;
@@ -64,16 +67,19 @@ pub use hours::*;
 pub use labour_union::*;
 pub use live::{Change, Changes, Live};
 pub use member::*;
+pub use milestone::*;
 pub use notice::*;
 pub use offer::*;
 pub use photo::*;
 pub use policy::*;
+pub use quality_mark::*;
 pub use reservation::*;
 pub use roll_import::*;
 pub use series::*;
 pub use session::*;
 pub use setting::*;
 use statement::parameters;
+pub use target::*;
 pub use turn::*;
 pub use tx::{FromRow, Reader, Tx};
 pub use usage::*;
@@ -100,15 +106,18 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("hours", hours::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
+    ("milestone", milestone::STATEMENTS),
     ("notice", notice::STATEMENTS),
     ("offer", offer::STATEMENTS),
     ("photo", photo::STATEMENTS),
     ("policy", policy::STATEMENTS),
+    ("quality_mark", quality_mark::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),
     ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
+    ("target", target::STATEMENTS),
     ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),
 ];

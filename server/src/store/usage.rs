@@ -135,6 +135,7 @@ statements! {
     USE_DAY_UPSERT = "
         INSERT INTO use_day (palace_id, date, rolled_at) VALUES ($1, $2, $3)
         ON CONFLICT (palace_id, date) DO UPDATE SET rolled_at = excluded.rolled_at";
+    USE_DAY_DELETE_SINCE = "DELETE FROM use_day WHERE palace_id = $1 AND date >= $2";
     USE_DAY_DELETE = "DELETE FROM use_day WHERE palace_id = $1 AND date = $2";
     PLACE_LIST = "
         SELECT court.venue_id, court.id AS court_id, court.takes, court.since,
@@ -256,6 +257,15 @@ pub async fn use_day_replace(
 /// Something of a day that is over has changed: it is counted anew when somebody looks.
 pub async fn use_day_forget(tx: &mut Tx<'_>, palace: &FacilityId, date: NaiveDate) -> Result<(), Failure> {
     sql!(execute, tx, USE_DAY_DELETE, palace, date).map(drop)
+}
+
+/// The same for every day from `since` on.
+pub async fn use_day_forget_since(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    since: NaiveDate,
+) -> Result<(), Failure> {
+    sql!(execute, tx, USE_DAY_DELETE_SINCE, palace, since).map(drop)
 }
 
 /// The sums of a day anew, and those of its month after it: `use_month_replace`.
