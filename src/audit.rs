@@ -7,7 +7,19 @@ words_enum! {
         PolicyDrafted = "policy_drafted",
         PolicyDraftDropped = "policy_draft_dropped",
         PolicyPublished = "policy_published",
+        /// By a union, to its register.
+        FacilityAdded = "facility_added",
         FacilityEdited = "facility_edited",
+        /// Added or edited by a file.
+        FacilityImported = "facility_imported",
+        /// Since when it is what, also of the past.
+        StatusEntered = "status_entered",
+        /// An entry that was wrong.
+        StatusDropped = "status_dropped",
+        MilestoneSet = "milestone_set",
+        QualityAssessed = "quality_assessed",
+        TargetSet = "target_set",
+        TargetDropped = "target_dropped",
         VenueAdded = "venue_added",
         VenueEdited = "venue_edited",
         VenueRetired = "venue_retired",
@@ -87,7 +99,7 @@ words_enum! {
         Members = "members",
         Rolls = "rolls",
         Reservations = "reservations",
-        /// Venues, courts, hours, photos.
+        /// Facilities with their history, venues, courts, hours, photos.
         Places = "places",
     }
 }
@@ -98,7 +110,15 @@ impl Act {
             Act::PolicyDrafted | Act::PolicyDraftDropped | Act::PolicyPublished => ActKind::Rules,
             Act::RoleGranted | Act::RoleEnded | Act::RoleLapsed => ActKind::Staff,
             Act::RollImported => ActKind::Rolls,
-            Act::FacilityEdited
+            Act::FacilityAdded
+            | Act::FacilityEdited
+            | Act::FacilityImported
+            | Act::StatusEntered
+            | Act::StatusDropped
+            | Act::MilestoneSet
+            | Act::QualityAssessed
+            | Act::TargetSet
+            | Act::TargetDropped
             | Act::VenueAdded
             | Act::VenueEdited
             | Act::VenueRetired

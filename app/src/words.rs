@@ -54,6 +54,7 @@ mod forms;
 mod kinds;
 mod people;
 mod places;
+mod register;
 mod staff;
 mod ticket;
 mod today;

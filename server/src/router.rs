@@ -252,6 +252,19 @@ pub fn routes() -> Routes {
         .post(Staff, "/staff/facilities/{id}/edit", pages::care::save_facility)
         .get(Staff, "/staff/facilities/{id}/hours", pages::care::hours)
         .post(Staff, "/staff/facilities/{id}/hours", pages::care::change_hours)
+        .get(Staff, "/coverage/facilities", pages::register::page)
+        .get(Staff, "/coverage/facilities.csv", pages::register::csv)
+        .get(Staff, "/coverage/facilities/new", pages::register::new)
+        .post(Staff, "/coverage/facilities/new", pages::register::add)
+        .upload(
+            Staff,
+            "/coverage/facilities/import",
+            pages::register::upload::import,
+        )
+        .get(Staff, "/coverage/facilities/{id}", pages::register::entry::page)
+        .post(Staff, "/coverage/facilities/{id}", pages::register::entry::change)
+        .get(Staff, "/coverage/targets", pages::register::targets::page)
+        .post(Staff, "/coverage/targets", pages::register::targets::change)
         // The API.
         .get(SignedIn, "/api/v1/me/notices", api::account::list_my_notices)
         .post(SignedIn, "/api/v1/me/notices/read", api::account::read_my_notices)

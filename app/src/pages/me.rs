@@ -62,6 +62,8 @@ pub enum Task {
     Places,
     Rules,
     Rolls,
+    Coverage,
+    Register,
     Staff,
     Audit,
 }
@@ -267,6 +269,8 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Places => (Icon::Court, lang.care_title(), lang.task_places()),
         Task::Rules => (Icon::Rule, lang.policies_title(), lang.task_rules()),
         Task::Rolls => (Icon::List, lang.roll_title(), lang.task_rolls()),
+        Task::Coverage => (Icon::Map, lang.task_coverage_title(), lang.task_coverage()),
+        Task::Register => (Icon::Pin, lang.register_title(), lang.task_register()),
         Task::Staff => (Icon::Me, lang.roles_title(), lang.task_staff()),
         Task::Audit => (Icon::Clock, lang.audit_title(), lang.task_audit()),
     };

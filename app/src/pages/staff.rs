@@ -43,7 +43,15 @@ pub struct Form {
     pub fold: Option<bool>,
     /// Takes a file under this label.
     pub file: Option<&'static str>,
+    /// Of which sorts.
+    pub accept: &'static str,
+    /// Asks for a page, and changes nothing.
+    pub is_question: bool,
 }
+
+const PHOTOS: &str = "image/jpeg,image/png,image/webp";
+/// Tables of people who work with spreadsheets.
+pub const TABLES: &str = ".csv,.xlsx";
 
 impl Form {
     pub fn new(action: impl Into<String>, submit: impl Into<String>) -> Form {
@@ -57,6 +65,8 @@ impl Form {
             is_main: false,
             fold: None,
             file: None,
+            accept: PHOTOS,
+            is_question: false,
         }
     }
 
@@ -160,17 +170,19 @@ fn filled(form: Form, class: &'static str) -> AnyView {
     } else {
         "btn btn-line btn-wide"
     };
+    let method = if form.is_question { "get" } else { "post" };
+    let accept = form.accept;
     let encoding = form.file.map(|_| "multipart/form-data");
     let file = form.file.map(|label| {
         view! {
             <div>
                 <label class="label" for="file">{label}</label>
-                <input class="input file" id="file" name="file" type="file" accept="image/jpeg,image/png,image/webp" required />
+                <input class="input file" id="file" name="file" type="file" accept=accept required />
             </div>
         }
     });
     view! {
-        <form class=class method="post" action=form.action enctype=encoding novalidate>
+        <form class=class method=method action=form.action enctype=encoding novalidate>
             {heading}{text}{hidden}{file}{fields}
             <button class=button type="submit">{form.submit}</button>
         </form>

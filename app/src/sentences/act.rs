@@ -69,7 +69,15 @@ impl Lang {
                 let removed = before["second_factors"].as_i64();
                 ActWords::notes(removed.map(|n| self.act_factors(n)))
             }
-            Act::FacilityEdited
+            Act::FacilityAdded
+            | Act::FacilityEdited
+            | Act::FacilityImported
+            | Act::StatusEntered
+            | Act::StatusDropped
+            | Act::MilestoneSet
+            | Act::QualityAssessed
+            | Act::TargetSet
+            | Act::TargetDropped
             | Act::VenueAdded
             | Act::VenueEdited
             | Act::VenueRetired
@@ -156,7 +164,7 @@ impl Lang {
         let said = |of: &Value, field: &str| match &of[field] {
             Value::Null => self.act_off().to_owned(),
             Value::String(text) if text.is_empty() => self.act_off().to_owned(),
-            Value::String(text) => text.clone(),
+            Value::String(text) => self.place_word(field, text),
             Value::Array(items) => {
                 let items: Vec<String> = items
                     .iter()
@@ -179,12 +187,43 @@ impl Lang {
         }
     }
 
+    /// A word of the domain as people say it; anything else as it is.
+    fn place_word(self, field: &str, text: &str) -> String {
+        let said = match field {
+            "facility_kind" => text.parse().ok().map(|kind| self.facility_kind(kind)),
+            "status" => text.parse().ok().map(|status| self.facility_status(status)),
+            "milestone" => text.parse().ok().map(|kind| self.milestone_kind(kind)),
+            "mark" => text.parse().ok().map(|mark| self.quality_mark(mark)),
+            "measure" => text.parse().ok().map(|measure| self.target_measure(measure)),
+            _ => None,
+        };
+        said.unwrap_or(text).to_owned()
+    }
+
     /// What a field of a place is called; `None`: it says nothing to people.
     fn place_field(self, field: &str) -> Option<&'static str> {
         Some(match field {
             "name" => self.place_name(),
             "name_en" => self.place_name_en(),
-            "kind" => self.place_kind(),
+            "kind" | "facility_kind" => self.place_kind(),
+            "division" => self.register_division(),
+            "status" => self.register_status(),
+            "since" => self.register_since(),
+            "longitude" => self.place_longitude(),
+            "latitude" => self.place_latitude(),
+            "floor_area_m2" => self.register_floor_area(),
+            "opens_on" => self.register_opens_on(),
+            "milestone" => self.register_milestone(),
+            "planned_on" => self.register_planned_on(),
+            "done_on" => self.register_done_on(),
+            "note" => self.register_note(),
+            "mark" => self.register_mark(),
+            "met" => self.register_met(),
+            "assessed_on" => self.register_assessed_on(),
+            "evidence" => self.register_evidence(),
+            "measure" => self.targets_measure(),
+            "year" => self.targets_year(),
+            "goal" => self.targets_goal(),
             "address" | "address_en" => self.place_address(),
             "phone" => self.place_phone(),
             "notice" | "notice_en" => self.place_notice(),

@@ -16,6 +16,13 @@ impl Lang {
                 Some("phone") => "手机号是 11 位数字，13 到 19 开头",
                 Some("union") => "工会名称是 2 到 80 个字",
                 Some("division") => "地区编码是 2、4 或 6 位数字，例如 360403",
+                Some("kind") => "设施类型只能写 palace、workers_home、reading_room 或 outdoor_station",
+                Some("status") => "状态只能写 planned、under_construction、in_service、renovating 或 closed",
+                Some("status_since" | "opens_on") => "日期照 2026-10-01 这样写",
+                Some("longitude") => "经度是 -180 到 180 的度数，例如 115.9529",
+                Some("latitude") => "纬度是 -90 到 90 的度数，例如 29.6621，看看和经度有没有写反",
+                Some("floor_area_m2") => "建筑面积是平方米的整数",
+                Some("facility_id" | "venue_id") => "编号是小写字母、数字和短横线，字母开头",
                 Some("union_kind") => "工会类型只能写 county、city、grassroots 或 gig",
                 _ => "格式不对",
             }
@@ -34,6 +41,10 @@ impl Lang {
             ("unlisted", _) => "错的行太多，后面的没有列出来".to_owned(),
             ("lost_digits", _) => "表格软件把长号码改掉了，请把这一列设成文本，再填一次".to_owned(),
             ("unreadable", _) => "这个文件读不了，请存成 CSV（UTF-8）或 XLSX".to_owned(),
+            ("foreign", _) if column == Some("division") => "这个地区不归你这里管".to_owned(),
+            ("foreign", _) if matches!(column, Some("facility_id" | "venue_id")) => {
+                "这个编号是别处的，不归你这里管".to_owned()
+            }
             ("foreign", _) => "这张卡或这个工会不归你这里管".to_owned(),
             _ => "有重复或者矛盾".to_owned(),
         }

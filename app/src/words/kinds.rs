@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use gongyue::audit::{Act, ActKind};
+use gongyue::coverage::{MilestoneKind, QualityMark, TargetMeasure};
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::reservation::ReservationStatus;
 use gongyue::slot_state::SlotState;
@@ -114,6 +115,28 @@ named! { facility_kind(FacilityKind) {
     OutdoorStation: "户外劳动者驿站", "Outdoor workers' station";
 } }
 
+named! { milestone_kind(MilestoneKind) {
+    Approved: "立项批复", "Approved";
+    SiteSecured: "用地落实", "Site secured";
+    GroundBroken: "开工", "Ground broken";
+    ToppedOut: "主体封顶", "Topped out";
+    Accepted: "竣工验收", "Accepted";
+    Opened: "开放", "Opened";
+} }
+
+named! { quality_mark(QualityMark) {
+    FitsNeeds: "符合职工需要", "Fits workers' needs";
+    CorePurpose: "主业主责突出", "Core purpose stands out";
+    FrequentActivities: "活动经常", "Frequent activities";
+    LocalCharacter: "有当地特色", "Local character";
+    CompleteManagement: "管理健全", "Complete management";
+} }
+
+named! { target_measure(TargetMeasure) {
+    Covered: "有文化宫开放的市、县", "Cities and counties with a palace in service";
+    Marks: "五条标准都达到的文化宫", "Palaces that meet all five marks";
+} }
+
 named! {
     /// As a heading over several.
     facility_kinds(FacilityKind) {
@@ -186,7 +209,15 @@ named! {
     PolicyDrafted: "写了规则草稿", "Wrote a draft of the rules";
     PolicyDraftDropped: "扔掉了规则草稿", "Threw a draft of the rules away";
     PolicyPublished: "发布了新规则", "Published new rules";
+    FacilityAdded: "登记了设施", "Added a facility";
     FacilityEdited: "改了文化宫的资料", "Edited the palace";
+    FacilityImported: "按文件登记了设施", "Entered a facility from a file";
+    StatusEntered: "登记了状态", "Entered a status";
+    StatusDropped: "去掉了一条状态", "Took a status out";
+    MilestoneSet: "改了工程节点", "Changed a milestone";
+    QualityAssessed: "评了标准", "Assessed a mark of quality";
+    TargetSet: "定了目标", "Set a target";
+    TargetDropped: "去掉了目标", "Dropped a target";
     VenueAdded: "加了场馆", "Added a venue";
     VenueEdited: "改了场馆", "Edited a venue";
     VenueRetired: "停办了场馆", "Retired a venue";
@@ -246,7 +277,15 @@ named! {
     PolicyDrafted: "规则草稿有变动", "A draft of the rules changed";
     PolicyDraftDropped: "规则草稿没有了", "A draft of the rules was thrown away";
     PolicyPublished: "规则有变动", "The rules changed";
+    FacilityAdded: "登记了设施", "Added a facility";
     FacilityEdited: "文化宫的资料有变动", "The palace was edited";
+    FacilityImported: "按文件登记了设施", "Entered a facility from a file";
+    StatusEntered: "登记了状态", "Entered a status";
+    StatusDropped: "去掉了一条状态", "Took a status out";
+    MilestoneSet: "改了工程节点", "Changed a milestone";
+    QualityAssessed: "评了标准", "Assessed a mark of quality";
+    TargetSet: "定了目标", "Set a target";
+    TargetDropped: "去掉了目标", "Dropped a target";
     VenueAdded: "加了场馆", "Added a venue";
     VenueEdited: "改了场馆", "Edited a venue";
     VenueRetired: "停办了场馆", "Retired a venue";

@@ -3,6 +3,7 @@
 //! A file is read whole before anything is written, and written in one transaction, so that a fault in the
 //! last line leaves no half of a province behind.
 
+use super::register::enter_status;
 use crate::app::Shared;
 use crate::import::divisions::{self, DivisionIn};
 use crate::import::facilities::{self, Courts, FacilityIn, VenueIn};
@@ -12,10 +13,10 @@ use crate::preset;
 use crate::search_key::{search_key, search_key_of};
 use crate::store::{
     Command, CourtRow, DivisionRow, FacilityRow, Failure, HolidayRow, MemberRow, OpeningHoursRow, PartRow,
-    PolicyRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list, division_upsert,
-    facility_get, facility_status_insert, facility_upsert, holiday_upsert, hours_list, hours_replace,
-    member_insert, member_set_verified, part_upsert, policy_insert, policy_list, roll_list_of_phone,
-    use_day_forget_everywhere, venue_upsert,
+    PolicyRow, RegisterRow, Tx, VenueRow, Verified, court_part_insert, court_upsert, division_list,
+    division_upsert, facility_get, facility_register, facility_register_set, facility_upsert, holiday_upsert,
+    hours_list, hours_replace, member_insert, member_set_verified, part_upsert, policy_insert, policy_list,
+    roll_list_of_phone, use_day_forget_everywhere, venue_upsert,
 };
 use chrono::NaiveDate;
 use gongyue::division::DivisionCode;
@@ -162,15 +163,21 @@ impl Command for Facilities {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        let putting = Putting { now: self.now };
         for row in &self.rows {
-            self.facility(tx, row).await?;
+            putting.facility(tx, row).await?;
         }
         Ok(())
     }
 }
 
-impl Facilities {
-    async fn facility(&self, tx: &mut Tx<'_>, row: &FacilityIn) -> Result<(), Failure> {
+/// Puts one facility after the other into the store, as they are now.
+pub(super) struct Putting {
+    pub now: Instant,
+}
+
+impl Putting {
+    pub async fn facility(&self, tx: &mut Tx<'_>, row: &FacilityIn) -> Result<(), Failure> {
         let facility = FacilityRow {
             id: row.id.clone(),
             kind: row.kind,
@@ -194,7 +201,8 @@ impl Facilities {
         };
         let is_new = facility_get(tx, &row.id).await?.is_none();
         facility_upsert(tx, &facility).await?;
-        facility_status_insert(tx, &row.id, row.status_since, row.status).await?;
+        enter_status(tx, &row.id, row.status_since, row.status).await?;
+        self.register(tx, row).await?;
         // What a new facility has, it has had from its beginning; what is added to another is new today.
         let today = row.time_zone.date(self.now);
         let since = if is_new { row.status_since } else { today };
@@ -209,6 +217,19 @@ impl Facilities {
             return Ok(());
         }
         hours_replace(tx, &row.id, &hours, since).await
+    }
+
+    /// What the file does not say stays as it is.
+    async fn register(&self, tx: &mut Tx<'_>, row: &FacilityIn) -> Result<(), Failure> {
+        let there = facility_register(tx, &row.id).await?;
+        let said = RegisterRow {
+            id: row.id.clone(),
+            floor_area_m2: row
+                .floor_area_m2
+                .or(there.as_ref().and_then(|there| there.floor_area_m2)),
+            opens_on: row.opens_on.or(there.and_then(|there| there.opens_on)),
+        };
+        facility_register_set(tx, &said).await
     }
 
     async fn venue(

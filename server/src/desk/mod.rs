@@ -28,6 +28,7 @@ pub mod people_count;
 pub mod photos;
 pub mod places;
 pub mod policy;
+pub mod register;
 pub mod reservation;
 pub mod reserve;
 pub mod roll;

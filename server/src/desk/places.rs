@@ -748,7 +748,7 @@ fn exception_said(row: &HoursExceptionRow) -> Value {
 }
 
 /// Only what is not the same.
-fn differing(before: Value, after: Value) -> (Value, Value) {
+pub(super) fn differing(before: Value, after: Value) -> (Value, Value) {
     let (Value::Object(mut before), Value::Object(mut after)) = (before, after) else {
         return (json!(null), json!(null));
     };

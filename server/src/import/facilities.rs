@@ -26,6 +26,8 @@ const COLUMNS: &[Column] = &[
     needed("latitude", &["纬度", "lat"]),
     optional("time_zone", &["时区"]),
     optional("phone", &["电话", "联系电话"]),
+    optional("floor_area_m2", &["建筑面积"]),
+    optional("opens_on", &["计划开放日期"]),
     optional("hours", &["开放时间"]),
     optional("amenities", &["便民服务"]),
     optional("notice", &["公告"]),
@@ -91,6 +93,10 @@ pub struct FacilityIn {
     pub getting_there: String,
     pub getting_there_en: String,
     pub is_sample: bool,
+    /// `None`: the file does not say; so for the next one.
+    pub floor_area_m2: Option<u32>,
+    /// Planned first day in service.
+    pub opens_on: Option<NaiveDate>,
     /// In the order of the file.
     pub venues: Vec<VenueIn>,
 }
@@ -252,6 +258,8 @@ fn facility(row: &mut Row<'_>, id: Option<String>) -> Option<FacilityIn> {
             .map_err(|_| "a known IANA time zone, such as Asia/Shanghai")
     });
     let phone = row.optional("phone", desk_phone);
+    let floor_area_m2 = row.optional("floor_area_m2", floor_area);
+    let opens_on = row.optional("opens_on", cell::date);
     let hours = row.optional("hours", hours::parse);
     let amenities = row.optional("amenities", cell::words);
     let notice = row.optional("notice", cell::paragraphs(1000));
@@ -274,6 +282,8 @@ fn facility(row: &mut Row<'_>, id: Option<String>) -> Option<FacilityIn> {
         latitude: latitude?,
         time_zone: time_zone?.unwrap_or(Zone::SHANGHAI),
         phone: phone?.unwrap_or_default(),
+        floor_area_m2: floor_area_m2?,
+        opens_on: opens_on?,
         hours: hours?.unwrap_or_default(),
         amenities: amenities?.unwrap_or_default(),
         notice: notice?.unwrap_or_default(),
@@ -365,8 +375,14 @@ fn courts(row: &mut Row<'_>) -> Option<Courts> {
     }
 }
 
+/// In square metres.
+pub fn floor_area(text: &str) -> Result<u32, &'static str> {
+    let area = text.parse().ok().filter(|area| (1..=10_000_000).contains(area));
+    area.ok_or("whole square metres from 1 to 10000000")
+}
+
 /// The desk's number is public, and written as people write it.
-fn desk_phone(text: &str) -> Result<String, &'static str> {
+pub fn desk_phone(text: &str) -> Result<String, &'static str> {
     let is_phone = text.len() <= 40
         && text.bytes().filter(u8::is_ascii_digit).count() >= 3
         && text
@@ -435,6 +451,25 @@ mod tests {
             (palace.venues[1].hours.len(), palace.venues[1].is_step_free),
             (1, false)
         );
+    }
+
+    #[test]
+    fn what_is_not_open_yet_says_how_large_it_is_and_when_it_opens() {
+        let header = "facility_id,facility,kind,division,status,status_since,address,longitude,latitude,建筑面积,opens_on\n";
+        let row = |id: &str, area: &str, day: &str| {
+            format!("{id},新宫,palace,360403,planned,2026-01-01,湖滨路,115.9,29.7,{area},{day}\n")
+        };
+        let rows = [
+            row("first", "12000", "2027-05-01"),
+            row("second", "", ""),
+            row("third", "0.5", "2027-13-01"),
+        ];
+        let parsed = parse(format!("{header}{}", rows.concat()).as_bytes());
+        let read: Vec<_> = { parsed.rows.iter() }
+            .map(|(_, row)| (row.floor_area_m2, row.opens_on.map(|day| day.to_string())))
+            .collect();
+        assert_eq!(read, [(Some(12000), Some("2027-05-01".to_owned())), (None, None)]);
+        assert_eq!(places(&parsed), [(4, "floor_area_m2"), (4, "opens_on")]);
     }
 
     #[test]

@@ -110,11 +110,15 @@ fn at_palace(
 
 /// What a union officer does here.
 fn oversight(division: &DivisionRow, reader: &Reader) -> Workplace {
-    let path = format!("/staff/divisions/{}/roll", division.code);
+    let code = &division.code;
     Workplace {
         name: reader.pick(&division.name, &division.name_en),
         role: reader.lang.role_word(RoleKind::Union),
-        tasks: vec![(Task::Rolls, path)],
+        tasks: vec![
+            (Task::Coverage, format!("/coverage?division={code}")),
+            (Task::Register, format!("/coverage/facilities?division={code}")),
+            (Task::Rolls, format!("/staff/divisions/{code}/roll")),
+        ],
     }
 }
 

@@ -21,6 +21,7 @@ pub mod photos;
 pub mod place_code;
 pub mod places;
 pub mod policies;
+pub mod register;
 pub mod roles;
 pub mod rolls;
 pub mod second_factor;

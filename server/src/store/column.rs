@@ -12,7 +12,7 @@ use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::{ClosureKind, HoldClass};
-use gongyue::coverage::{Heat, Month, NotAMonth};
+use gongyue::coverage::{Heat, MilestoneKind, Month, NotAMonth, QualityMark, TargetMeasure};
 use gongyue::division::DivisionCode;
 use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
@@ -156,6 +156,7 @@ texts! {
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
     HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
+    MilestoneKind: as_str, QualityMark: as_str, TargetMeasure: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }
 

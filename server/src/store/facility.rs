@@ -50,6 +50,16 @@ row! {
     }
 }
 
+row! {
+    /// What the union keeps of a facility besides.
+    pub struct RegisterRow {
+        pub id: FacilityId,
+        pub floor_area_m2: Option<u32>,
+        /// Planned first day in service.
+        pub opens_on: Option<NaiveDate>,
+    }
+}
+
 /// Which facilities to list; what is `None` does not matter.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FacilityFilter<'a> {
@@ -109,6 +119,17 @@ statements! {
         ON CONFLICT (facility_id, since) DO UPDATE SET status = excluded.status";
     FACILITY_STATUS_LIST = "
         SELECT facility_id, since, status FROM facility_status WHERE facility_id = $1 ORDER BY since";
+    FACILITY_STATUS_LIST_OF_DIVISION = "
+        SELECT facility_status.facility_id, facility_status.since, facility_status.status
+        FROM facility JOIN facility_status ON facility_status.facility_id = facility.id
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
+        ORDER BY facility_status.facility_id, facility_status.since";
+    FACILITY_STATUS_DELETE = "DELETE FROM facility_status WHERE facility_id = $1 AND since = $2";
+    FACILITY_REGISTER = "SELECT id, floor_area_m2, opens_on FROM facility WHERE id = $1";
+    FACILITY_REGISTER_LIST = "
+        SELECT id, floor_area_m2, opens_on FROM facility WHERE division_code >= $1 AND division_code < $1 || ':' ORDER BY id";
+    FACILITY_REGISTER_SET = "UPDATE facility SET floor_area_m2 = $2, opens_on = $3 WHERE id = $1";
+    FACILITY_PLACE = "UPDATE facility SET kind = $2, division_code = $3 WHERE id = $1";
     FACILITY_STATUS_SETTLE = "
         UPDATE facility SET status = (
             SELECT status FROM facility_status WHERE facility_id = $1 ORDER BY since DESC LIMIT 1)
@@ -127,6 +148,14 @@ row! {
 /// The history of a facility, from the beginning.
 pub async fn facility_status_list(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Vec<StatusRow>, Failure> {
     sql!(fetch_all StatusRow, tx, FACILITY_STATUS_LIST, id)
+}
+
+/// The same of every facility in a division, each from its beginning.
+pub async fn facility_status_list_of_division(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+) -> Result<Vec<StatusRow>, Failure> {
+    sql!(fetch_all StatusRow, tx, FACILITY_STATUS_LIST_OF_DIVISION, division)
 }
 
 pub async fn facility_upsert(tx: &mut Tx<'_>, facility: &FacilityRow) -> Result<(), Failure> {
@@ -236,6 +265,49 @@ pub async fn facility_status_insert(
 ) -> Result<(), Failure> {
     sql!(execute_one, tx, FACILITY_STATUS_INSERT, id, since, status)?;
     sql!(execute_one, tx, FACILITY_STATUS_SETTLE, id)
+}
+
+/// Takes an entry out of the history. One must be left.
+pub async fn facility_status_delete(
+    tx: &mut Tx<'_>,
+    id: &FacilityId,
+    since: NaiveDate,
+) -> Result<(), Failure> {
+    sql!(execute_one, tx, FACILITY_STATUS_DELETE, id, since)?;
+    sql!(execute_one, tx, FACILITY_STATUS_SETTLE, id)
+}
+
+pub async fn facility_register(tx: &mut Tx<'_>, id: &FacilityId) -> Result<Option<RegisterRow>, Failure> {
+    sql!(fetch_optional RegisterRow, tx, FACILITY_REGISTER, id)
+}
+
+/// Of every facility in a division.
+pub async fn facility_register_list(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+) -> Result<Vec<RegisterRow>, Failure> {
+    sql!(fetch_all RegisterRow, tx, FACILITY_REGISTER_LIST, division)
+}
+
+pub async fn facility_register_set(tx: &mut Tx<'_>, row: &RegisterRow) -> Result<(), Failure> {
+    sql!(
+        execute_one,
+        tx,
+        FACILITY_REGISTER_SET,
+        row.id,
+        row.floor_area_m2,
+        row.opens_on
+    )
+}
+
+/// What it is, and in which division it lies.
+pub async fn facility_place(
+    tx: &mut Tx<'_>,
+    id: &FacilityId,
+    kind: FacilityKind,
+    division: &DivisionCode,
+) -> Result<(), Failure> {
+    sql!(execute_one, tx, FACILITY_PLACE, id, kind, division)
 }
 
 /// The prefix of the codes in a division; all of them without one.

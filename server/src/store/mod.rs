@@ -35,15 +35,18 @@ mod labour_union;
 mod live;
 mod member;
 mod member_count;
+mod milestone;
 mod notice;
 mod offer;
 mod photo;
 mod policy;
+mod quality_mark;
 mod reservation;
 mod roll_import;
 mod series;
 mod session;
 mod setting;
+mod target;
 mod turn;
 mod unmet;
 mod usage;
@@ -69,16 +72,19 @@ pub use labour_union::*;
 pub use live::{Change, Changes, Live};
 pub use member::*;
 pub use member_count::*;
+pub use milestone::*;
 pub use notice::*;
 pub use offer::*;
 pub use photo::*;
 pub use policy::*;
+pub use quality_mark::*;
 pub use reservation::*;
 pub use roll_import::*;
 pub use series::*;
 pub use session::*;
 pub use setting::*;
 use statement::parameters;
+pub use target::*;
 pub use turn::*;
 pub use tx::{FromRow, Reader, Tx};
 pub use unmet::*;
@@ -108,15 +114,18 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
     ("member_count", member_count::STATEMENTS),
+    ("milestone", milestone::STATEMENTS),
     ("notice", notice::STATEMENTS),
     ("offer", offer::STATEMENTS),
     ("photo", photo::STATEMENTS),
     ("policy", policy::STATEMENTS),
+    ("quality_mark", quality_mark::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),
     ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
+    ("target", target::STATEMENTS),
     ("unmet", unmet::STATEMENTS),
     ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),

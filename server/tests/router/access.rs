@@ -280,6 +280,16 @@ const MATRIX: &[(&str, Statuses)] = &[
         "POST /staff/divisions/{division}/roll/{import}",
         officer(303, 303),
     ),
+    // What a union keeps.
+    ("GET /coverage/facilities", officer(303, 200)),
+    ("GET /coverage/facilities.csv", officer(303, 200)),
+    ("GET /coverage/facilities/new", officer(303, 200)),
+    ("POST /coverage/facilities/new", officer(303, 422)),
+    ("POST /coverage/facilities/import", officer(303, 422)),
+    ("GET /coverage/facilities/{id}", officer(303, 200)),
+    ("POST /coverage/facilities/{id}", officer(303, 422)),
+    ("GET /coverage/targets", officer(303, 200)),
+    ("POST /coverage/targets", officer(303, 422)),
     // The API.
     ("GET /api/v1/openapi.json", all(200)),
     ("GET /api/v1/facilities", all(200)),
@@ -639,6 +649,9 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
     if method == "DELETE" && path.contains("/closures/") {
         path.push_str("?edit=1");
     }
+    if path.starts_with("/coverage/") {
+        path.push_str("?division=3604");
+    }
     if path.ends_with("/members") {
         path.push_str("?q=wang");
     }
@@ -647,7 +660,7 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
         "POST" if path.ends_with("/roll") && path.starts_with("/api/") => {
             site.upload(who, &path, ROLL.as_bytes()).await
         }
-        "POST" if path.ends_with("/roll") || path.ends_with("/photos") => {
+        "POST" if path.ends_with("/roll") || path.ends_with("/photos") || path.contains("/import?") => {
             site.submit_file(who, &path, "file", ROLL).await
         }
         "POST" if !path.starts_with("/api/") => {
@@ -655,6 +668,7 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("second-factor") if path.contains("/staff/") => &[("reason", "手机丢了")],
                 Some("roles") => &[("phone", "13800000066"), ("role", "desk")],
                 Some("end") => &[("member", "nobody"), ("role", "desk")],
+                _ if path.contains("/facilities/palace?") => &[("what", "status")],
                 _ if path.contains("/today/") => &[("act", "note"), ("version", "1"), ("note", "球拍")],
                 _ if path.contains("/verifications/") => &[("what", "decline"), ("reason", "看不清")],
                 _ if path.contains("/roll/") => &[("what", "discard")],

@@ -12,6 +12,7 @@ mod input;
 mod personal;
 mod places;
 mod quotas;
+mod register;
 mod roles;
 mod rolls;
 mod rules;

@@ -3,6 +3,7 @@
 use crate::support::{Engine, Store, on_both_engines};
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::ClosureKind;
+use gongyue::coverage::{MilestoneKind, QualityMark, TargetMeasure};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::member::Verification;
 use gongyue::reservation::ReservationStatus;
@@ -130,8 +131,24 @@ fn the_checks_of_the_schema_know_the_words_of_the_domain() {
             "status",
             words(ReservationStatus::ALL, ReservationStatus::as_str),
         ),
+        (
+            "milestone",
+            "kind",
+            words(MilestoneKind::ALL, MilestoneKind::as_str),
+        ),
+        (
+            "quality_mark",
+            "mark",
+            words(QualityMark::ALL, QualityMark::as_str),
+        ),
+        (
+            "coverage_target",
+            "measure",
+            words(TargetMeasure::ALL, TargetMeasure::as_str),
+        ),
     ];
-    let text = fs::read_to_string(folder("migrations").join("sqlite/0001_foundation.sql")).unwrap();
+    let read = |name: &str| fs::read_to_string(folder("migrations").join("sqlite").join(name)).unwrap();
+    let text = read("0001_foundation.sql") + &read("0008_coverage.sql");
     for (table, column, expected) in columns {
         let body = text.split(&format!("CREATE TABLE {table} (")).nth(1).unwrap();
         let list = body.split(&format!("CHECK ({column} IN (")).nth(1).unwrap();
