@@ -130,13 +130,17 @@ fn number(n: u32) -> Cell {
     Cell::Number(n.into())
 }
 
+/// The place of those in service in the order of `FacilityStatus::ALL`.
+const IN_SERVICE: usize = FacilityStatus::InService as usize;
+
+/// Of a kind by status.
+pub fn facilities_of(area: &Area, kind: FacilityKind) -> [u32; 5] {
+    let found = area.facilities.iter().find(|(of, _)| *of == kind);
+    found.map_or([0; 5], |(_, by_status)| *by_status)
+}
+
 fn in_service(area: &Area, kind: FacilityKind) -> Cell {
-    number(
-        area.facilities
-            .get(&(kind, FacilityStatus::InService))
-            .copied()
-            .unwrap_or(0),
-    )
+    number(facilities_of(area, kind)[IN_SERVICE])
 }
 
 fn hours(seconds: i64) -> Cell {

@@ -3,8 +3,8 @@
 use super::facilities::parsed;
 use super::shape::{DivisionRef, ProblemDocument};
 use crate::app::Shared;
-use crate::coverage_file::{Form, court_hours, file, rounded};
-use crate::desk::coverage::{self, Area, Coverage, Question};
+use crate::coverage_file::{Form, court_hours, facilities_of, file, rounded};
+use crate::desk::coverage::{self, Area, Coverage, Question, Spot};
 use crate::problem::Problem;
 use crate::read::{self, Params};
 use crate::reader::{Reader, pick};
@@ -202,7 +202,7 @@ fn view(found: &Coverage, lang: Lang) -> CoverageView {
     }
 }
 
-fn division(row: &crate::store::DivisionRow, lang: Lang) -> DivisionRef {
+fn division(row: &Spot, lang: Lang) -> DivisionRef {
     DivisionRef {
         code: row.code.to_string(),
         name: pick(lang, &row.name, &row.name_en),
@@ -213,10 +213,8 @@ fn measures(area: &Area) -> MeasuresView {
     let hours = |seconds| rounded(court_hours(seconds), 100.0);
     let sums = &area.sums;
     let facilities = FacilityKind::ALL.iter().map(|kind| {
-        let of = |status: &FacilityStatus| area.facilities.get(&(*kind, *status)).copied().unwrap_or(0);
-        let by_status = FacilityStatus::ALL
-            .iter()
-            .map(|status| (status.as_str(), of(status)));
+        let words = FacilityStatus::ALL.iter().map(|status| status.as_str());
+        let by_status = words.zip(facilities_of(area, *kind));
         (kind.as_str(), by_status.collect())
     });
     MeasuresView {

@@ -8,26 +8,30 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    BeganOfRow, DivisionRow, Failure, MemberCount, Stretch, SummedRow, Tx, UnmetSum, VenueCourts, began_list,
-    division_list, member_count_list, served_between, served_list, site_list, unmet_sum, use_day_count,
-    use_heat, use_sum_by_period, use_sum_by_venue, venue_courts,
+    BeganOfRow, DivisionRow, Failure, MemberCount, QualityMarkRow, Stretch, SummedRow, TargetRow, Tx,
+    UnmetSum, VenueCourts, began_list, division_list, mark_list_of_division, member_count_list,
+    served_between, served_list, site_list, target_list, unmet_sum, use_day_count, use_heat,
+    use_sum_by_period, use_sum_by_venue, venue_courts,
 };
 use crate::unmet::ANY_HOUR;
 use chrono::{Days, NaiveDate};
-use gongyue::coverage::{FEW, Group, Heat, Month, Pieces, Stage, Sums, pieces, status_on, told};
+use gongyue::coverage::{
+    FEW, Group, Heat, Month, Pieces, QualityMark, Stage, Sums, TargetMeasure, pieces, status_on, told,
+};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::id::{FacilityId, VenueId};
 use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Nothing older is counted.
 pub const OLDEST_DAYS: i64 = super::usage::OLDEST_DAYS;
 
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
     pub division: DivisionCode,
     /// The day for what stands where and how many members there are.
@@ -42,13 +46,21 @@ pub struct Question {
 /// A number of people; `None`: too few to tell, or not known.
 pub type People = Option<u64>;
 
-/// The answer.
-#[derive(Debug, Clone)]
+/// A division by its code and names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    pub code: DivisionCode,
+    pub name: String,
+    pub name_en: String,
+}
+
+/// The answer. A report keeps it as it is: fields may be added with a default, and none may change its meaning.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Coverage {
     pub question: Question,
-    pub division: DivisionRow,
+    pub division: Spot,
     /// From the top of the officer's remit down, without the division itself.
-    pub above: Vec<DivisionRow>,
+    pub above: Vec<Spot>,
     pub today: NaiveDate,
     /// The last day whose use is counted.
     pub counted_to: NaiveDate,
@@ -65,28 +77,42 @@ pub struct Coverage {
     pub sports: Vec<Sport>,
     /// Unmet wants by the hour that was wanted.
     pub unmet_hours: Vec<(u32, u64)>,
+    pub targets: Vec<Target>,
+    /// Of the palaces in service, how many meet 0, 1, … 5 of the marks of quality.
+    pub marks: [u32; 6],
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Target {
+    pub measure: TargetMeasure,
+    pub year: u16,
+    pub goal: u32,
+    pub reached: u32,
+    /// Of how many.
+    pub of: u32,
 }
 
 /// A city or a county, with its own palace or without.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Place {
-    pub division: DivisionRow,
-    pub city: DivisionRow,
+    pub division: Spot,
+    pub city: Spot,
     pub area: Area,
     pub nearest_km: Option<u32>,
 }
 
 /// The same measures for a child, for the division's own level and for the whole.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Area {
-    pub division: Option<DivisionRow>,
+    pub division: Option<Spot>,
     /// Its own level alone: without what lies below it.
     pub is_own: bool,
     /// Places by stage, in the order of `Stage::ALL`.
     pub stages: [u32; 4],
     /// Its own palace is in service.
     pub covered: bool,
-    pub facilities: BTreeMap<(FacilityKind, FacilityStatus), u32>,
+    /// By kind; the statuses in the order of `FacilityStatus::ALL`.
+    pub facilities: Vec<(FacilityKind, [u32; 5])>,
     pub courts: u32,
     pub sums: Sums,
     pub on_roll: People,
@@ -98,7 +124,7 @@ pub struct Area {
     pub reasons: BTreeMap<String, People>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sport {
     pub kind: VenueKind,
     pub courts: u32,
@@ -175,6 +201,9 @@ struct Found {
     /// Of the whole province.
     unmet: Vec<UnmetSum>,
     uncounted_days: usize,
+    targets: Vec<TargetRow>,
+    /// Marks that each palace meets on the day.
+    marks: HashMap<FacilityId, usize>,
 }
 
 /// A facility with its history.
@@ -229,6 +258,8 @@ impl Found {
         });
         Ok(Found {
             uncounted_days: uncounted(tx, &question, today).await?,
+            targets: target_list(tx, &question.division).await?,
+            marks: met(mark_list_of_division(tx, &question.division, question.on).await?),
             divisions: division_list(tx)
                 .await?
                 .into_iter()
@@ -283,8 +314,8 @@ impl Found {
             .map(|row| Place {
                 area: own(&row.code),
                 nearest_km: self.nearest_km(row),
-                city: self.division(&row.code.city()).unwrap_or(row).clone(),
-                division: row.clone(),
+                city: spot(self.division(&row.code.city()).unwrap_or(row)),
+                division: spot(row),
             })
             .collect();
         let items = self.items(&division, &people);
@@ -296,11 +327,11 @@ impl Found {
             .and_then(|code| self.division(code))
             .filter(|row| oversees(&row.code))
         {
-            above.insert(0, row.clone());
+            above.insert(0, spot(row));
             up = row.code.parent();
         }
         Coverage {
-            division,
+            division: spot(&division),
             above,
             today: self.today,
             counted_to: self.question.to.min(self.today - Days::new(1)),
@@ -309,6 +340,8 @@ impl Found {
             growth: self.growth(),
             sports: self.sports(&people),
             unmet_hours: self.unmet_hours(),
+            marks: self.marks(),
+            targets: self.targets(&totals),
             places,
             items,
             totals,
@@ -322,7 +355,7 @@ impl Found {
     fn own(&self, code: &DivisionCode, people: &PeopleTold) -> Area {
         let mut area = self.area(|other| other == code);
         area.is_own = true;
-        area.division = self.division(code).cloned();
+        area.division = self.division(code).map(spot);
         people.own(code, &mut area);
         area
     }
@@ -331,7 +364,7 @@ impl Found {
     fn whole(&self, division: &DivisionRow, people: &PeopleTold) -> Area {
         let code = &division.code;
         let mut area = self.area(|other| code.contains(other));
-        area.division = Some(division.clone());
+        area.division = Some(spot(division));
         people.whole(code, &mut area);
         area
     }
@@ -365,7 +398,7 @@ impl Found {
         let mut palaces: HashMap<&FacilityId, bool> = HashMap::new();
         for site in self.sites.iter().filter(|site| fits(&site.division)) {
             if let Some(status) = site.status_on(on) {
-                *area.facilities.entry((site.kind, status)).or_default() += 1;
+                note(&mut area.facilities, site.kind, status);
             }
             palaces.insert(&site.id, site.serves_on(on));
         }
@@ -423,6 +456,39 @@ impl Found {
         ends.chain([on]).map(|date| (date, count(date))).collect()
     }
 
+    fn marks(&self) -> [u32; 6] {
+        let (on, code) = (self.question.on, &self.question.division);
+        let mut marks = [0; 6];
+        for site in self
+            .sites
+            .iter()
+            .filter(|site| code.contains(&site.division) && site.serves_on(on))
+        {
+            marks[self.marks.get(&site.id).copied().unwrap_or(0).min(5)] += 1;
+        }
+        marks
+    }
+
+    fn targets(&self, totals: &Area) -> Vec<Target> {
+        let target = |row: &TargetRow| {
+            let (reached, of) = match row.measure {
+                TargetMeasure::Covered => (totals.stages[0], totals.stages.iter().sum()),
+                TargetMeasure::Marks => {
+                    let marks = self.marks();
+                    (marks[5], marks.iter().sum())
+                }
+            };
+            Target {
+                measure: row.measure,
+                year: row.year,
+                goal: row.goal,
+                reached,
+                of,
+            }
+        };
+        self.targets.iter().map(target).collect()
+    }
+
     fn sports(&self, people: &PeopleTold) -> Vec<Sport> {
         let on = self.question.on;
         let serving: BTreeSet<&FacilityId> = self
@@ -473,6 +539,39 @@ impl Found {
         }
         hours.into_iter().filter(|(_, n)| *n >= FEW).collect()
     }
+}
+
+fn spot(row: &DivisionRow) -> Spot {
+    Spot {
+        code: row.code.clone(),
+        name: row.name.clone(),
+        name_en: row.name_en.clone(),
+    }
+}
+
+/// One more of a kind in a status; the kinds stay in order.
+fn note(facilities: &mut Vec<(FacilityKind, [u32; 5])>, kind: FacilityKind, status: FacilityStatus) {
+    let at = facilities
+        .binary_search_by_key(&kind, |(kind, _)| *kind)
+        .unwrap_or_else(|at| {
+            facilities.insert(at, (kind, [0; 5]));
+            at
+        });
+    let of = FacilityStatus::ALL.iter().position(|other| *other == status);
+    facilities[at].1[of.unwrap_or(0)] += 1;
+}
+
+/// How many marks each palace meets, by its newest assessment of each.
+fn met(rows: Vec<QualityMarkRow>) -> HashMap<FacilityId, usize> {
+    let mut newest: HashMap<(FacilityId, QualityMark), bool> = HashMap::new();
+    for row in rows {
+        newest.entry((row.facility_id, row.mark)).or_insert(row.is_met);
+    }
+    let mut met: HashMap<FacilityId, usize> = HashMap::new();
+    for ((palace, _), is_met) in newest {
+        *met.entry(palace).or_default() += usize::from(is_met);
+    }
+    met
 }
 
 fn times(row: &UnmetSum) -> u64 {
