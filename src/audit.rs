@@ -19,6 +19,7 @@ words_enum! {
         MilestoneSet = "milestone_set",
         QualityAssessed = "quality_assessed",
         TargetSet = "target_set",
+        ReportIssued = "report_issued",
         TargetDropped = "target_dropped",
         VenueAdded = "venue_added",
         VenueEdited = "venue_edited",
@@ -118,6 +119,7 @@ impl Act {
             | Act::MilestoneSet
             | Act::QualityAssessed
             | Act::TargetSet
+            | Act::ReportIssued
             | Act::TargetDropped
             | Act::VenueAdded
             | Act::VenueEdited

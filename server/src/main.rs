@@ -10,7 +10,7 @@ use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
-use gongyue_server::desk::{sweep, usage_check};
+use gongyue_server::desk::{report, sweep, usage_check};
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::sample;
@@ -385,11 +385,9 @@ async fn check(place: &Place) -> Result<ExitCode, String> {
     let mut reader = db.read().await.map_err(say)?;
     let mut tx = reader.tx();
     let mut findings = findings(&mut tx).await.map_err(say)?;
-    findings.extend(
-        usage_check::findings(&mut tx, SystemClock.now())
-            .await
-            .map_err(say)?,
-    );
+    let sums = usage_check::findings(&mut tx, SystemClock.now()).await;
+    findings.extend(sums.map_err(say)?);
+    findings.extend(report::findings(&mut tx).await.map_err(say)?);
     for finding in &findings {
         println!("{finding}");
     }

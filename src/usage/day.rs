@@ -83,6 +83,8 @@ pub type Used = BTreeMap<(u32, UseClass), i64>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Had {
     pub stays: Vec<i64>,
+    /// Of these, while they were there.
+    pub attended: Vec<i64>,
     pub shuts: Vec<i64>,
 }
 
@@ -230,12 +232,18 @@ pub fn usage(day: &Day, history: &History) -> Used {
 pub fn had(day: &Day, history: &History) -> Had {
     let mut had = Had {
         stays: vec![0; history.stays.len()],
+        attended: vec![0; history.stays.len()],
         shuts: vec![0; history.shuts.len()],
     };
     walk(day, history, |told| {
         for (claim, minutes) in told.had {
             match claim.of {
-                Of::Stay(at) => had.stays[at] += minutes,
+                Of::Stay(at) => {
+                    had.stays[at] += minutes;
+                    if claim.there_from.is_some_and(|from| from <= told.minute) {
+                        had.attended[at] += minutes;
+                    }
+                }
                 Of::Shut(at) => had.shuts[at] += minutes,
             }
         }

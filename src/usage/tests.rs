@@ -577,5 +577,6 @@ proptest! {
         let held: i64 = one_by_one.stays.iter().chain(&one_by_one.shuts).sum();
         let by_class: i64 = UseClass::HOLDERS.iter().map(|class| sum(&counted, *class)).sum();
         prop_assert_eq!(held, by_class);
+        prop_assert_eq!(one_by_one.attended.iter().sum::<i64>(), sum(&counted, UseClass::Attended));
     }
 }

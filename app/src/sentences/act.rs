@@ -77,6 +77,7 @@ impl Lang {
             | Act::MilestoneSet
             | Act::QualityAssessed
             | Act::TargetSet
+            | Act::ReportIssued
             | Act::TargetDropped
             | Act::VenueAdded
             | Act::VenueEdited

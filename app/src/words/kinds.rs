@@ -217,6 +217,7 @@ named! {
     MilestoneSet: "改了工程节点", "Changed a milestone";
     QualityAssessed: "评了标准", "Assessed a mark of quality";
     TargetSet: "定了目标", "Set a target";
+    ReportIssued: "签发了月报", "Issued a monthly report";
     TargetDropped: "去掉了目标", "Dropped a target";
     VenueAdded: "加了场馆", "Added a venue";
     VenueEdited: "改了场馆", "Edited a venue";
@@ -285,6 +286,7 @@ named! {
     MilestoneSet: "改了工程节点", "Changed a milestone";
     QualityAssessed: "评了标准", "Assessed a mark of quality";
     TargetSet: "定了目标", "Set a target";
+    ReportIssued: "签发了月报", "Issued a monthly report";
     TargetDropped: "去掉了目标", "Dropped a target";
     VenueAdded: "加了场馆", "Added a venue";
     VenueEdited: "改了场馆", "Edited a venue";

@@ -18,7 +18,7 @@ use gongyue::facility::FacilityKind;
 use gongyue::id::{FacilityId, VenueId};
 use gongyue::policy::Policy;
 use gongyue::span::{Instant, Span};
-use gongyue::usage::{By, CourtHours, Day, History, Place, Shut, Stay, UseClass, turnout, usage};
+use gongyue::usage::{By, CourtHours, Day, History, Place, Shut, Stay, UseClass, had, turnout, usage};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -300,6 +300,33 @@ pub async fn count(
         Some(counted)
     });
     Ok(days.collect())
+}
+
+/// The reservations that touch a venue's day, each with what it comes to: court-seconds that somebody was there.
+pub async fn stays_of_day(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    venue: &VenueId,
+    date: NaiveDate,
+    now: Instant,
+) -> Result<Vec<(ReservationRow, i64)>, Failure> {
+    let days = (date - Days::new(1), date);
+    let loaded = Palace::load(tx, palace, Whose::Nobody, days, now, Lang::default()).await?;
+    let Some(loaded) = loaded else { return Ok(vec![]) };
+    let zone = loaded.facility.time_zone;
+    let day = Day::of(zone, date).until(now);
+    let Some(span) = day.span() else { return Ok(vec![]) };
+    let places = places(tx, palace).await?.remove(venue).unwrap_or_default();
+    let rows = reservation_list_of_venue(tx, venue, span.starts_at, span.ends_at).await?;
+    let stays: Vec<Stay> = rows.iter().cloned().map(stay).collect();
+    let history = history(&loaded, venue, (&places, &stays), date, span);
+    let unit = unit_on(Some(&places), zone, date);
+    let attended = had(&day, &history).attended;
+    Ok(rows
+        .into_iter()
+        .zip(attended)
+        .map(|(row, minutes)| (row, court_seconds(minutes, unit)))
+        .collect())
 }
 
 /// What of a venue touches a day.

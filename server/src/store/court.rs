@@ -85,6 +85,12 @@ statements! {
         LEFT JOIN court_part ON court_part.court_id = court.id LEFT JOIN part ON part.id = court_part.part_id
         WHERE court.venue_id = $1 AND court.retired_at IS NULL
         ORDER BY court.ordinal, court.id, part.ordinal, part.id";
+    COURT_LIST_ALL_OF_VENUE = "
+        SELECT court.id, court.venue_id, court.name, court.name_en, court.takes, court.ordinal, part.id AS part_id
+        FROM court
+        LEFT JOIN court_part ON court_part.court_id = court.id LEFT JOIN part ON part.id = court_part.part_id
+        WHERE court.venue_id = $1
+        ORDER BY court.ordinal, court.id, part.ordinal, part.id";
     COURT_LIST_OF_FACILITY = "
         SELECT court.id, court.venue_id, court.name, court.name_en, court.takes, court.ordinal, part.id AS part_id
         FROM venue JOIN court ON court.venue_id = venue.id
@@ -135,6 +141,13 @@ pub async fn court_get(tx: &mut Tx<'_>, id: &CourtId) -> Result<Option<CourtRow>
 /// The courts of a venue in the order of the page.
 pub async fn court_list(tx: &mut Tx<'_>, venue: &VenueId) -> Result<Vec<CourtRow>, Failure> {
     Ok(gathered(sql!(fetch_all CourtPartRow, tx, COURT_LIST, venue)?))
+}
+
+/// The same with those that are retired.
+pub async fn court_list_all_of_venue(tx: &mut Tx<'_>, venue: &VenueId) -> Result<Vec<CourtRow>, Failure> {
+    Ok(gathered(
+        sql!(fetch_all CourtPartRow, tx, COURT_LIST_ALL_OF_VENUE, venue)?,
+    ))
 }
 
 /// The courts of all venues of a facility, grouped by venue in the order of the page.

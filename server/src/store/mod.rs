@@ -41,6 +41,7 @@ mod offer;
 mod photo;
 mod policy;
 mod quality_mark;
+mod report;
 mod reservation;
 mod roll_import;
 mod series;
@@ -78,6 +79,7 @@ pub use offer::*;
 pub use photo::*;
 pub use policy::*;
 pub use quality_mark::*;
+pub use report::*;
 pub use reservation::*;
 pub use roll_import::*;
 pub use series::*;
@@ -120,6 +122,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("photo", photo::STATEMENTS),
     ("policy", policy::STATEMENTS),
     ("quality_mark", quality_mark::STATEMENTS),
+    ("report", report::STATEMENTS),
     ("reservation", reservation::STATEMENTS),
     ("roll_import", roll_import::STATEMENTS),
     ("series", series::STATEMENTS),
