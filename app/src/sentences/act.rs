@@ -236,6 +236,7 @@ impl Lang {
             "date" => self.place_date(),
             "reason" => self.place_reason(),
             "courts" => self.place_courts(),
+            "venues" => self.places_venues(),
             _ => return None,
         })
     }

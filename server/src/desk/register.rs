@@ -30,7 +30,7 @@ use gongyue::zone::Zone;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-pub use file::{MOST_FACILITIES, Read, import};
+pub use file::{Changed, Read, import};
 
 /// The division that is asked for, within the reader's remit; without one, the remit itself.
 pub fn division(me: &Me, asked: &str) -> Result<DivisionCode, Problem> {

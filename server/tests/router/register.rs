@@ -631,6 +631,12 @@ async fn a_file_is_checked_and_then_taken_whole(store: Store) {
     drop(reader);
     // What the file does not say stays.
     let moved = "gate,新宫,palace,3604,under_construction,2026-11-01,湖滨路,115.9,29.7,,,,,,,,,,,\n";
+    let looked = upload(&site, &officer, "check", moved).await;
+    assert!(
+        looked.body.contains("<small>状态</small>"),
+        "what would change is said: {}",
+        looked.body
+    );
     assert_saved(&upload(&site, &officer, "write", moved).await);
     let mut reader = store.reader().await;
     let register = facility_register(&mut reader.tx(), &"gate".into())

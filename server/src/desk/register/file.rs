@@ -6,6 +6,7 @@ use crate::app::Shared;
 use crate::desk::import::Putting;
 use crate::desk::places::differing;
 use crate::import::facilities::{self, FacilityIn};
+use crate::import::hours;
 use crate::import::{FaultKind, Parsed, RowFault};
 use crate::problem::Problem;
 use crate::reader::Me;
@@ -16,22 +17,34 @@ use crate::store::{
 };
 use gongyue::audit::Act;
 use gongyue::division::DivisionCode;
+use gongyue::hours::HoursRow;
 use gongyue::id::FacilityId;
-use serde_json::json;
+use gongyue_app::Lang;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// More of one file would keep everybody else waiting; the command line takes them.
-pub const MOST_FACILITIES: usize = 1000;
+const MOST_FACILITIES: usize = 1000;
 
 /// What became of a file, or would.
 #[derive(Debug, Default)]
 pub struct Read {
-    /// Names of those that are new, and of those that are not what they were.
-    pub added: Vec<(FacilityId, String)>,
-    pub changed: Vec<(FacilityId, String)>,
+    /// Names of those that are new.
+    pub added: Vec<String>,
+    pub changed: Vec<Changed>,
     pub same: usize,
     /// In the order of the lines; with one nothing is written.
     pub faults: Vec<RowFault>,
+}
+
+/// A facility that is not what it was.
+#[derive(Debug)]
+pub struct Changed {
+    pub id: FacilityId,
+    pub name: String,
+    /// What differs, field by field.
+    pub before: Value,
+    pub after: Value,
 }
 
 /// Reads a file, and puts it in force if `write` and nothing is wrong with it.
@@ -179,14 +192,19 @@ impl Put {
             read.same += 1;
             return Ok(None);
         }
-        let of = match &before {
-            None => &mut read.added,
-            Some(_) => &mut read.changed,
-        };
-        of.push((row.id.clone(), row.name.clone()));
         tx.changed(&row.id);
-        let said = |standing: &Option<Standing>| standing.as_ref().map_or(json!({}), Standing::said);
-        let (before, after) = differing(said(&before), said(&after));
+        let is_new = before.is_none();
+        let said = |standing: Option<Standing>| standing.map_or(json!({}), |standing| standing.said());
+        let (before, after) = differing(said(before), said(after));
+        match is_new {
+            true => read.added.push(row.name.clone()),
+            false => read.changed.push(Changed {
+                id: row.id.clone(),
+                name: row.name.clone(),
+                before: before.clone(),
+                after: after.clone(),
+            }),
+        }
         let done = (Act::FacilityImported, before, after);
         Ok(Some(self.doer.act_at(&row.id, done)))
     }
@@ -219,8 +237,15 @@ impl Standing {
         }))
     }
 
-    fn said(&self) -> serde_json::Value {
+    fn said(&self) -> Value {
         let mut said = Fields::of(&self.facility, &self.register).said();
+        let own = self.hours.iter().filter(|row| row.venue_id.is_none());
+        let own: Vec<HoursRow> = own.map(OpeningHoursRow::row).collect();
+        said["hours"] = json!(hours::written(&own, Lang::En));
+        let venues: Vec<&str> = self.venues.iter().map(|venue| venue.name.as_str()).collect();
+        let courts: Vec<&str> = self.courts.iter().map(|court| court.name.as_str()).collect();
+        said["venues"] = json!(venues);
+        said["courts"] = json!(courts);
         said["status"] = json!(self.facility.status.as_str());
         said["notice"] = json!(self.facility.notice);
         said["getting_there"] = json!(self.facility.getting_there);

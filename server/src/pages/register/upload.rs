@@ -2,14 +2,15 @@
 
 use super::{HERE, Query, entry_path, link, me_of, path_of, refused, saved, select};
 use crate::app::Shared;
-use crate::desk::register::{self, Place, Read};
+use crate::desk::register::{self, Changed, Place, Read};
 use crate::import::RowFault;
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
-use gongyue::id::FacilityId;
+use gongyue::audit::Act;
+use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use gongyue_app::pages::staff::{Card, Form, Line, List, StaffPage, TABLES};
 use gongyue_app::parts::Tone;
@@ -121,14 +122,22 @@ fn faults(lang: Lang, faults: &[RowFault]) -> Card {
     })
 }
 
+/// The fields that would not be what they are.
+fn differences(lang: Lang, of: &Changed) -> String {
+    let words = lang.act_words(Act::FacilityImported, &of.before, &of.after, Zone::SHANGHAI);
+    let mut fields: Vec<&str> = words.changes.iter().map(|change| change.what).collect();
+    fields.dedup();
+    fields.join(" · ")
+}
+
 /// What the file would do.
 fn changes(lang: Lang, read: &Read) -> Vec<Card> {
     // What is not there yet has no page.
-    let added = |(_, name): &(FacilityId, String)| Line {
+    let added = |name: &String| Line {
         title: name.clone(),
         ..Line::default()
     };
-    let changed = |(id, name): &(FacilityId, String)| link(entry_path(id), name, "");
+    let changed = |of: &Changed| link(entry_path(&of.id), &of.name, &differences(lang, of));
     let list = |heading: &str, rows: Vec<Line>| {
         Card::List(List {
             heading: Some(heading.to_owned()),
