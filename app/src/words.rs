@@ -48,6 +48,7 @@ mod appeals;
 mod audit;
 mod closures;
 mod common;
+mod coverage;
 mod find;
 mod forms;
 mod kinds;

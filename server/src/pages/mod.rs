@@ -67,6 +67,7 @@ pub fn show_at(app: &Shared, reader: &Reader, here: &str, page: impl Page) -> Re
         nonce: reader.nonce.clone(),
         css_url: assets::url("member.css"),
         desk_css_url: assets::url("desk.css"),
+        coverage_css_url: assets::url("coverage.css"),
         output_name: assets::output_name().to_owned(),
         demo: app.demo,
     };
