@@ -26,6 +26,8 @@ use gongyue_app::render::{Frame, SignedIn, render};
 use leptos::prelude::*;
 use std::path::{Path, PathBuf};
 
+#[path = "gallery/coverage.rs"]
+mod coverage;
 #[path = "gallery/people.rs"]
 mod people;
 
@@ -40,11 +42,15 @@ fn main() -> std::io::Result<()> {
         "components.css",
         "desk.css",
         "quarters.css",
+        "coverage.css",
     ] {
         std::fs::copy(style.join(sheet), folder.join(sheet))?;
     }
     for (name, html) in documents() {
         std::fs::write(folder.join(name), html)?;
+    }
+    for (name, svg) in maps() {
+        std::fs::write(folder.join(name), svg)?;
     }
     Ok(())
 }
@@ -62,6 +68,15 @@ pub fn documents() -> Vec<(String, String)> {
             gallery.documents
         })
         .collect()
+}
+
+/// The files that a page offers, in both languages.
+pub fn maps() -> Vec<(String, String)> {
+    let map = |lang| {
+        let documents = Vec::new();
+        Gallery { lang, documents }.coverage_map()
+    };
+    Lang::ALL.into_iter().map(map).collect()
 }
 
 struct Gallery {
@@ -113,6 +128,7 @@ impl Gallery {
             nonce: "gallery".into(),
             css_url: "member.css".into(),
             desk_css_url: "desk.css".into(),
+            coverage_css_url: "coverage.css".into(),
             output_name: "gongyue".into(),
             demo: true,
         };
@@ -131,6 +147,7 @@ impl Gallery {
         self.forms();
         self.me();
         self.people();
+        self.coverage();
         self.errors();
         self.write("plans", false, Plans)
     }

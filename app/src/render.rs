@@ -23,6 +23,8 @@ pub struct Frame {
     pub css_url: String,
     /// The sheet that pages of the desk have besides.
     pub desk_css_url: String,
+    /// The sheet that the pages of coverage have besides.
+    pub coverage_css_url: String,
     /// `/pkg/{output_name}.js` and `/pkg/{output_name}_bg.wasm` are the browser half.
     pub output_name: String,
     /// Says on every page that the data are samples.
@@ -45,7 +47,7 @@ pub fn render(frame: &Frame, page: impl Page) -> String {
         let head = shell::Head {
             title: page.title(frame.lang),
             island: page.has_island(),
-            desk: page.is_desk(),
+            sheet: page.sheet(),
         };
         let tab: Option<Tab> = page.tab();
         let body = page.view(frame);

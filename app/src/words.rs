@@ -48,6 +48,7 @@ mod appeals;
 mod audit;
 mod closures;
 mod common;
+mod coverage;
 mod coverage_table;
 mod find;
 mod forms;

@@ -116,6 +116,7 @@ fn links_and_forms_stay_on_the_site() {
                 "data:image/",
                 "member.css",
                 "desk.css",
+                "coverage.css",
                 "https://uri.amap.com/marker?",
             ];
             target.starts_with("//") || !known.iter().any(|start| target.starts_with(start))

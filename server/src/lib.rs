@@ -28,6 +28,7 @@ pub mod sender;
 pub mod session;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;
 pub mod turns;
 pub mod unmet;
 pub mod web;

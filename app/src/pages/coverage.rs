@@ -1,12 +1,33 @@
 //! Coverage: `GET /coverage?division=&on=&from=&to=&measure=&kind=`, for officers of a union. What the server fills; the views
 //! are in the files beside it.
 
+pub(super) mod bar;
+mod bars;
+mod head;
+mod lines;
+mod map;
+mod missing;
+mod names;
+pub(super) mod numbers;
+mod people;
+mod rank;
+pub(super) mod stock;
+mod table;
+pub(super) mod used;
+
+use super::{Page, Sheet};
+use crate::lang::Lang;
+use crate::parts::shell::foot;
+use crate::render::Frame;
 use chrono::NaiveDate;
 use gongyue::coverage::{Heat, Month, Stage, Sums};
 use gongyue::division::DivisionCode;
 use gongyue::facility::FacilityKind;
 use gongyue::venue::VenueKind;
 use gongyue::words_enum;
+use leptos::prelude::*;
+
+pub use map::map_file;
 
 /// What is asked for; written into every link of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +156,41 @@ impl Measures {
         self.stages[0]
     }
 
+    /// The measure that the map is coloured by; of the stage the share in service. `None`: not known or not told.
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "a century of a province is below 2^53 seconds"
+    )]
+    pub fn value(&self, measure: Measure) -> Option<f64> {
+        match measure {
+            Measure::Stage => {
+                (self.places() > 0).then(|| f64::from(self.in_service()) / f64::from(self.places()))
+            }
+            Measure::Utilisation => self.sums.utilisation(),
+            Measure::Attended => {
+                let people = self.on_roll.filter(|people| *people > 0)?;
+                Some(self.sums.attended as f64 / 3.6 / people as f64)
+            }
+            Measure::Served => self.served_per_1000(),
+            Measure::NoShows => self.sums.no_show_rate(),
+            Measure::Unmet => self.unmet.map(|n| n as f64),
+        }
+    }
+
+    /// A value of that measure as short as a square of the map needs it: 31%, 3.4, 120.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number of times is whole"
+    )]
+    pub fn said(lang: Lang, measure: Measure, value: Option<f64>) -> String {
+        match measure {
+            Measure::Stage | Measure::Utilisation | Measure::NoShows => numbers::share(lang, value),
+            Measure::Attended | Measure::Served => numbers::per_mille(lang, value),
+            Measure::Unmet => numbers::people(lang, value.map(|n| n.max(0.0).round() as u64)),
+        }
+    }
+
     /// Members served for 1,000 on the roll.
     pub fn served_per_1000(&self) -> Option<f64> {
         per_1000(self.served?, self.on_roll?)
@@ -210,4 +266,135 @@ impl CoverageQuery {
             ..self.clone()
         }
     }
+}
+
+impl Page for CoveragePage {
+    fn title(&self, lang: Lang) -> String {
+        format!("{} · {}", lang.cov_title(), self.name)
+    }
+    fn sheet(&self) -> Sheet {
+        Sheet::Coverage
+    }
+    fn view(self, frame: &Frame) -> AnyView {
+        let lang = frame.lang;
+        let page = &self;
+        view! {
+            <div class="cov">
+                {bar::bar(lang, page)}
+                <main id="main">
+                    {head::headline(lang, page)}
+                    {head::share_bar(lang, page, true)}
+                    {standing(lang, page)}
+                    {used::used(lang, page)}
+                    {people::people(lang, page)}
+                    {stock::stock(lang, page)}
+                    <section class="cov-band" aria-labelledby="all">
+                        <h2 id="all">{lang.cov_table_title()}</h2>
+                        <p class="cap">{lang.cov_table_cap()}</p>
+                        {table::table(lang, page, true)}
+                    </section>
+                    {counted(lang, page)}
+                    {foot(frame)}
+                </main>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What stands where: the map, who is ahead, who is missing. A place has only what it needs of these.
+fn standing(lang: Lang, page: &CoveragePage) -> AnyView {
+    let map = map_panel(lang, page);
+    let ahead = [rank::rank(lang, page), lines::growth(lang, page)];
+    let ahead = ahead
+        .iter()
+        .any(Option::is_some)
+        .then(|| view! { <div class="panel panel-parts">{ahead}</div> });
+    let class = match (map.is_some(), ahead.is_some()) {
+        (true, true) => "cov-grid",
+        (true, false) => "cov-grid cov-grid-map",
+        (false, _) => "cov-grid cov-grid-plain",
+    };
+    view! {
+        <div class=class>
+            {map}{ahead}
+            <section class="panel" aria-labelledby="missing">{missing::missing(lang, page)}{missing::hundred(lang, page)}</section>
+        </div>
+    }
+    .into_any()
+}
+
+fn map_panel(lang: Lang, page: &CoveragePage) -> Option<AnyView> {
+    let map = map::map_svg(lang, page, true)?;
+    let title = match page.query.measure {
+        Measure::Stage => lang.cov_map_title().to_owned(),
+        measure => format!(
+            "{}{}{}",
+            lang.cov_map_title(),
+            lang.colon(),
+            lang.measure(measure)
+        ),
+    };
+    Some(
+        view! {
+            <section class="panel panel-map" aria-labelledby="map-title">
+                <h2 id="map-title">{title}</h2>
+                <p class="cap">{lang.cov_map_cap()}</p>
+                <a class="cov-skip" href="#missing">{lang.cov_map_skip()}</a>
+                {map}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// When it was counted, what is lacking, and what is not told.
+fn counted(lang: Lang, page: &CoveragePage) -> AnyView {
+    let uncounted = (page.uncounted_days > 0).then(|| lang.cov_foot_uncounted(page.uncounted_days));
+    view! {
+        <p class="cap cov-band cov-counted">
+            {lang.cov_foot_as_of(&page.as_of)}" "
+            {uncounted.map(|text| view! { <b>{text}</b>" " })}
+            {lang.cov_foot_hidden()}
+        </p>
+    }
+    .into_any()
+}
+
+/// The sections of a report: nothing leads on, since what it would lead to goes on changing.
+pub(super) fn frozen(lang: Lang, page: &CoveragePage) -> AnyView {
+    let headline = view! { <h2 class="report-line">{head::facts(lang, page, false)}</h2> };
+    let map = map::map_svg(lang, page, false)
+        .map(|map| view! { <section class="panel panel-map"><h2>{lang.cov_map_title()}</h2>{map}</section> });
+    let class = if map.is_some() {
+        "cov-grid cov-grid-map"
+    } else {
+        "cov-grid cov-grid-plain"
+    };
+    let unmet = match page.unmet.reasons.is_empty() {
+        true => view! { <p class="muted">{lang.cov_unmet_none()}</p> }.into_any(),
+        false => people::reasons(lang, &page.unmet),
+    };
+    view! {
+        {headline}
+        {head::share_bar(lang, page, false)}
+        <div class=class>
+            {map}
+            <div class="panel">
+                <h2>{lang.cov_targets_title()}</h2>{stock::targets(lang, &page.targets)}
+                <h2 class="cov-gap">{lang.cov_people_title()}</h2>{people::funnel(lang, &page.totals)}
+            </div>
+        </div>
+        <section class="cov-band">
+            <h2>{lang.cov_use_title()}</h2><p class="cap">{used::period(lang, page)}</p>
+            {used::rates(lang, &page.totals.sums)}
+            <div class="cov-two">
+                <div>{used::parts(lang, &page.totals.sums)}</div>
+                <div><h3>{lang.cov_unmet_title()}</h3>{unmet}</div>
+            </div>
+        </section>
+        <section class="cov-band"><h2>{lang.cov_table_title()}</h2>{table::table(lang, page, false)}</section>
+        {counted(lang, page)}
+    }
+    .into_any()
 }

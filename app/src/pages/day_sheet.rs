@@ -1,7 +1,7 @@
 //! The day on paper: `GET /staff/facilities/{id}/day-sheet?date=`. Black and white, a table for each venue.
 
 use super::today::State;
-use super::{FacilityRef, Page};
+use super::{FacilityRef, Page, Sheet};
 use crate::lang::Lang;
 use crate::parts::appbar;
 use crate::render::Frame;
@@ -37,8 +37,8 @@ impl Page for DaySheetPage {
     fn title(&self, lang: Lang) -> String {
         format!("{} {}", lang.sheet_title(), lang.date_full(self.date))
     }
-    fn is_desk(&self) -> bool {
-        true
+    fn sheet(&self) -> Sheet {
+        Sheet::Desk
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;

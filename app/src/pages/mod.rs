@@ -8,6 +8,8 @@ pub mod activity;
 pub mod audit;
 pub mod confirm;
 pub mod coverage;
+pub mod coverage_report;
+pub mod coverage_use;
 pub mod day_sheet;
 pub mod devices;
 pub mod error;
@@ -54,11 +56,20 @@ pub trait Page {
     fn has_island(&self) -> bool {
         false
     }
-    /// Whether it is a page of the desk, which has a sheet of its own.
-    fn is_desk(&self) -> bool {
-        false
+    /// Which style sheet it has besides the members' one.
+    fn sheet(&self) -> Sheet {
+        Sheet::Members
     }
     fn view(self, frame: &Frame) -> AnyView;
+}
+
+/// The style sheets. Pages that have one of their own have no bottom tabs: who works there came to work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// The members' sheet, which every page has, and no other.
+    Members,
+    Desk,
+    Coverage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ pub use panel::{Act, Booking, Fault, FreePlace, Hit, Move, Overriding, Panel, Pl
 pub use side::{Batch, Coming, Person, Request, Side, Tally};
 pub use timeline::{Block, Board, Item, Lane, Now, State, VenueBoard};
 
-use super::{FacilityRef, Page, VenueRef};
+use super::{FacilityRef, Page, Sheet, VenueRef};
 use crate::drawings::{Icon, icon};
 use crate::islands::Desk;
 use crate::lang::Lang;
@@ -111,8 +111,8 @@ impl Page for TodayPage {
     fn has_island(&self) -> bool {
         true
     }
-    fn is_desk(&self) -> bool {
-        true
+    fn sheet(&self) -> Sheet {
+        Sheet::Desk
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;

@@ -198,6 +198,17 @@ fn heat(lang: Lang, heat: &Heat) -> AnyView {
     if heat.hours.is_empty() {
         return ().into_any();
     }
+    view! {
+        <section class="card card-pad section" aria-labelledby="heat">
+            <h2 class="h-card" id="heat">{lang.use_heat()}</h2>
+            <p class="cap">{lang.use_heat_text()}</p>
+            {heat_table(lang, heat)}
+        </section>
+    }
+    .into_any()
+}
+
+pub(super) fn heat_table(lang: Lang, heat: &Heat) -> AnyView {
     let heads: Vec<_> = heat
         .hours
         .iter()
@@ -217,13 +228,9 @@ fn heat(lang: Lang, heat: &Heat) -> AnyView {
     };
     let rows: Vec<_> = heat.days.iter().map(row).collect();
     view! {
-        <section class="card card-pad section" aria-labelledby="heat">
-            <h2 class="h-card" id="heat">{lang.use_heat()}</h2>
-            <p class="cap">{lang.use_heat_text()}</p>
-            <div class="use-scroll" role="region" tabindex="0" aria-label=lang.use_heat()>
-                <table class="use-heat"><thead><tr><th scope="col">{lang.use_weekday()}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
-            </div>
-        </section>
+        <div class="use-scroll" role="region" tabindex="0" aria-label=lang.use_heat()>
+            <table class="use-heat"><thead><tr><th scope="col">{lang.use_weekday()}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>
+        </div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::drawings::{Icon, Used, icon};
 use crate::lang::Lang;
-use crate::pages::Tab;
+use crate::pages::{Sheet, Tab};
 use crate::parts::hidden;
 use crate::render::Frame;
 use crate::url;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub struct Head {
     pub title: String,
     pub island: bool,
-    pub desk: bool,
+    pub sheet: Sheet,
 }
 
 /// A court on ink: small enough to stand in the page instead of costing a request.
@@ -20,10 +20,14 @@ const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/s
 pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> AnyView {
     let lang = frame.lang;
     let title = format!("{} · {}", head.title, lang.app_name());
-    let sprite = if head.desk {
-        sprite()
-    } else {
-        tabs_then_sprite(frame, tab)
+    let sprite = match head.sheet {
+        Sheet::Members => tabs_then_sprite(frame, tab),
+        Sheet::Desk | Sheet::Coverage => sprite(),
+    };
+    let own_sheet = match head.sheet {
+        Sheet::Members => None,
+        Sheet::Desk => Some(frame.desk_css_url.clone()),
+        Sheet::Coverage => Some(frame.coverage_css_url.clone()),
     };
     view! {
         <!DOCTYPE html>
@@ -35,7 +39,7 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
                 <title>{title}</title>
                 <link rel="icon" href=FAVICON />
                 <link rel="stylesheet" href=frame.css_url.clone() />
-                {head.desk.then(|| view! { <link rel="stylesheet" href=frame.desk_css_url.clone() /> })}
+                {own_sheet.map(|href| view! { <link rel="stylesheet" href=href /> })}
                 {head.island.then(|| hydration(frame))}
             </head>
             <body>

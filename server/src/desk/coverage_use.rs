@@ -8,10 +8,11 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     DivisionRow, Failure, ReservationRow, Stretch, SummedRow, Tx, VenueCourts, court_list_all_of_venue,
-    division_list, facility_get, site_list, use_sum_by_venue, use_sum_of_venue, venue_courts,
+    division_list, facility_get, site_list, unmet_sum, use_sum_by_venue, use_sum_of_venue, venue_courts,
 };
+use crate::unmet::ANY_HOUR;
 use chrono::NaiveDate;
-use gongyue::coverage::{Month, Sums};
+use gongyue::coverage::{FEW, Month, Sums};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::id::{CourtId, FacilityId, VenueId};
 use gongyue::venue::VenueKind;
@@ -258,4 +259,68 @@ fn stay(row: ReservationRow, attended: i64, courts: &HashMap<CourtId, (String, S
         row,
         attended,
     }
+}
+
+/// Where, when and why something was not to be had; `None` of a place: a search for anywhere in the division.
+#[derive(Debug, Clone)]
+pub struct UnmetLine {
+    pub palace: Option<(String, String)>,
+    pub division: DivisionCode,
+    pub kind: Option<VenueKind>,
+    pub hour: Option<u16>,
+    pub reason: String,
+    pub times: u64,
+}
+
+/// Lines of five and more, the most first; and how many wants the smaller ones are together.
+pub struct UnmetRows {
+    pub lines: Vec<UnmetLine>,
+    pub others: u64,
+}
+
+/// What was wanted in a division and not had, by place, sport, hour and reason.
+pub async fn unmet(
+    app: &Shared,
+    me: &Me,
+    division: &DivisionCode,
+    months: (Month, Month),
+    kind: Option<VenueKind>,
+) -> Result<UnmetRows, Problem> {
+    may(me, division)?;
+    let mut reader = app.db.read().await?;
+    let mut tx = reader.tx();
+    let names: HashMap<String, (String, String)> = site_list(&mut tx, division)
+        .await?
+        .into_iter()
+        .map(|site| (site.id.to_string(), (site.name, site.name_en)))
+        .collect();
+    let sums = unmet_sum(&mut tx, division, Stretch::Months(months.0, months.1)).await?;
+    let wanted = sums
+        .into_iter()
+        .filter(|row| kind.is_none_or(|kind| row.venue_kind == kind.as_str()));
+    let mut rows = UnmetRows {
+        lines: vec![],
+        others: 0,
+    };
+    for row in wanted {
+        let times = u64::try_from(row.times).unwrap_or(0);
+        if times < FEW {
+            rows.others += times;
+            continue;
+        }
+        rows.lines.push(UnmetLine {
+            palace: names.get(&row.palace_id).cloned(),
+            division: row.division_code,
+            kind: row.venue_kind.parse().ok(),
+            hour: Some(row.hour).filter(|hour| *hour != ANY_HOUR),
+            reason: row.reason,
+            times,
+        });
+    }
+    // What is left over must not be a few either.
+    if (1..FEW).contains(&rows.others) {
+        rows.others = 0;
+    }
+    rows.lines.sort_by_key(|line| std::cmp::Reverse(line.times));
+    Ok(rows)
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod care;
 pub mod closures;
 pub mod confirm;
+pub mod coverage;
 pub mod devices;
 pub mod facility;
 pub mod factors;
@@ -68,6 +69,7 @@ pub fn show_at(app: &Shared, reader: &Reader, here: &str, page: impl Page) -> Re
         nonce: reader.nonce.clone(),
         css_url: assets::url("member.css"),
         desk_css_url: assets::url("desk.css"),
+        coverage_css_url: assets::url("coverage.css"),
         output_name: assets::output_name().to_owned(),
         demo: app.demo,
     };
