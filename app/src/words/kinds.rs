@@ -133,7 +133,7 @@ named! { quality_mark(QualityMark) {
 } }
 
 named! { target_measure(TargetMeasure) {
-    Covered: "有文化宫开放的市、县", "Cities and counties with a palace in service";
+    Covered: "有文化宫开放的市、县", "Places with a palace in service";
     Marks: "五条标准都达到的文化宫", "Palaces that meet all five marks";
 } }
 

@@ -15,7 +15,7 @@ words! {
     register_add: "加一个设施", "Add a facility";
     register_add_note: "规划、在建的也在这里登记", "Also one that is planned or being built";
     register_download: "下载表格", "Download the table";
-    register_download_note: "CSV，按上面选的条件", "CSV, of what is chosen";
+    register_download_note: "CSV，就是下面列出来的", "CSV, of what is listed below";
     register_targets_note: "到哪年要有几个", "How many by which year";
     register_saved: "记下了。", "Saved.";
     register_edited: "刚刚有人改过，下面是最新的，请再改一次。", "Somebody edited this first; below is how it is now.";

@@ -144,8 +144,8 @@ async fn fill(app: &Shared, reader: &Reader, query: &Query) -> Result<StaffPage,
                 ..List::default()
             }),
             Card::Form(Box::new(question(reader, &place, query))),
-            Card::List(list),
             Card::Form(Box::new(upload::form(reader, &place))),
+            Card::List(list),
         ],
     })
 }
