@@ -3,7 +3,7 @@
 use crate::lang::Lang;
 use crate::pages::coverage::Measure;
 use chrono::{Datelike, NaiveDate};
-use gongyue::coverage::{Month, QualityMark, Stage, TargetMeasure};
+use gongyue::coverage::{Month, Stage};
 
 words! {
     cov_title: "覆盖情况", "Coverage";
@@ -212,8 +212,6 @@ impl Lang {
             Measure::Unmet => ("没约上的次数", "times missed out"),
         })
     }
-
-
 
     /// A few words for why somebody went without; a word that is not known stands for itself.
     pub fn unmet_reason(self, word: &str) -> String {
