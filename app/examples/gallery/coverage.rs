@@ -60,7 +60,7 @@ impl Gallery {
         self.write(
             "coverage-county-none",
             true,
-            self.within("360730", Measure::Stage),
+            self.within("360429", Measure::Stage),
         );
         self.write("coverage-empty", true, self.nothing_known());
         self.write("coverage-use", true, self.use_rows());

@@ -315,13 +315,12 @@ fn standing(lang: Lang, page: &CoveragePage) -> AnyView {
         (true, false) => "cov-grid cov-grid-map",
         (false, _) => "cov-grid cov-grid-plain",
     };
-    view! {
-        <div class=class>
-            {map}{ahead}
-            <section class="panel" aria-labelledby="missing">{missing::missing(lang, page)}{missing::hundred(lang, page)}</section>
-        </div>
-    }
-    .into_any()
+    // Of a county in service the headline says it all.
+    let missing = (page.totals.places() > 1 || page.totals.in_service() == 0).then(|| {
+        let (missing, hundred) = (missing::missing(lang, page), missing::hundred(lang, page));
+        view! { <section class="panel" aria-labelledby="missing">{missing}{hundred}</section> }
+    });
+    view! { <div class=class>{map}{ahead}{missing}</div> }.into_any()
 }
 
 fn map_panel(lang: Lang, page: &CoveragePage) -> Option<AnyView> {

@@ -64,7 +64,7 @@ words! {
     cov_missing_title: "还没有宫在用的地方", "Places without a palace in service";
     cov_missing_cap: "先是还没有着落的；按到最近一个在用的宫有多远排", "Those with nothing yet come first; then by how far the nearest palace in service is";
     cov_missing_nobody: "每个市县都有文化宫在用。", "Every city and county has a palace in service.";
-    cov_more_missing(n: usize): "另外 {n} 个在建或规划中", "{n} more being built or planned";
+    cov_more_missing(n: usize): "另外 {n} 个", "{n} more";
     cov_place: "市县", "Place";
     cov_city: "设区市", "City";
     cov_members: "会员", "Members";
@@ -81,6 +81,7 @@ words! {
     cov_use_none: "这段时间没有开放的场地，或者还没统计。", "Nothing was offered in this period, or it is not counted yet.";
     cov_use_hours: "单位：场地·小时。占比是占开放时间的。", "In court-hours. Shares are of what was offered.";
     cov_offered: "开放", "Offered";
+    cov_where_time: "时间都归了谁", "Where the time went";
     cov_reserved: "会员约的", "Reserved";
     cov_walk_in: "现场用的", "Walk-ins";
     cov_attended: "到场", "Attended";
@@ -93,12 +94,12 @@ words! {
     cov_use: "到场率", "Used";
     cov_use_peak: "高峰到场率", "Used in the peak";
     cov_use_off: "下班时间到场率", "Used outside working hours";
-    cov_no_show: "约了没到", "No-shows";
+    cov_no_show: "没到的比例", "No-show rate";
     cov_how: "怎么算的", "How it is counted";
     cov_how_use: "到场率：签到后在场的时间 ÷ 开放的时间。现场用的也算到场。", "Used: time after check-in ÷ time offered. Walk-ins count as attended.";
     cov_how_peak: "高峰：各馆自己定的高峰时段里，到场 ÷ 开放。", "Peak: attended ÷ offered in the peak hours that each venue sets.";
     cov_how_off: "下班时间：工作日 8 点到 18 点以外，加上休息日。", "Outside working hours: all but 8 to 18 on working days, and all of days off.";
-    cov_how_no_show: "约了没到：没到的预约 ÷ 到了的和没到的预约。不满 5 场不算。", "No-shows: reservations missed ÷ those kept and missed. Fewer than 5 make no rate.";
+    cov_how_no_show: "没到的比例：没到的预约 ÷ 到了的和没到的预约。不满 5 场不算。", "No-show rate: reservations missed ÷ those kept and missed. Fewer than 5 make no rate.";
     cov_how_empty: "空着：开放的时间里，没约、没现场、没活动、没停用的。", "Empty: offered, and neither reserved, walked in, held nor closed.";
     cov_trend_title: "到场率，一月一月看", "Use, month by month";
     cov_trend_label(first: &str, a: u32, last: &str, b: u32): "到场率从 {first} 的 {a}% 到 {last} 的 {b}%", "Used: {a}% in {first}, {b}% in {last}";

@@ -86,14 +86,14 @@ pub fn map_file(lang: Lang, page: &CoveragePage) -> String {
 /// The light theme of `style/tokens.css`, since a file has no sheet.
 const FILE_STYLE: &str = "text{font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;text-anchor:middle;font-size:12.5px;font-weight:500;fill:#13201c}\
 .t{text-anchor:start;font-size:18px;font-weight:600}.s{text-anchor:start;font-weight:400;fill:#46544f}\
-.two{font-size:11px}.val{font-size:9.5px}.en{font-size:9.5px}\
+.two{font-size:11px}.val{font-size:9.5px}.en{font-size:8.5px}\
 .in rect{fill:#0f6b56}.in text{fill:#fff}\
 .build rect{fill:#fff;stroke:#0f6b56;stroke-width:1.2}.build path{fill:#7fbba7;opacity:.75}\
 .plan1 rect,.lvx rect{fill:#fff;stroke:#7f8d88;stroke-width:1.3;stroke-dasharray:3.5 2.5}.plan1 text,.lvx text{fill:#46544f}\
 .none rect{fill:#fcece6;stroke:#c4371a;stroke-width:2.4}.none text{fill:#b22f13;font-weight:700}\
 .lv0 rect,.lv1 rect,.lv2 rect,.lv3 rect,.lv4 rect{fill:#0f6b56;stroke:#0f6b56;stroke-width:.8}\
 .lv0 rect{fill-opacity:.08}.lv1 rect{fill-opacity:.24}.lv2 rect{fill-opacity:.4}.lv3 rect{fill-opacity:.58}.lv4 text{fill:#fff}\
-.miss rect{stroke:#c4371a;stroke-width:2.8;stroke-dasharray:none}\
+.key rect{fill:#fff}.miss rect{stroke:#c4371a;stroke-width:2.8;stroke-dasharray:none}\
 .edge{fill:none;stroke:#5f6d68;stroke-width:1.25;stroke-linecap:round}\
 .city{fill:#46544f;font-weight:400}.key-t{text-anchor:start;font-weight:400;fill:#46544f}.key-n{text-anchor:end;font-weight:600;font-size:14px}\
 .start{text-anchor:start}.end{text-anchor:end}";
@@ -220,11 +220,11 @@ impl<'a> Map<'a> {
 
     fn words(&self, (x, y): (i32, i32), place: &Place) -> String {
         let x = x + PITCH / 2;
-        let mut lines = names::lines(self.lang, &place.name);
         let of_measure = self.page.query.measure != Measure::Stage && place.level.is_some();
-        if of_measure {
-            lines.truncate(1);
-        }
+        let lines = match of_measure {
+            true => vec![names::line(self.lang, &place.name)],
+            false => names::lines(self.lang, &place.name),
+        };
         let name = match (self.lang, of_measure) {
             (Lang::En, _) => "en",
             (Lang::Zh, true) => "two",
@@ -273,7 +273,7 @@ impl<'a> Map<'a> {
     }
 
     fn label_cell(&self, name: &str, tiles: &[Cell], used: &BTreeSet<Cell>) -> Option<Label> {
-        let wide = width_of(name) > PITCH;
+        let wide = width_of(name) > PITCH + 2;
         let own: BTreeSet<Cell> = tiles.iter().copied().collect();
         let sides = [Side::Left, Side::Right, Side::Above, Side::Below];
         let labels = tiles.iter().flat_map(|tile| {
@@ -300,7 +300,10 @@ impl<'a> Map<'a> {
     }
 
     fn city(&mut self, (x, y): (i32, i32), label: &Label, name: &str) {
+        let size = if self.lang == Lang::En { " two" } else { "" };
         let (anchor, x, y) = match label.side {
+            Side::Above if label.wide => ("city start", x + 4, y + PITCH - 6),
+            Side::Below if label.wide => ("city start", x + 4, y + 16),
             Side::Left => ("city end", x + PITCH - 6, y + 24),
             Side::Right => ("city start", x + 6, y + 24),
             Side::Above => ("city", x + PITCH / 2, y + PITCH - 6),
@@ -308,7 +311,7 @@ impl<'a> Map<'a> {
         };
         let _ = write!(
             self.out,
-            r#"<text class="{anchor}" x="{x}" y="{y}">{}</text>"#,
+            r#"<text class="{anchor}{size}" x="{x}" y="{y}">{}</text>"#,
             escaped(name)
         );
     }
@@ -410,14 +413,14 @@ impl Label {
             (false, _) => vec![self.cell],
             (true, Side::Left) => vec![self.cell, (column - 1, row)],
             (true, Side::Right) => vec![self.cell, (column + 1, row)],
-            (true, Side::Above | Side::Below) => vec![(column - 1, row), self.cell, (column + 1, row)],
+            (true, Side::Above | Side::Below) => vec![self.cell, (column + 1, row)],
         }
     }
 }
 
 /// About how wide a name is drawn.
 fn width_of(name: &str) -> i32 {
-    name.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum()
+    name.chars().map(|c| if c.is_ascii() { 6 } else { 12 }).sum()
 }
 
 /// What a step of the colour stands for, by the least and the greatest value in it; `None`: nothing is in it.

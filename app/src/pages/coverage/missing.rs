@@ -10,6 +10,10 @@ use gongyue::usage::squares;
 use leptos::prelude::*;
 use std::cmp::Reverse;
 
+/// As many as stand in the open; the others are one tap further.
+const SHOWN: usize = 14;
+
+/// Those with nothing yet come first, and only they stand in the open where there are some.
 pub fn missing(lang: Lang, page: &CoveragePage) -> AnyView {
     let mut places: Vec<&Place> = page
         .places
@@ -17,28 +21,28 @@ pub fn missing(lang: Lang, page: &CoveragePage) -> AnyView {
         .filter(|place| place.stage != Stage::InService)
         .collect();
     places.sort_by_key(|place| (place.stage != Stage::None, Reverse(place.nearest_km)));
-    let first = places
+    let none = places
         .iter()
         .take_while(|place| place.stage == Stage::None)
         .count();
-    let (first, rest) = places.split_at(first);
-    let body = match (first.is_empty(), rest.is_empty()) {
-        (true, true) => view! { <p class="muted">{lang.cov_missing_nobody()}</p> }.into_any(),
-        (true, false) => table(lang, page, rest),
-        (false, true) => table(lang, page, first),
-        (false, false) => view! {
-            {table(lang, page, first)}
+    let shown = if none > 0 { none } else { places.len() };
+    let (first, rest) = places.split_at(shown.min(SHOWN));
+    let first = match first.is_empty() {
+        true => view! { <p class="muted">{lang.cov_missing_nobody()}</p> }.into_any(),
+        false => table(lang, page, first),
+    };
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
             <details class="cov-numbers">
                 <summary>{lang.cov_more_missing(rest.len())}</summary>
                 {table(lang, page, rest)}
             </details>
         }
-        .into_any(),
-    };
+    });
     view! {
         <h2 id="missing">{lang.cov_missing_title()}</h2>
         <p class="cap">{lang.cov_missing_cap()}</p>
-        {body}
+        {first}{rest}
     }
     .into_any()
 }
@@ -50,8 +54,9 @@ fn table(lang: Lang, page: &CoveragePage, places: &[&Place]) -> AnyView {
         let near = place.nearest_km.map(thousands);
         let near = near.unwrap_or_else(|| lang.cov_hidden_mark().to_owned());
         let class = if place.stage == Stage::None { "is-none" } else { "" };
-        let city = many_cities
-            .then(|| view! { <td class="muted">{super::names::short(&place.city).to_owned()}</td> });
+        let city = many_cities.then(
+            || view! { <td class="muted narrow-hide">{super::names::short(&place.city).to_owned()}</td> },
+        );
         view! {
             <tr class=class>
                 <th scope="row"><a href=href>{place.name.clone()}</a><small>{lang.stage(place.stage)}</small></th>
@@ -60,7 +65,7 @@ fn table(lang: Lang, page: &CoveragePage, places: &[&Place]) -> AnyView {
         }
     };
     let rows: Vec<_> = places.iter().map(row).collect();
-    let city = many_cities.then(|| view! { <th scope="col">{lang.cov_city()}</th> });
+    let city = many_cities.then(|| view! { <th scope="col" class="narrow-hide">{lang.cov_city()}</th> });
     view! {
         <table class="tbl tbl-missing">
             <thead><tr><th scope="col">{lang.cov_place()}</th>{city}<th scope="col" class="r">{lang.cov_members()}</th><th scope="col" class="r">{lang.cov_nearest()}</th></tr></thead>

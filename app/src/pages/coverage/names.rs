@@ -8,15 +8,23 @@ pub fn short(name: &str) -> &str {
         .trim_end_matches(" District")
         .trim_end_matches(" County")
         .trim_end_matches(" City");
-    let bare = name.trim_end_matches(['市', '区', '县']);
+    let bare = name.strip_suffix(['市', '区', '县']).unwrap_or(name);
     if bare.chars().count() < 2 { name } else { bare }
 }
 
 /// What fits into a square: two characters; in English one or two lines of few letters.
 pub fn lines(lang: Lang, name: &str) -> Vec<String> {
     match lang {
-        Lang::Zh => vec![name.chars().take(2).collect()],
+        Lang::Zh => vec![line(lang, name)],
         Lang::En => pieces(short(name)),
+    }
+}
+
+/// The same in one line.
+pub fn line(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::Zh => name.chars().take(2).collect(),
+        Lang::En => short(name).chars().take(WIDE).collect(),
     }
 }
 

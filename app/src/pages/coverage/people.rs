@@ -26,9 +26,11 @@ pub fn funnel(lang: Lang, totals: &Measures) -> AnyView {
     let row = |(word, people): (&'static str, People)| {
         let body = match people {
             Some(n) => {
-                let rate = totals.on_roll.and_then(|all| per_1000(n, all));
-                let rate = lang.cov_per_1000(&per_mille(lang, rate));
-                view! { {bar(n as f64, all)}<span><b class="num">{thousands(n)}</b><small class="num">{rate}</small></span> }.into_any()
+                let rate = totals.on_roll.filter(|_| word != lang.cov_on_roll());
+                let rate = rate.and_then(|all| per_1000(n, all));
+                let rate = rate.map(|rate| lang.cov_per_1000(&per_mille(lang, Some(rate))));
+                let rate = rate.map(|rate| view! { <small class="num">{rate}</small> });
+                view! { {bar(n as f64, all)}<span><b class="num">{thousands(n)}</b>{rate}</span> }.into_any()
             }
             None => view! { <span class="muted funnel-hidden">{lang.cov_hidden()}</span> }.into_any(),
         };

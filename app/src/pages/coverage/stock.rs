@@ -25,6 +25,9 @@ pub fn stock(lang: Lang, page: &CoveragePage) -> AnyView {
 }
 
 fn facilities(lang: Lang, facilities: &[(FacilityKind, [u32; 5])]) -> AnyView {
+    if facilities.is_empty() {
+        return view! { <p class="muted">{lang.cov_unknown()}</p> }.into_any();
+    }
     let heads: Vec<_> = FacilityStatus::ALL
         .iter()
         .map(|status| view! { <th scope="col" class="r">{lang.facility_status(*status)}</th> })

@@ -16,7 +16,7 @@ pub fn used(lang: Lang, page: &CoveragePage) -> AnyView {
         true => view! {
             {rates(lang, sums)}
             <div class="cov-two">
-                <div><h3>{lang.cov_offered()}</h3>{parts(lang, sums)}{how(lang)}</div>
+                <div><h3>{lang.cov_where_time()}</h3>{parts(lang, sums)}{how(lang)}</div>
                 <div>{trend(lang, page)}{sports(lang, &page.sports)}</div>
             </div>
             {heat(lang, &page.heat)}
