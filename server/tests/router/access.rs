@@ -98,6 +98,11 @@ const fn officer(nobody: u16, status: u16) -> Statuses {
     [nobody, 404, 404, 404, 404, 404, status, 404, 404]
 }
 
+/// What shows each officer their own division.
+const fn own_remit(nobody: u16) -> Statuses {
+    [nobody, 404, 404, 404, 404, 404, 200, 200, 404]
+}
+
 /// For verified members, which staff need not be.
 const fn verified(nobody: u16, member: u16) -> Statuses {
     [nobody, member, member, 403, 403, 403, 403, 403, 403]
@@ -280,7 +285,16 @@ const MATRIX: &[(&str, Statuses)] = &[
         "POST /staff/divisions/{division}/roll/{import}",
         officer(303, 303),
     ),
-    // What a union keeps.
+    // What a union keeps. Without a division it is the officer's own.
+    ("GET /coverage", own_remit(303)),
+    ("GET /coverage.csv", own_remit(303)),
+    ("GET /coverage.xlsx", own_remit(303)),
+    ("GET /coverage/map.svg", officer(303, 200)),
+    ("GET /coverage/use", officer(303, 200)),
+    ("GET /coverage/unmet", officer(303, 200)),
+    ("GET /coverage/reports", officer(303, 200)),
+    ("POST /coverage/reports", officer(303, 422)),
+    ("GET /coverage/reports/{id}", officer(303, 200)),
     ("GET /coverage/facilities", officer(303, 200)),
     ("GET /coverage/facilities.csv", officer(303, 200)),
     ("GET /coverage/facilities/new", officer(303, 200)),
@@ -297,10 +311,7 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("GET /api/v1/venues/{id}/slots", all(200)),
     ("GET /api/v1/venues/{id}/policy", all(200)),
     ("GET /api/v1/facilities/{id}/use", all(200)),
-    (
-        "GET /api/v1/coverage",
-        [401, 404, 404, 404, 404, 404, 200, 200, 404],
-    ),
+    ("GET /api/v1/coverage", own_remit(401)),
     ("GET /api/v1/venues/{id}/live", all(200)),
     ("POST /api/v1/sign-in/codes", all(422)),
     ("POST /api/v1/sign-in", all(422)),
@@ -552,7 +563,12 @@ async fn every_route_says_who_may_use_it(store: Store) {
                 (true, false) => uploaded(&site, PHONES[4], "facilities/palace").await,
                 (true, true) => uploaded(&site, PHONES[6], "divisions/3604").await,
             };
+            let report = match pattern.contains("/reports/") {
+                true => issued(&site, PHONES[6]).await,
+                false => String::new(),
+            };
             let id = match pattern {
+                p if p.contains("/reports/") => report.as_str(),
                 p if p.contains("/facilities/") => "palace",
                 p if p.contains("reservations/") => reservation.as_str(),
                 p if p.contains("venues/") => "hall",
@@ -636,6 +652,15 @@ async fn uploaded(site: &Site, phone: &str, remit: &str) -> String {
     id
 }
 
+/// A report of the city's last month.
+async fn issued(site: &Site, phone: &str) -> String {
+    let who = site.back(phone).await;
+    let form = [("division", "3604"), ("month", "2026-10"), ("remark", "x")];
+    let sent = site.submit(Some(&who), "/coverage/reports", &form).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    sent.location().rsplit('/').next().unwrap().to_owned()
+}
+
 /// With what a caller who knows the interface would send.
 async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u16 {
     let mut path = path.to_owned();
@@ -669,6 +694,7 @@ async fn visit(site: &Site, who: Option<&Person>, method: &str, path: &str) -> u
                 Some("roles") => &[("phone", "13800000066"), ("role", "desk")],
                 Some("end") => &[("member", "nobody"), ("role", "desk")],
                 _ if path.contains("/facilities/palace?") => &[("what", "status")],
+                _ if path.contains("/coverage/reports?") => &[("division", "3604"), ("month", "2026-12")],
                 _ if path.contains("/today/") => &[("act", "note"), ("version", "1"), ("note", "球拍")],
                 _ if path.contains("/verifications/") => &[("what", "decline"), ("reason", "看不清")],
                 _ if path.contains("/roll/") => &[("what", "discard")],
