@@ -84,14 +84,14 @@ impl Gallery {
             _ => Stage::None,
         };
         let level = mixed(full, 2) % 100;
-        let known = measure != Measure::Stage && mixed(full, 5) % 13 != 0;
+        let known = measure != Measure::Stage && !mixed(full, 5).is_multiple_of(13);
         let is_missing = stage != Stage::InService;
         Place {
             name: self.say(line[1], line[2]),
             city: self.say(city[1], city[2]),
             stage,
             tile: tiles.get(full).copied(),
-            members: (mixed(full, 4) % 17 != 0).then(|| 3_000 + mixed(full, 4) * 61),
+            members: (!mixed(full, 4).is_multiple_of(17)).then(|| 3_000 + mixed(full, 4) * 61),
             nearest_km: is_missing.then(|| 12 + u32::try_from(mixed(full, 6) % 60).unwrap()),
             level: known.then(|| f64::from(u32::try_from(level).unwrap()) / 100.0),
             value: match (measure, known) {
