@@ -1,6 +1,8 @@
 //! The sample province for `--demo`: the files of `data/`, demo accounts, and eight weeks of history with the
 //! week ahead, from a fixed seed relative to today. Everything in it is invented and marked as a sample.
 
+mod union;
+
 use crate::app::Shared;
 use crate::clock::Chance;
 use crate::desk::import::{self, Unimported};
@@ -9,11 +11,11 @@ use crate::desk::sign_in::new_member;
 use crate::desk::{people_count, roll, usage};
 use crate::store::{
     ClosureRow, Command, CourtRow, FacilityFilter, Failure, MemberRow, ReservationRow, RoleGrantRow, RollRow,
-    Tx, UnionKind, UnionRow, claim_insert, closure_claims_insert, closure_insert, division_list,
+    Tx, UnionKind, UnionRow, VenueRow, claim_insert, closure_claims_insert, closure_insert, division_list,
     facility_list, member_claim_insert, member_insert, reservation_check_in, reservation_expected_of_sample,
     reservation_insert, role_grant_upsert, roll_upsert, setting_get, setting_insert, union_upsert,
 };
-use chrono::{Days, TimeDelta, Timelike};
+use chrono::{Datelike, Days, TimeDelta, Timelike, Weekday};
 use gongyue::closure::{ClosureKind, HoldClass};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
@@ -79,6 +81,7 @@ pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;
+    app.db.write(union::Kept::of(app).await?).await?;
     usage::catch_up(app).await?;
     people_count::count(app).await?;
     app.db.write(Mark(DONE)).await?;
@@ -197,9 +200,12 @@ async fn people(app: &Shared, chance: &Chance) -> Result<Vec<MemberId>, Unimport
         )
     });
     members.extend(crowd);
+    // Whoever was here lately is who comes.
+    let lately = now - TimeDelta::days(80);
     let ids = members
         .iter()
         .skip(plain.len())
+        .filter(|member| member.created_at > lately)
         .map(|member| member.id.clone())
         .collect();
     app.db
@@ -334,10 +340,12 @@ async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<()
             Palace::load(&mut reader.tx(), &facility.id, Whose::All, days, now, Lang::Zh).await?
         };
         let Some(palace) = palace else { continue };
-        let closures = closures(&palace, chance, now, &mut held);
+        let mut closures = closures(&palace, chance, now, &mut held);
+        closures.extend(habits(&palace, chance, now, &mut held));
         let bookings = bookings(&palace, chance, now, crowd, &mut rng, &mut held);
         app.db
             .write(Past {
+                now,
                 palace: facility.id,
                 closures,
                 bookings,
@@ -348,6 +356,7 @@ async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<()
 }
 
 struct Past {
+    now: Instant,
     palace: FacilityId,
     closures: Vec<(ClosureRow, Vec<PartId>)>,
     bookings: Vec<(ReservationRow, Vec<PartId>)>,
@@ -360,7 +369,8 @@ impl Command for Past {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         for (closure, parts) in &self.closures {
             closure_insert(tx, closure).await?;
-            if let Some(span) = Span::new(closure.starts_at, closure.ends_at) {
+            let ahead = closure.ends_at > self.now;
+            if let Some(span) = Span::new(closure.starts_at, closure.ends_at).filter(|_| ahead) {
                 let _free = closure_claims_insert(tx, &self.palace, &closure.id, parts, span).await?;
             }
         }
@@ -448,6 +458,62 @@ fn closures(
             ..ClosureRow::new(chance.id(now).into(), palace.facility.id.clone(), kind, span, now)
         };
         made.push((row, parts));
+    }
+    made
+}
+
+/// What every palace has had: a team that trains each Tuesday evening, and a wet day outdoors now and then.
+fn habits(palace: &Palace, chance: &Chance, now: Instant, held: &mut Held) -> Vec<(ClosureRow, Vec<PartId>)> {
+    let zone = palace.facility.time_zone;
+    let today = zone.date(now);
+    let wet = palace.facility.id.as_str().len() as u64 % 7 + 3;
+    let mut made = Vec::new();
+    let mut shut = |venue: &VenueRow, courts: Vec<&CourtRow>, kind, words: (&str, &str), span: Span| {
+        let mut parts: Vec<PartId> = courts.iter().flat_map(|court| court.parts.clone()).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        for part in &parts {
+            held.parts.extend(span.steps().map(|step| (part.clone(), step)));
+        }
+        let whole = kind == ClosureKind::Weather;
+        let row = ClosureRow {
+            venue_id: Some(venue.id.clone()),
+            court_id: courts.first().filter(|_| !whole).map(|court| court.id.clone()),
+            hold_class: (kind == ClosureKind::Hold).then_some(HoldClass::Training),
+            reason: words.0.to_owned(),
+            reason_en: words.1.to_owned(),
+            ..ClosureRow::new(chance.id(now).into(), palace.facility.id.clone(), kind, span, now)
+        };
+        made.push((row, parts));
+    };
+    for date in palace.from.iter_days().take_while(|date| *date < today) {
+        let days_ago = u64::try_from((today - date).num_days()).unwrap_or(0);
+        let span = |from, to| Span::new(zone.opening(date, from), zone.closing(date, to));
+        if let (Weekday::Tue, Some(hall), Some(evening)) =
+            (date.weekday(), palace.venues.first(), span(1080, 1200))
+        {
+            let last: Vec<&CourtRow> = palace.courts(&hall.id).last().into_iter().collect();
+            shut(
+                hall,
+                last,
+                ClosureKind::Hold,
+                ("代表队训练", "Team training"),
+                evening,
+            );
+        }
+        let rain = days_ago.is_multiple_of(wet * 2);
+        for yard in palace.venues.iter().filter(|venue| rain && !venue.is_indoor) {
+            if let Some(day) = span(840, 1290) {
+                let all = palace.courts(&yard.id).collect();
+                shut(
+                    yard,
+                    all,
+                    ClosureKind::Weather,
+                    ("下雨，室外场停用", "Rain, outdoor courts closed"),
+                    day,
+                );
+            }
+        }
     }
     made
 }

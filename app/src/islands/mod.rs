@@ -3,8 +3,10 @@
 
 mod desk;
 mod near_me;
+mod save_png;
 mod slot_grid;
 
 pub use desk::Desk;
 pub use near_me::NearMe;
+pub use save_png::SavePng;
 pub use slot_grid::SlotGrid;

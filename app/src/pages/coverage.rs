@@ -272,6 +272,9 @@ impl Page for CoveragePage {
     fn title(&self, lang: Lang) -> String {
         format!("{} · {}", lang.cov_title(), self.name)
     }
+    fn has_island(&self) -> bool {
+        self.places.iter().any(|place| place.tile.is_some())
+    }
     fn sheet(&self) -> Sheet {
         Sheet::Coverage
     }

@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
 use gongyue::facility::FacilityStatus;
 use gongyue::role::Role;
-use gongyue_server::desk::{people_count, sweep, usage, usage_check};
+use gongyue_server::desk::{people_count, report, sweep, usage, usage_check};
 use gongyue_server::store::*;
 use gongyue_server::unmet;
 use rand::rngs::StdRng;
@@ -20,6 +20,8 @@ on_both_engines!(
     a_past_day_is_told_as_it_stood,
     what_could_not_be_had_counts_once_a_person,
     few_are_not_told_anywhere,
+    a_report_stays_as_it_was_issued,
+    a_number_opens_down_to_its_reservations,
     random_histories_are_kept_as_a_new_count_says,
 );
 
@@ -27,6 +29,15 @@ const API: &str = "/api/v1/staff/facilities/palace";
 
 async fn officer(site: &Site, scope: &str) -> Person {
     site.staff("13900000003", Role::Union(world::code(scope))).await
+}
+
+/// An officer of a city that has nothing to do with it.
+async fn stranger(site: &Site, store: &Store) -> Person {
+    let there = store.write(|tx| {
+        Box::pin(async move { Ok(division_upsert(tx, &world::division("3601", "南昌市")).await?) })
+    });
+    there.await.unwrap();
+    site.staff("13900000008", Role::Union(world::code("3601"))).await
 }
 
 async fn coverage(site: &Site, who: &Person, query: &str) -> Value {
@@ -345,6 +356,135 @@ async fn few_are_not_told_anywhere(store: Store) {
     );
 }
 
+async fn a_report_stays_as_it_was_issued(store: Store) {
+    let site = Site::new(&store).await;
+    evening(&site).await;
+    let (officer, other) = (officer(&site, "3604").await, stranger(&site, &store).await);
+    let form = |month: &'static str, remark: &'static str| {
+        [("division", "360403"), ("month", month), ("remark", remark)]
+    };
+    let early = site
+        .submit(Some(&officer), "/coverage/reports", &form("2026-11", ""))
+        .await;
+    assert_eq!(
+        early.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the month is not over"
+    );
+    site.clock
+        .set(gongyue::span::Instant::from_timestamp(1_796_184_000, 0).unwrap());
+    let uncounted = site
+        .submit(Some(&officer), "/coverage/reports", &form("2026-11", ""))
+        .await;
+    assert_eq!(uncounted.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(uncounted.body.contains("没算完"), "{}", uncounted.body);
+    counted(&site).await;
+    let issued = site
+        .submit(Some(&officer), "/coverage/reports", &form("2026-11", ""))
+        .await;
+    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.body);
+    let path = issued.location().to_owned();
+    let first = site.get(Some(&officer), &path).await;
+    assert!(
+        first.body.contains("浔阳区") && first.body.contains("2026 年 11 月"),
+        "{}",
+        first.body
+    );
+    // The world goes on; what was issued does not.
+    let closed = store.write(|tx| {
+        Box::pin(async move {
+            Ok(facility_status_insert(
+                tx,
+                &"palace".into(),
+                world::date("2026-11-01"),
+                FacilityStatus::Closed,
+            )
+            .await?)
+        })
+    });
+    closed.await.unwrap();
+    let now = coverage(&site, &officer, "division=360403&on=2026-11-30").await;
+    assert_eq!(now["totals"]["places"]["none"], 1);
+    assert_eq!(site.get(Some(&officer), &path).await.body, first.body);
+    // Another edition says why, and stands beside the first.
+    let silent = site
+        .submit(Some(&officer), "/coverage/reports", &form("2026-11", " "))
+        .await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let again = site
+        .submit(
+            Some(&officer),
+            "/coverage/reports",
+            &form("2026-11", "文化宫 11 月已停用"),
+        )
+        .await;
+    let second = site.get(Some(&officer), again.location()).await;
+    assert!(second.body.contains("文化宫 11 月已停用") && second.body != first.body);
+    let list = site
+        .get(Some(&officer), "/coverage/reports?division=360403")
+        .await;
+    assert!(list.body.contains(&path) && list.body.contains(again.location()));
+    for foreign in [&path[..], "/coverage/reports?division=360403"] {
+        assert_eq!(
+            site.get(Some(&other), foreign).await.status,
+            StatusCode::NOT_FOUND,
+            "{foreign}"
+        );
+    }
+    let posted = site
+        .submit(Some(&other), "/coverage/reports", &form("2026-11", "x"))
+        .await;
+    assert_eq!(posted.status, StatusCode::NOT_FOUND);
+    let mut reader = store.reader().await;
+    assert!(report::findings(&mut reader.tx()).await.unwrap().is_empty());
+}
+
+async fn a_number_opens_down_to_its_reservations(store: Store) {
+    let site = Site::new(&store).await;
+    evening(&site).await;
+    site.clock.advance(TimeDelta::days(1));
+    counted(&site).await;
+    let officer = officer(&site, "36").await;
+    let mut path = "/coverage/use?division=36&from=2026-11&to=2026-11".to_owned();
+    for down in ["九江市", "palace工人文化宫", "hall馆", "11 月 27 日"] {
+        let page = site.get(Some(&officer), &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+        let (before, _) = page
+            .body
+            .split_once(&format!(">{down}"))
+            .unwrap_or_else(|| panic!("{down} {}", page.body));
+        let href = before
+            .rsplit("href=\"")
+            .next()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
+        path = href.replace("&amp;", "&");
+    }
+    let day = site.get(Some(&officer), &path).await;
+    assert_eq!(day.status, StatusCode::OK, "{path}");
+    assert!(
+        day.body.contains("19:00–20:00") && day.body.contains("hall-1号"),
+        "{}",
+        day.body
+    );
+    assert!(
+        !day.body.contains('王') && !day.body.contains("小强"),
+        "never with names"
+    );
+    let elsewhere = stranger(&site, &store).await;
+    assert_eq!(
+        site.get(Some(&elsewhere), &path).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let wrong = path.replace("venue=hall", "venue=nowhere");
+    assert_eq!(
+        site.get(Some(&officer), &wrong).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
 /// What may happen in a hall, in any order: late check-ins, no-shows that are excused days later, closures that are entered
 /// afterwards, other hours, other courts, and counts in between. Whatever was kept must be what a new count says.
 async fn random_histories_are_kept_as_a_new_count_says(store: Store) {
@@ -500,11 +640,8 @@ impl Story {
                     "starts_at": rfc(quarter(from)), "ends_at": rfc(quarter(from + long)) });
                 let shut = site.post(Some(desk), &format!("{API}/closures"), body).await;
                 if shut.status == StatusCode::CREATED {
-                    let items = shut.json();
-                    let id = items["closures"][0]["id"]
-                        .as_str()
-                        .or(items["items"][0]["id"].as_str());
-                    self.closed.extend(id.map(str::to_owned));
+                    self.closed
+                        .extend(shut.json()["closures"][0].as_str().map(str::to_owned));
                 }
                 ("closure", shut.status)
             }
@@ -512,12 +649,8 @@ impl Story {
                 None => return,
                 Some(id) => {
                     let path = format!("{API}/closures/{id}?edit=1");
-                    (
-                        "lift",
-                        site.call(Some(desk), Method::DELETE, &path, &[], None)
-                            .await
-                            .status,
-                    )
+                    let lifted = site.call(Some(desk), Method::DELETE, &path, &[], None).await;
+                    ("lift", lifted.status)
                 }
             },
             71..75 => {

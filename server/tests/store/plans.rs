@@ -19,6 +19,9 @@ const GROWING: [&str; 9] = [
     "closure",
 ];
 
+/// What no request waits for: the hourly job that counts everybody does count everybody.
+const JOBS: [&str; 1] = ["MEMBER_COUNT_NOW"];
+
 async fn no_request_reads_a_growing_table_from_end_to_end(store: Store) {
     let mut connection = SqliteConnection::connect(&store.url).await.unwrap();
     // `check` reads everything, that is what it is for.
@@ -29,7 +32,7 @@ async fn no_request_reads_a_growing_table_from_end_to_end(store: Store) {
     let mut faults = Vec::new();
     for (name, sql) in files.flat_map(|(_, statements)| *statements) {
         // The plan of an upsert names every table that refers to the row, to be read if a reference is broken.
-        if name.ends_with("_UPSERT") {
+        if name.ends_with("_UPSERT") || JOBS.contains(name) {
             continue;
         }
         let plan = format!("EXPLAIN QUERY PLAN {sql}");

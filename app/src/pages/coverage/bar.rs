@@ -2,6 +2,7 @@
 
 use super::{CoveragePage, CoverageQuery, Measure};
 use crate::drawings::{Icon, icon_s};
+use crate::islands::SavePng;
 use crate::lang::Lang;
 use crate::parts::hidden;
 use crate::url;
@@ -102,6 +103,7 @@ fn exports(lang: Lang, page: &CoveragePage) -> AnyView {
     let has_map = page.places.iter().any(|place| place.tile.is_some());
     let map = page.query.href_at("/coverage/map.svg");
     let png = map.clone();
+    let name = format!("coverage-{}-{}", page.query.division, page.query.on);
     view! {
         <details class="cov-export pop">
             <summary class="pick">{lang.cov_export()}{icon_s(Icon::Down)}</summary>
@@ -110,7 +112,7 @@ fn exports(lang: Lang, page: &CoveragePage) -> AnyView {
                 <a href=page.query.href_at("/coverage.xlsx")>{lang.cov_export_xlsx()}</a>
                 {has_map.then(|| view! {
                     <a href=map>{lang.cov_export_svg()}</a>
-                    <button type="button" hidden data-png="map" data-src=png>{lang.cov_export_png()}</button>
+                    <SavePng><button type="button" hidden data-png=name data-src=png>{lang.cov_export_png()}</button></SavePng>
                 })}
             </div>
         </details>
