@@ -60,10 +60,11 @@ fmt-and-lints:
 
 # What the tests need from the machine: missing packages are installed where that is allowed, otherwise named.
 needs:
-	$(call say,'what the tests need: Chromium$(,) a CJK font$(,) PostgreSQL$(,) clippy$(,) rustfmt')
+	$(call say,'what the tests need: Chromium$(,) a CJK font$(,) PostgreSQL$(,) LibreOffice$(,) clippy$(,) rustfmt')
 	@missing=; \
 	[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || missing+=' chromium'; \
 	[ -n "$$(fc-list :lang=zh 2>/dev/null)" ] || missing+=' fonts-noto-cjk'; \
+	command -v soffice >/dev/null || missing+=' libreoffice-calc-nogui'; \
 	[ -n "$${DATABASE_URL:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=' postgresql'; \
 	if [ -n "$$missing" ]; then \
 	  as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \

@@ -238,6 +238,13 @@ pub struct ReportLine {
     pub issued: String,
 }
 
+impl CoveragePage {
+    /// One square is no map.
+    fn has_map(&self) -> bool {
+        self.places.iter().filter(|place| place.tile.is_some()).count() > 1
+    }
+}
+
 impl CoverageQuery {
     /// The page, or another file of the same question such as `/coverage.csv`.
     pub fn href_at(&self, path: &str) -> String {
@@ -273,7 +280,7 @@ impl Page for CoveragePage {
         format!("{} · {}", lang.cov_title(), self.name)
     }
     fn has_island(&self) -> bool {
-        self.places.iter().any(|place| place.tile.is_some())
+        self.has_map()
     }
     fn sheet(&self) -> Sheet {
         Sheet::Coverage

@@ -111,7 +111,7 @@ words! {
     cov_people_cap: "从名册到到场，每一步还剩多少", "From the roll to the court: how many are left at each step";
     cov_on_roll: "名册上", "On the roll";
     cov_verified: "认证了", "Verified";
-    cov_active: "约过", "Reserved at least once";
+    cov_active: "近 90 天上来过", "Here within 90 days";
     cov_served: "到过场", "Came at least once";
     cov_per_1000(n: &str): "每千人 {n}", "{n} per 1,000";
     cov_served_1000: "每千人到过场", "Served per 1,000";

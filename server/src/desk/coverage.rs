@@ -336,7 +336,10 @@ impl Found {
             today: self.today,
             counted_to: self.question.to.min(self.today - Days::new(1)),
             uncounted_days: self.uncounted_days,
-            members_by_stage: self.members.is_some().then(|| by_stage(&places)),
+            members_by_stage: self.members.as_ref().map(|counts| {
+                let on_roll = |code: &DivisionCode| counts.get(code).map_or(0, |row| row.on_roll);
+                by_stage(&places, |code| u64::try_from(on_roll(code)).unwrap_or(0))
+            }),
             growth: self.growth(),
             sports: self.sports(&people),
             unmet_hours: self.unmet_hours(),
@@ -660,16 +663,29 @@ async fn uncounted(tx: &mut Tx<'_>, question: &Question, today: NaiveDate) -> Re
     Ok(began.iter().filter_map(missing).sum())
 }
 
-/// Members in places by stage; hidden where few, or where one place that is not told would be all of it.
-fn by_stage(places: &[Place]) -> [People; 4] {
-    let mut sums = [Some(0u64); 4];
+/// Members in places by stage. A stage is hidden where it would tell what is hidden of its places, and another one with it: the
+/// four of them add up to a number that is told.
+fn by_stage(places: &[Place], count: impl Fn(&DivisionCode) -> u64) -> [People; 4] {
+    let mut sums = [0u64; 4];
+    let mut untold = [(0usize, 0u64); 4];
     for place in places {
         let Some(at) = place.area.stages.iter().position(|n| *n > 0) else {
             continue;
         };
-        sums[at] = sums[at].zip(place.area.on_roll).map(|(sum, more)| sum + more);
+        let members = count(&place.division.code);
+        sums[at] += members;
+        if place.area.on_roll.is_none() {
+            untold[at] = (untold[at].0 + 1, untold[at].1 + members);
+        }
     }
-    sums
+    let mut hidden = untold.map(|(places, members)| places == 1 || (1..FEW).contains(&members));
+    if hidden.iter().filter(|hidden| **hidden).count() == 1 {
+        let others = (0..4).filter(|at| !hidden[*at] && sums[*at] > 0);
+        if let Some(least) = others.min_by_key(|at| sums[*at]) {
+            hidden[least] = true;
+        }
+    }
+    std::array::from_fn(|at| (!hidden[at]).then_some(sums[at]))
 }
 
 /// One table of people over the province: who may be told of each place, each city and the whole.

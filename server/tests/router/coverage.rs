@@ -2,17 +2,20 @@
 
 use super::site::{Person, Site, rfc};
 use super::today::{desk, manager};
-use crate::support::{Store, on_both_engines, world};
+use crate::support::{Store, on_both_engines, on_one_engine, world};
 use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
 use gongyue::facility::FacilityStatus;
 use gongyue::role::Role;
 use gongyue_server::desk::{people_count, report, sweep, usage, usage_check};
+use gongyue_server::pace::Pace;
+use gongyue_server::sample;
 use gongyue_server::store::*;
 use gongyue_server::unmet;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
+use std::path::Path;
 
 on_both_engines!(
     an_officer_sees_the_own_division_and_no_other,
@@ -24,6 +27,8 @@ on_both_engines!(
     a_number_opens_down_to_its_reservations,
     random_histories_are_kept_as_a_new_count_says,
 );
+
+on_one_engine!(Sqlite: the_sample_province_reports_what_was_reviewed, a_spreadsheet_program_opens_the_files_with_their_types);
 
 const API: &str = "/api/v1/staff/facilities/palace";
 
@@ -731,4 +736,106 @@ impl Story {
         }
         StatusCode::NOT_FOUND
     }
+}
+
+/// The numbers of the sample province's October, looked through by hand when they were first written down. Whoever changes the
+/// sample or the counting looks again: `GONGYUE_GOLDEN=1` writes them anew.
+async fn the_sample_province_reports_what_was_reviewed(store: Store) {
+    let site = Site::over(&store, true, Pace::unlimited(1));
+    assert!(sample::fill(&site.app).await.unwrap());
+    let officer = officer(&site, "36").await;
+    let mut report = coverage(
+        &site,
+        &officer,
+        "division=36&on=2026-10-31&from=2026-10-01&to=2026-10-31",
+    )
+    .await;
+    // Nobody was counted on a day before the sample was made; the people are those of the day itself.
+    let today = coverage(&site, &officer, "division=36&from=2026-10-01&to=2026-10-31").await;
+    report["today"] =
+        json!({ "members": today["totals"]["members"], "served": today["items"][3]["members"] });
+    let told = serde_json::to_string_pretty(&report).unwrap() + "\n";
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/coverage-2026-10.json");
+    if std::env::var_os("GONGYUE_GOLDEN").is_some() {
+        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        std::fs::write(&golden, &told).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&golden).unwrap();
+    assert!(reviewed == told, "the report is not what was reviewed: {told}");
+    // What stands in it hangs together.
+    let totals = &report["totals"];
+    let hours = |name: &str| totals["court_hours"][name].as_f64().unwrap();
+    let had = hours("reserved") + hours("walk_in") + hours("held") + hours("closed") + hours("empty");
+    assert!((had - hours("offered")).abs() < 0.05, "{had}");
+    let items = report["items"].as_array().unwrap();
+    let sum: f64 = items
+        .iter()
+        .map(|item| item["court_hours"]["attended"].as_f64().unwrap())
+        .sum();
+    assert!((sum - hours("attended")).abs() < 0.1);
+    assert_eq!(items.len(), 11);
+    let mut reader = store.reader().await;
+    let found = usage_check::findings(&mut reader.tx(), site.app.now())
+        .await
+        .unwrap();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// LibreOffice reads what we write, and says what it takes each cell for.
+async fn a_spreadsheet_program_opens_the_files_with_their_types(store: Store) {
+    let site = Site::new(&store).await;
+    evening(&site).await;
+    site.clock.advance(TimeDelta::days(1));
+    counted(&site).await;
+    let (officer, desk) = (officer(&site, "36").await, site.back("13900000001").await);
+    let path = "/api/v1/coverage?division=360403&from=2026-11-27&to=2026-11-27";
+    let folder = tempfile::tempdir().unwrap();
+    let keep = |name: &str, bytes: Vec<u8>| std::fs::write(folder.path().join(name), bytes).unwrap();
+    keep("coverage.xlsx", site.file(&officer, path, SHEET).await);
+    keep("coverage.csv", site.file(&officer, path, "text/csv").await);
+    let used = "/staff/facilities/palace/use.xlsx?from=2026-11-27&to=2026-11-27";
+    keep("use.xlsx", site.file(&desk, used, SHEET).await);
+    keep(
+        "register.csv",
+        site.file(&officer, "/coverage/facilities.csv?division=36", "text/csv")
+            .await,
+    );
+    for name in ["coverage.xlsx", "coverage.csv"] {
+        let read = opened(folder.path(), name);
+        assert!(
+            read.contains(r#"office:value-type="float" office:value="75""#),
+            "{name}: {read}"
+        );
+        assert!(
+            read.contains("浔阳区") && read.contains("开放（场地·小时）"),
+            "{name}"
+        );
+        assert!(!read.contains("table:formula"), "{name}");
+    }
+    let used = opened(folder.path(), "use.xlsx");
+    assert!(
+        used.contains(r#"office:value-type="date" office:date-value="2026-11-27""#),
+        "{used}"
+    );
+    assert!(opened(folder.path(), "register.csv").contains("palace工人文化宫"));
+}
+
+/// A file as LibreOffice has it in flat XML.
+fn opened(folder: &Path, name: &str) -> String {
+    let mut office = std::process::Command::new("soffice");
+    office.current_dir(folder).env("HOME", folder);
+    office.args(["--headless", "--convert-to", "fods"]);
+    // Commas, quotes, UTF-8, from the first line, types found out.
+    if name.ends_with(".csv") {
+        office.arg("--infilter=CSV:44,34,76,1");
+    }
+    let done = office
+        .arg(name)
+        .output()
+        .expect("LibreOffice: “make needs” installs it");
+    let (stem, _) = name.split_once('.').unwrap();
+    let read = std::fs::read_to_string(folder.join(format!("{stem}.fods")));
+    read.unwrap_or_else(|_| panic!("{name} was not opened: {done:?}"))
 }

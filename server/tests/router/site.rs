@@ -142,6 +142,11 @@ impl Site {
             })
         });
         hours.await.unwrap();
+        Site::over(store, demo, pace)
+    }
+
+    /// Whatever is in the store, or nothing yet, at noon.
+    pub fn over(store: &Store, demo: bool, pace: Pace) -> Site {
         let clock = Arc::new(SetClock::at(noon()));
         let inbox = Inbox::default();
         let app = Arc::new(App {
@@ -224,6 +229,19 @@ impl Site {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         response.into_body().into_data_stream()
+    }
+
+    /// The bytes of a file.
+    pub async fn file(&self, who: &Person, path: &str, accept: &str) -> Vec<u8> {
+        let request = Request::builder()
+            .uri(path)
+            .header(header::HOST, "gongyue.test")
+            .header(header::ACCEPT, accept)
+            .header(header::AUTHORIZATION, format!("Bearer {}", who.token));
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap());
+        let response = response.await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
     }
 
     pub async fn get(&self, who: Option<&Person>, path: &str) -> Answer {

@@ -100,7 +100,7 @@ fn kinds(lang: Lang, page: &CoveragePage) -> AnyView {
 
 /// Saving the map as a picture needs a script: its button shows itself where there is one.
 fn exports(lang: Lang, page: &CoveragePage) -> AnyView {
-    let has_map = page.places.iter().any(|place| place.tile.is_some());
+    let has_map = page.has_map();
     let map = page.query.href_at("/coverage/map.svg");
     let png = map.clone();
     let name = format!("coverage-{}-{}", page.query.division, page.query.on);

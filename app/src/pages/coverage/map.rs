@@ -105,6 +105,10 @@ impl<'a> Map<'a> {
             .iter()
             .filter_map(|place| Some((place.tile?, place)))
             .collect();
+        // One square is no map.
+        if placed.len() < 2 {
+            return None;
+        }
         let left = placed.iter().map(|(tile, _)| tile.0).min()?;
         let top = placed.iter().map(|(tile, _)| tile.1).min()?;
         let cell = |(column, row): (u32, u32)| -> Cell { (signed(column - left), signed(row - top)) };
