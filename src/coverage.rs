@@ -193,6 +193,25 @@ pub struct Pieces {
     pub days: Vec<(NaiveDate, NaiveDate)>,
 }
 
+impl Pieces {
+    /// The months as whole years, first and last, with the months before and after them.
+    pub fn years(&self) -> (Option<(i32, i32)>, Vec<(Month, Month)>) {
+        let Some((first, last)) = self.months else {
+            return (None, vec![]);
+        };
+        let begins = first.year + i32::from(first.month > 1);
+        let ends = last.year - i32::from(last.month < 12);
+        if begins > ends {
+            return (None, vec![(first, last)]);
+        }
+        let january = |year| Month { year, month: 1 };
+        let before = (first, january(begins).previous());
+        let after = (january(ends + 1), last);
+        let around = [before, after].into_iter().filter(|(a, b)| a <= b);
+        (Some((begins, ends)), around.collect())
+    }
+}
+
 /// The days `from..=to`, both included.
 pub fn pieces(from: NaiveDate, to: NaiveDate) -> Pieces {
     let first = match from.day() {
@@ -287,6 +306,22 @@ mod tests {
             for pair in spans.windows(2) {
                 prop_assert_eq!(pair[0].1 + Days::new(1), pair[1].0);
             }
+        }
+
+        #[test]
+        fn years_and_the_months_around_them_are_all_of_the_months(first in 0i64..40, long in 0i64..60) {
+            let month = |n: i64| -> Month { format!("{:04}-{:02}", 2020 + n / 12, n % 12 + 1).parse().unwrap() };
+            let months = (month(first), month(first + long));
+            let (years, mut around) = Pieces { months: Some(months), days: vec![] }.years();
+            let year = |year: i32, n: u32| Month { year, month: n };
+            around.extend(years.map(|(a, b)| (year(a, 1), year(b, 12))));
+            around.sort();
+            prop_assert_eq!(around.first().map(|span| span.0), Some(months.0));
+            prop_assert_eq!(around.last().map(|span| span.1), Some(months.1));
+            for pair in around.windows(2) {
+                prop_assert_eq!(pair[0].1.next(), pair[1].0);
+            }
+            prop_assert!(years.is_some() || long < 23);
         }
     }
 }

@@ -43,12 +43,12 @@ CREATE TABLE coverage_target (
     PRIMARY KEY (division_code, measure, year)
 ) STRICT, WITHOUT ROWID;
 
--- The use of a venue in a day or in a month, summed from use_hour: court-seconds, an hour of the venue's largest court being
+-- The use of a venue in a day, a month or a year, summed from use_hour: court-seconds, an hour of the venue's largest court being
 -- 3600. offered = reserved + walk_in + held + closed + what stood empty.
 CREATE TABLE use_sum (
     palace_id TEXT NOT NULL,                -- the venue's
-    grain TEXT NOT NULL CHECK (grain IN ('day', 'month')),
-    period TEXT NOT NULL,                   -- YYYY-MM-DD or YYYY-MM, the palace's own
+    grain TEXT NOT NULL CHECK (grain IN ('day', 'month', 'year')),
+    period TEXT NOT NULL,                   -- YYYY-MM-DD, YYYY-MM or YYYY, the palace's own
     venue_id TEXT NOT NULL REFERENCES venue,
     offered INTEGER NOT NULL,
     reserved INTEGER NOT NULL,              -- by members, by the draw, against a rule
@@ -64,7 +64,7 @@ CREATE TABLE use_sum (
     came INTEGER NOT NULL,                  -- reservations by their start: those who came
     absent INTEGER NOT NULL,                -- and those who did not
     PRIMARY KEY (palace_id, grain, period, venue_id),
-    CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)
+    CHECK (length(period) = CASE grain WHEN 'day' THEN 10 WHEN 'month' THEN 7 ELSE 4 END)
 ) STRICT, WITHOUT ROWID;
 
 -- A palace's month by weekday and hour: JSON, 168 pairs [offered, attended] in court-seconds, from Monday 00:00 on.
@@ -75,16 +75,16 @@ CREATE TABLE use_heat (
     PRIMARY KEY (palace_id, month)
 ) STRICT, WITHOUT ROWID;
 
--- What people wanted and did not get, by the day and hour that they wanted; each person once an hour and rule. The rows of a
--- month are the sums of its days.
+-- What people wanted and did not get, by the day and hour that they wanted; each person once an hour and rule. Days have every
+-- column; months are sums of their days twice over: by place, sport and reason (hour 24), and by hour alone.
 CREATE TABLE unmet (
     division_code TEXT NOT NULL,
-    grain TEXT NOT NULL CHECK (grain IN ('day', 'month')),
-    period TEXT NOT NULL,                   -- as in use_sum
+    grain TEXT NOT NULL CHECK (grain IN ('day', 'month', 'hours')), -- hours: a month by hour
+    period TEXT NOT NULL,                   -- YYYY-MM-DD or YYYY-MM
     palace_id TEXT NOT NULL,                -- empty: somewhere in the division
     venue_kind TEXT NOT NULL,               -- empty: whatever sport
     hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 24), -- local; 24: any
-    reason TEXT NOT NULL,                   -- the id of a rule, or lost_draw, expired_wait, empty_search
+    reason TEXT NOT NULL,                   -- the id of a rule, or lost_draw, expired_wait, empty_search; empty: any
     times INTEGER NOT NULL CHECK (times > 0),
     PRIMARY KEY (division_code, grain, period, palace_id, venue_kind, hour, reason),
     CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)

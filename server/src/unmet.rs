@@ -5,7 +5,7 @@
 //! somebody was counted for is forgotten after a day.
 
 use crate::app::Shared;
-use crate::store::{Command, Failure, Tx, UnmetRow, unmet_add};
+use crate::store::{ANY_HOUR, Command, Failure, Tx, UnmetRow, unmet_add};
 use chrono::NaiveDate;
 use gongyue::division::DivisionCode;
 use gongyue::venue::VenueKind;
@@ -99,9 +99,6 @@ fn row((want, times): (&Want, &i64)) -> UnmetRow {
         times: *times,
     }
 }
-
-/// How no hour in particular is stored.
-pub const ANY_HOUR: u16 = 24;
 
 struct WriteDown(Vec<UnmetRow>);
 

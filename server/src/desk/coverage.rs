@@ -8,12 +8,11 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    BeganOfRow, DivisionRow, Failure, MemberCount, QualityMarkRow, Stretch, SummedRow, TargetRow, Tx,
-    UnmetSum, VenueCourts, began_list, division_list, mark_list_of_division, member_count_list,
-    served_between, served_list, site_list, target_list, unmet_sum, use_day_count, use_heat,
-    use_sum_by_period, use_sum_by_venue, venue_courts,
+    BeganOfRow, DivisionRow, Failure, HeatRow, MemberCount, QualityMarkRow, Stretch, SummedRow, TargetRow,
+    Tx, UnmetHour, UnmetSum, VenueCourts, began_list, division_list, mark_list_of_division,
+    member_count_list, served_between, served_list, site_list, target_list, unmet_hours, unmet_sum,
+    use_day_count, use_heat_list, use_sum_by_period, use_sum_by_venue, venue_courts,
 };
-use crate::unmet::ANY_HOUR;
 use chrono::{Days, NaiveDate};
 use gongyue::coverage::{
     FEW, Group, Heat, Month, Pieces, QualityMark, Stage, Sums, TargetMeasure, pieces, status_on, told,
@@ -200,6 +199,7 @@ struct Found {
     served: HashMap<DivisionCode, u64>,
     /// Of the whole province.
     unmet: Vec<UnmetSum>,
+    unmet_hours: Vec<UnmetHour>,
     uncounted_days: usize,
     targets: Vec<TargetRow>,
     /// Marks that each palace meets on the day.
@@ -237,19 +237,25 @@ impl Found {
                 let of = sums.entry(row.of.as_str().into()).or_default();
                 *of = of.plus(&row.sums());
             }
+        }
+        for stretch in months_and_days(&pieces) {
             unmet.extend(unmet_sum(tx, &province, stretch).await?);
         }
         let served = served(tx, &province, &pieces, &question).await?;
-        let (months, heat) = match pieces.months {
-            Some((from, to)) => (
-                by_month(
-                    use_sum_by_period(tx, &question.division, Stretch::Months(from, to), question.kind)
-                        .await?,
-                ),
-                use_heat(tx, &question.division, from, to).await?,
-            ),
-            None => (vec![], Heat::default()),
+        let (heat, by_month) = match pieces.months {
+            Some((from, to)) => added(use_heat_list(tx, &question.division, from, to).await?),
+            None => Default::default(),
         };
+        // The weekdays and hours know no sports: the months of one are summed by themselves.
+        let months = match (pieces.months, question.kind) {
+            (Some((from, to)), Some(kind)) => {
+                let stretch = Stretch::Months(from, to);
+                of_periods(use_sum_by_period(tx, &question.division, stretch, Some(kind)).await?)
+            }
+            _ => by_month,
+        };
+        let hours = (Month::of(question.from), Month::of(question.to));
+        let unmet_hours = unmet_hours(tx, &question.division, hours.0, hours.1, question.kind).await?;
         let members = member_count_list(tx, &province, question.on).await?;
         let members = members.map(|(_, rows)| {
             rows.into_iter()
@@ -257,6 +263,7 @@ impl Found {
                 .collect()
         });
         Ok(Found {
+            unmet_hours,
             uncounted_days: uncounted(tx, &question, today).await?,
             targets: target_list(tx, &question.division).await?,
             marks: met(mark_list_of_division(tx, &question.division, question.on).await?),
@@ -349,7 +356,11 @@ impl Found {
             items,
             totals,
             months: self.months,
-            heat: self.heat,
+            // Of all sports or of none: of one it is not kept.
+            heat: match self.question.kind {
+                None => self.heat,
+                Some(_) => Heat::default(),
+            },
             question: self.question,
         }
     }
@@ -523,12 +534,6 @@ impl Found {
         sports
     }
 
-    fn unmet_here(&self) -> impl Iterator<Item = &UnmetSum> {
-        self.unmet
-            .iter()
-            .filter(|row| self.question.division.contains(&row.division_code) && self.wants(row))
-    }
-
     fn wants(&self, row: &UnmetSum) -> bool {
         self.question
             .kind
@@ -536,11 +541,11 @@ impl Found {
     }
 
     fn unmet_hours(&self) -> Vec<(u32, u64)> {
-        let mut hours: BTreeMap<u32, u64> = BTreeMap::new();
-        for row in self.unmet_here().filter(|row| row.hour != ANY_HOUR) {
-            *hours.entry(row.hour.into()).or_default() += times(row);
-        }
-        hours.into_iter().filter(|(_, n)| *n >= FEW).collect()
+        let told = self
+            .unmet_hours
+            .iter()
+            .map(|row| (row.hour.into(), u64::try_from(row.times).unwrap_or(0)));
+        told.filter(|(_, n)| *n >= FEW).collect()
     }
 }
 
@@ -590,13 +595,39 @@ fn courts(venue: &VenueCourts) -> u32 {
     u32::try_from(venue.parts / venue.unit.max(1)).unwrap_or(0)
 }
 
+/// Whole years, then months, then days: the fewest rows.
 fn stretches(pieces: &Pieces) -> Vec<Stretch> {
+    let days = pieces.days.iter().map(|(from, to)| Stretch::Days(*from, *to));
+    let (years, months) = pieces.years();
+    let months = months.into_iter().map(|(from, to)| Stretch::Months(from, to));
+    days.chain(months)
+        .chain(years.map(|(from, to)| Stretch::Years(from, to)))
+        .collect()
+}
+
+/// The same where nothing is summed by year.
+fn months_and_days(pieces: &Pieces) -> Vec<Stretch> {
     let days = pieces.days.iter().map(|(from, to)| Stretch::Days(*from, *to));
     let months = pieces.months.map(|(from, to)| Stretch::Months(from, to));
     days.chain(months).collect()
 }
 
-fn by_month(rows: Vec<SummedRow>) -> Vec<(Month, Sums)> {
+/// Palaces' months together: by weekday and hour, and what each month comes to.
+fn added(rows: Vec<HeatRow>) -> (Heat, Vec<(Month, Sums)>) {
+    let mut heat = Heat::default();
+    let mut months: BTreeMap<Month, Sums> = BTreeMap::new();
+    for row in rows {
+        let month = months.entry(row.month).or_default();
+        for [offered, attended] in &row.cells.0 {
+            month.offered += offered;
+            month.attended += attended;
+        }
+        heat.plus(&row.cells);
+    }
+    (heat, months.into_iter().collect())
+}
+
+fn of_periods(rows: Vec<SummedRow>) -> Vec<(Month, Sums)> {
     rows.into_iter()
         .filter_map(|row| Some((row.of.parse().ok()?, row.sums())))
         .collect()

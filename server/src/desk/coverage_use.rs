@@ -7,10 +7,10 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    DivisionRow, Failure, ReservationRow, Stretch, SummedRow, Tx, VenueCourts, court_list_all_of_venue,
-    division_list, facility_get, site_list, unmet_sum, use_sum_by_venue, use_sum_of_venue, venue_courts,
+    ANY_HOUR, DivisionRow, Failure, ReservationRow, Stretch, SummedRow, Tx, VenueCourts,
+    court_list_all_of_venue, division_list, facility_get, site_list, unmet_sum, use_sum_by_venue,
+    use_sum_of_venue, venue_courts,
 };
-use crate::unmet::ANY_HOUR;
 use chrono::NaiveDate;
 use gongyue::coverage::{FEW, Month, Sums};
 use gongyue::division::{DivisionCode, DivisionLevel};
@@ -294,7 +294,12 @@ pub async fn unmet(
         .into_iter()
         .map(|site| (site.id.to_string(), (site.name, site.name_en)))
         .collect();
-    let sums = unmet_sum(&mut tx, division, Stretch::Months(months.0, months.1)).await?;
+    // A county hour by hour; more would be too many lines to read.
+    let stretch = match division.level() {
+        DivisionLevel::County => Stretch::Days(months.0.first(), months.1.last()),
+        _ => Stretch::Months(months.0, months.1),
+    };
+    let sums = unmet_sum(&mut tx, division, stretch).await?;
     let wanted = sums
         .into_iter()
         .filter(|row| kind.is_none_or(|kind| row.venue_kind == kind.as_str()));

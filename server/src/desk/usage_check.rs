@@ -5,7 +5,7 @@ use crate::store::{
     FacilityFilter, Failure, Finding, Stretch, Tx, facility_list, unmet_sums_astray, use_day_list,
     use_heat_of, use_list, use_sum_by_venue_of, use_sum_of_day,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use gongyue::coverage::{Month, Sums};
 use gongyue::facility::FacilityKind;
 use gongyue::id::FacilityId;
@@ -27,6 +27,10 @@ pub async fn findings(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<Finding>, Fai
         let days: Vec<NaiveDate> = days.into_iter().map(|row| row.date).collect();
         for stretch in days.chunks(AT_ONCE) {
             found.extend(of_days(tx, &palace.id, stretch, now).await?);
+        }
+        let years: BTreeSet<i32> = days.iter().map(|date| date.year()).collect();
+        for year in years {
+            found.extend(of_year(tx, &palace.id, year).await?);
         }
         let months: BTreeSet<Month> = days.iter().map(|date| Month::of(*date)).collect();
         for month in months {
@@ -83,12 +87,30 @@ async fn of_days(
     Ok(found)
 }
 
-async fn of_month(tx: &mut Tx<'_>, palace: &FacilityId, month: Month) -> Result<Vec<Finding>, Failure> {
-    let sum = |rows: Vec<crate::store::SummedRow>| -> BTreeMap<String, Sums> {
-        rows.into_iter().map(|row| (row.of.clone(), row.sums())).collect()
+/// What a palace's venues come to.
+async fn sums(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    stretch: Stretch,
+) -> Result<BTreeMap<String, Sums>, Failure> {
+    let rows = use_sum_by_venue_of(tx, palace, stretch).await?;
+    Ok(rows.into_iter().map(|row| (row.of.clone(), row.sums())).collect())
+}
+
+async fn of_year(tx: &mut Tx<'_>, palace: &FacilityId, year: i32) -> Result<Vec<Finding>, Failure> {
+    let (january, december) = (Month::of(ever(year)), Month::of(ever(year + 1)).previous());
+    let by_month = sums(tx, palace, Stretch::Months(january, december)).await?;
+    let finding = || Finding {
+        subject: format!("{palace} {year}"),
+        sentence: "the use that is kept of this year is not the sum of its months".to_owned(),
     };
-    let by_day = sum(use_sum_by_venue_of(tx, palace, Stretch::Days(month.first(), month.last())).await?);
-    let by_month = sum(use_sum_by_venue_of(tx, palace, Stretch::Months(month, month)).await?);
+    let same = by_month == sums(tx, palace, Stretch::Years(year, year)).await?;
+    Ok((!same).then(finding).into_iter().collect())
+}
+
+async fn of_month(tx: &mut Tx<'_>, palace: &FacilityId, month: Month) -> Result<Vec<Finding>, Failure> {
+    let by_day = sums(tx, palace, Stretch::Days(month.first(), month.last())).await?;
+    let by_month = sums(tx, palace, Stretch::Months(month, month)).await?;
     let heat = use_heat_of(tx, palace, month).await?;
     let same = by_day == by_month && heat.unwrap_or_default() == heat_of(tx, palace, month).await?;
     let finding = || Finding {

@@ -3,10 +3,10 @@
 
 use crate::app::Shared;
 use crate::store::{
-    Command, FacilityFilter, FacilityRow, Failure, MilestoneRow, QualityMarkRow, TargetRow, Tx, UnmetRow,
-    VenueRow, facility_list, mark_insert, milestone_upsert, target_upsert, unmet_add, venue_list_of_division,
+    ANY_HOUR, Command, FacilityFilter, FacilityRow, Failure, MilestoneRow, QualityMarkRow, TargetRow, Tx,
+    UnmetRow, VenueRow, facility_list, mark_insert, milestone_upsert, target_upsert, unmet_add,
+    venue_list_of_division,
 };
-use crate::unmet::ANY_HOUR;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use gongyue::coverage::{MilestoneKind, QualityMark, TargetMeasure, Unmet};
 use gongyue::division::DivisionCode;

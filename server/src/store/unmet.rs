@@ -5,6 +5,10 @@ use super::{Failure, Tx};
 use chrono::NaiveDate;
 use gongyue::coverage::Month;
 use gongyue::division::DivisionCode;
+use gongyue::venue::VenueKind;
+
+/// How no hour in particular is stored.
+pub const ANY_HOUR: u16 = 24;
 
 row! {
     pub struct UnmetRow {
@@ -65,13 +69,24 @@ statements! {
             SELECT division_code, substr(period, 1, 7) AS month,
                 CAST(SUM(CASE grain WHEN 'month' THEN times ELSE 0 END) AS BIGINT) AS of_month,
                 CAST(SUM(CASE grain WHEN 'day' THEN times ELSE 0 END) AS BIGINT) AS of_days
-            FROM unmet GROUP BY division_code, substr(period, 1, 7), palace_id, venue_kind, hour, reason) AS sums
+            FROM unmet WHERE grain <> 'hours'
+            GROUP BY division_code, substr(period, 1, 7), palace_id, venue_kind, reason
+            UNION ALL
+            SELECT division_code, substr(period, 1, 7) AS month,
+                CAST(SUM(CASE grain WHEN 'hours' THEN times ELSE 0 END) AS BIGINT) AS of_month,
+                CAST(SUM(CASE grain WHEN 'day' THEN times ELSE 0 END) AS BIGINT) AS of_days
+            FROM unmet WHERE grain <> 'month' GROUP BY division_code, substr(period, 1, 7), hour) AS sums
         WHERE of_month <> of_days ORDER BY division_code, month LIMIT 100";
     UNMET_ADD = "
         INSERT INTO unmet (division_code, grain, period, palace_id, venue_kind, hour, reason, times)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (division_code, grain, period, palace_id, venue_kind, hour, reason)
             DO UPDATE SET times = unmet.times + excluded.times";
+    UNMET_HOURS = "
+        SELECT hour, CAST(SUM(times) AS BIGINT) AS times FROM unmet
+        WHERE division_code >= $1 AND division_code < $1 || ':' AND grain = $2 AND period >= $3 AND period <= $4
+            AND ($5 = '' OR venue_kind = $5) AND hour < 24
+        GROUP BY hour ORDER BY hour";
     UNMET_SUM = "
         SELECT division_code, palace_id, venue_kind, hour, reason, CAST(SUM(times) AS BIGINT) AS times
         FROM unmet
@@ -80,11 +95,21 @@ statements! {
         ORDER BY division_code, palace_id, venue_kind, hour, reason";
 }
 
-/// Adds to a day and to its month.
+/// Adds to a day, and twice to its month.
 pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
-    let day = ("day", row.date.to_string());
-    let month = ("month", Month::of(row.date).to_string());
-    for (grain, period) in [day, month] {
+    let month = Month::of(row.date).to_string();
+    let day = row.date.to_string();
+    let (palace, kind, reason) = (
+        row.palace_id.as_str(),
+        row.venue_kind.as_str(),
+        row.reason.as_str(),
+    );
+    let rows = [
+        ("day", &day, palace, kind, row.hour, reason),
+        ("month", &month, palace, kind, ANY_HOUR, reason),
+        ("hours", &month, "", "", row.hour, ""),
+    ];
+    for (grain, period, palace, kind, hour, reason) in rows {
         sql!(
             execute_one,
             tx,
@@ -92,14 +117,37 @@ pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
             row.division_code,
             grain,
             period,
-            row.palace_id,
-            row.venue_kind,
-            row.hour,
-            row.reason,
+            palace,
+            kind,
+            hour,
+            reason,
             row.times,
         )?;
     }
     Ok(())
+}
+
+row! {
+    pub struct UnmetHour {
+        pub hour: u16,
+        pub times: i64,
+    }
+}
+
+/// What was wanted within some months by hour. Of one sport it is summed from the days.
+pub async fn unmet_hours(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    from: Month,
+    to: Month,
+    kind: Option<VenueKind>,
+) -> Result<Vec<UnmetHour>, Failure> {
+    let of = kind.map_or("", VenueKind::as_str);
+    let (grain, first, last) = match kind {
+        None => ("hours", from.to_string(), to.to_string()),
+        Some(_) => ("day", from.first().to_string(), to.last().to_string()),
+    };
+    sql!(fetch_all UnmetHour, tx, UNMET_HOURS, division, grain, first, last, of)
 }
 
 /// What was wanted within a stretch, in a division and below.

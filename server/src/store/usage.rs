@@ -105,6 +105,7 @@ sum_rows!(
 
 row! {
     pub struct HeatRow {
+        pub month: Month,
         pub cells: Heat,
     }
 }
@@ -120,6 +121,26 @@ row! {
         pub palace_id: FacilityId,
         pub days: i64,
     }
+}
+
+/// Statements that sum: what the rows are of, and where they come from.
+macro_rules! summed {
+    ($of:literal, $from:literal) => {
+        concat!(
+            "
+        SELECT ",
+            $of,
+            " AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
+            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
+            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
+            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
+            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
+            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
+            CAST(SUM(absent) AS BIGINT) AS absent
+        ",
+            $from
+        )
+    };
 }
 
 statements! {
@@ -160,43 +181,37 @@ statements! {
             SUM(came), SUM(absent)
         FROM use_sum WHERE palace_id = $1 AND grain = 'day' AND period >= $3 AND period <= $4
         GROUP BY palace_id, venue_id";
+    SUM_DELETE_YEAR = "DELETE FROM use_sum WHERE palace_id = $1 AND grain = 'year' AND period = $2";
+    SUM_INSERT_YEAR = "
+        INSERT INTO use_sum (palace_id, grain, period, venue_id, offered, reserved, walk_in, held, closed, attended, missed,
+            peak_offered, peak_attended, off_offered, off_attended, came, absent)
+        SELECT palace_id, 'year', $2, venue_id, SUM(offered), SUM(reserved), SUM(walk_in), SUM(held), SUM(closed),
+            SUM(attended), SUM(missed), SUM(peak_offered), SUM(peak_attended), SUM(off_offered), SUM(off_attended),
+            SUM(came), SUM(absent)
+        FROM use_sum WHERE palace_id = $1 AND grain = 'month' AND period >= $2 || '-01' AND period <= $2 || '-12'
+        GROUP BY palace_id, venue_id";
     /// `of` is the venue.
-    SUM_BY_VENUE = "
-        SELECT use_sum.venue_id AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
-            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
-            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
-            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
-            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
-            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
-            CAST(SUM(absent) AS BIGINT) AS absent
-        FROM facility JOIN use_sum ON use_sum.palace_id = facility.id
+    SUM_BY_VENUE = summed!(
+        "use_sum.venue_id",
+        "FROM facility JOIN use_sum ON use_sum.palace_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
             AND grain = $2 AND period >= $3 AND period <= $4
-        GROUP BY use_sum.venue_id ORDER BY use_sum.venue_id";
-    SUM_BY_VENUE_OF = "
-        SELECT venue_id AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
-            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
-            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
-            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
-            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
-            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
-            CAST(SUM(absent) AS BIGINT) AS absent
-        FROM use_sum WHERE palace_id = $1 AND grain = $2 AND period >= $3 AND period <= $4
-        GROUP BY venue_id ORDER BY venue_id";
-    HEAT_OF = "SELECT cells FROM use_heat WHERE palace_id = $1 AND month = $2";
+        GROUP BY use_sum.venue_id ORDER BY use_sum.venue_id"
+    );
+    SUM_BY_VENUE_OF = summed!(
+        "venue_id",
+        "FROM use_sum WHERE palace_id = $1 AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY venue_id ORDER BY venue_id"
+    );
+    HEAT_OF = "SELECT month, cells FROM use_heat WHERE palace_id = $1 AND month = $2";
     /// `of` is the period; of one kind of venue, or of all.
-    SUM_BY_PERIOD = "
-        SELECT period AS of, CAST(SUM(offered) AS BIGINT) AS offered, CAST(SUM(reserved) AS BIGINT) AS reserved,
-            CAST(SUM(walk_in) AS BIGINT) AS walk_in, CAST(SUM(held) AS BIGINT) AS held,
-            CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(attended) AS BIGINT) AS attended,
-            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(peak_offered) AS BIGINT) AS peak_offered,
-            CAST(SUM(peak_attended) AS BIGINT) AS peak_attended, CAST(SUM(off_offered) AS BIGINT) AS off_offered,
-            CAST(SUM(off_attended) AS BIGINT) AS off_attended, CAST(SUM(came) AS BIGINT) AS came,
-            CAST(SUM(absent) AS BIGINT) AS absent
-        FROM facility JOIN use_sum ON use_sum.palace_id = facility.id JOIN venue ON venue.id = use_sum.venue_id
+    SUM_BY_PERIOD = summed!(
+        "period",
+        "FROM facility JOIN use_sum ON use_sum.palace_id = facility.id JOIN venue ON venue.id = use_sum.venue_id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
             AND grain = $2 AND period >= $3 AND period <= $4 AND (CAST($5 AS TEXT) IS NULL OR venue.kind = $5)
-        GROUP BY period ORDER BY period";
+        GROUP BY period ORDER BY period"
+    );
     /// `of` is the day, of one venue.
     SUM_OF_VENUE = "
         SELECT period AS of, offered, reserved, walk_in, held, closed, attended, missed, peak_offered, peak_attended,
@@ -207,7 +222,7 @@ statements! {
         INSERT INTO use_heat (palace_id, month, cells) VALUES ($1, $2, $3)
         ON CONFLICT (palace_id, month) DO UPDATE SET cells = excluded.cells";
     HEAT_LIST = "
-        SELECT cells FROM facility JOIN use_heat ON use_heat.palace_id = facility.id
+        SELECT month, cells FROM facility JOIN use_heat ON use_heat.palace_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND month >= $2 AND month <= $3";
     RESERVATION_FIRST = "SELECT MIN(starts_at) AS at FROM reservation WHERE palace_id = $1";
     /// Days that are counted, by palace.
@@ -346,7 +361,7 @@ pub async fn use_sum_of_day(
     sql!(fetch_all SumRow, tx, SUM_OF_DAY, palace, date)
 }
 
-/// A month of a palace from its days.
+/// A month of a palace from its days, and its year from the months.
 pub async fn use_month_replace(
     tx: &mut Tx<'_>,
     palace: &FacilityId,
@@ -363,14 +378,18 @@ pub async fn use_month_replace(
         month.first(),
         month.last()
     )?;
+    let year = format!("{:04}", month.year());
+    sql!(execute, tx, SUM_DELETE_YEAR, palace, year)?;
+    sql!(execute, tx, SUM_INSERT_YEAR, palace, year)?;
     sql!(execute_one, tx, HEAT_UPSERT, palace, month, heat)
 }
 
-/// Which rows are summed: those of days, or those of months.
+/// Which rows are summed: those of days, of months or of years.
 #[derive(Debug, Clone, Copy)]
 pub enum Stretch {
     Days(NaiveDate, NaiveDate),
     Months(Month, Month),
+    Years(i32, i32),
 }
 
 impl Stretch {
@@ -379,6 +398,7 @@ impl Stretch {
         match self {
             Stretch::Days(from, to) => ("day", from.to_string(), to.to_string()),
             Stretch::Months(from, to) => ("month", from.to_string(), to.to_string()),
+            Stretch::Years(from, to) => ("year", format!("{from:04}"), format!("{to:04}")),
         }
     }
 }
@@ -434,18 +454,14 @@ pub async fn use_sum_of_venue(
     sql!(fetch_all SummedRow, tx, SUM_OF_VENUE, palace, venue, from, to)
 }
 
-/// Weekdays and hours of a division in some months.
-pub async fn use_heat(
+/// Weekdays and hours of a division in some months, palace by palace.
+pub async fn use_heat_list(
     tx: &mut Tx<'_>,
     division: &DivisionCode,
     from: Month,
     to: Month,
-) -> Result<Heat, Failure> {
-    let mut heat = Heat::default();
-    for row in sql!(fetch_all HeatRow, tx, HEAT_LIST, division, from, to)? {
-        heat.plus(&row.cells);
-    }
-    Ok(heat)
+) -> Result<Vec<HeatRow>, Failure> {
+    sql!(fetch_all HeatRow, tx, HEAT_LIST, division, from, to)
 }
 
 /// When the first reservation of a palace begins: what was before is nobody's use.

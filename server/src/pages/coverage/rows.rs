@@ -28,18 +28,8 @@ pub struct Down {
     venue: String,
     #[serde(default)]
     date: String,
-    #[serde(default)]
-    division: String,
-    #[serde(default)]
-    on: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    to: String,
-    #[serde(default)]
-    measure: String,
-    #[serde(default)]
-    kind: String,
+    #[serde(flatten)]
+    asked: Query,
 }
 
 impl Down {
@@ -64,15 +54,7 @@ pub async fn usage(
     Params(down): Params<Down>,
 ) -> Result<Response, Problem> {
     let me = me_of(&reader)?;
-    let asked = Query {
-        division: down.division.clone(),
-        on: down.on.clone(),
-        from: down.from.clone(),
-        to: down.to.clone(),
-        measure: down.measure.clone(),
-        kind: down.kind.clone(),
-    };
-    let mut query = asked.read(&app, me)?;
+    let mut query = down.asked.read(&app, me)?;
     let look = Look {
         of: down.of(&query.division),
         from: query.from,
