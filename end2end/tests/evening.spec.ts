@@ -88,7 +88,8 @@ test("an evening with twelve arrivals, walk-ins, a lamp, rain, a team, a hall an
   // Who comes at seven: members who reserved a moment ago.
   const arrivals: Made[] = [];
   let phone = 13_800_000_001;
-  for (const venue of ["jiujiang-table-tennis", "jiujiang-badminton", "jiujiang-darts", "jiujiang-archery", "jiujiang-tennis"]) {
+  // Indoors: later it rains, and whoever reserved outside goes elsewhere.
+  for (const venue of ["jiujiang-table-tennis", "jiujiang-badminton", "jiujiang-darts", "jiujiang-archery"]) {
     // One court of each stays for those who walk in.
     for (const place of (await free(manager.request, venue, date)).slice(0, -1)) {
       if (arrivals.length === 13) break;
