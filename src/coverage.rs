@@ -193,22 +193,36 @@ pub struct Pieces {
     pub days: Vec<(NaiveDate, NaiveDate)>,
 }
 
+/// Months as whole years with the months before and after them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Years {
+    /// First and last.
+    pub years: Option<(i32, i32)>,
+    /// First and last month of each stretch.
+    pub months: Vec<(Month, Month)>,
+}
+
 impl Pieces {
-    /// The months as whole years, first and last, with the months before and after them.
-    pub fn years(&self) -> (Option<(i32, i32)>, Vec<(Month, Month)>) {
+    pub fn years(&self) -> Years {
         let Some((first, last)) = self.months else {
-            return (None, vec![]);
+            return Years::default();
         };
         let begins = first.year + i32::from(first.month > 1);
         let ends = last.year - i32::from(last.month < 12);
         if begins > ends {
-            return (None, vec![(first, last)]);
+            return Years {
+                years: None,
+                months: vec![(first, last)],
+            };
         }
         let january = |year| Month { year, month: 1 };
         let before = (first, january(begins).previous());
         let after = (january(ends + 1), last);
         let around = [before, after].into_iter().filter(|(a, b)| a <= b);
-        (Some((begins, ends)), around.collect())
+        Years {
+            years: Some((begins, ends)),
+            months: around.collect(),
+        }
     }
 }
 
@@ -312,7 +326,7 @@ mod tests {
         fn years_and_the_months_around_them_are_all_of_the_months(first in 0i64..40, long in 0i64..60) {
             let month = |n: i64| -> Month { format!("{:04}-{:02}", 2020 + n / 12, n % 12 + 1).parse().unwrap() };
             let months = (month(first), month(first + long));
-            let (years, mut around) = Pieces { months: Some(months), days: vec![] }.years();
+            let Years { years, months: mut around } = Pieces { months: Some(months), days: vec![] }.years();
             let year = |year: i32, n: u32| Month { year, month: n };
             around.extend(years.map(|(a, b)| (year(a, 1), year(b, 12))));
             around.sort();

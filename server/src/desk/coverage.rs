@@ -15,7 +15,7 @@ use crate::store::{
 };
 use chrono::{Days, NaiveDate};
 use gongyue::coverage::{
-    FEW, Group, Heat, Month, Pieces, QualityMark, Stage, Sums, TargetMeasure, pieces, status_on, told,
+    FEW, Group, Heat, Month, Pieces, QualityMark, Stage, Sums, TargetMeasure, Years, pieces, status_on, told,
 };
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
@@ -598,7 +598,7 @@ fn courts(venue: &VenueCourts) -> u32 {
 /// Whole years, then months, then days: the fewest rows.
 fn stretches(pieces: &Pieces) -> Vec<Stretch> {
     let days = pieces.days.iter().map(|(from, to)| Stretch::Days(*from, *to));
-    let (years, months) = pieces.years();
+    let Years { years, months } = pieces.years();
     let months = months.into_iter().map(|(from, to)| Stretch::Months(from, to));
     days.chain(months)
         .chain(years.map(|(from, to)| Stretch::Years(from, to)))

@@ -151,11 +151,11 @@ impl Command for Handle {
             // Between the look and the act somebody else was faster.
             false => return Err(self.lost(tx).await?),
         }
-        if let Deed::Excuse(reason) = &self.deed {
-            if let Some(appeal) = appeal_of_reservation(tx, &self.id).await? {
-                let by = Some(&self.staff);
-                appeal_answer(tx, &appeal.id, AppealStatus::Granted, self.now, by, reason).await?;
-            }
+        if let Deed::Excuse(reason) = &self.deed
+            && let Some(appeal) = appeal_of_reservation(tx, &self.id).await?
+        {
+            let by = Some(&self.staff);
+            appeal_answer(tx, &appeal.id, AppealStatus::Granted, self.now, by, reason).await?;
         }
         tx.changed(&self.palace);
         let after = reservation_view(tx, &self.id).await?.ok_or(Problem::NotFound)?;
