@@ -104,11 +104,10 @@ pub async fn used(
     // What was counted of a day that has changed since is not believed.
     rows.retain(|row| counted.contains(&row.date));
     let mut days = Vec::new();
-    if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
-        days = count(&mut tx, palace, (*first, *last), now).await?;
-        days.retain(|day| missing.contains(&day.date));
-        rows.extend(days.iter().flat_map(|day| day.rows.iter().cloned()));
+    for stretch in stretches(missing) {
+        days.extend(count(&mut tx, palace, stretch, now).await?);
     }
+    rows.extend(days.iter().flat_map(|day: &Counted| day.rows.iter().cloned()));
     let began = began(&mut tx, palace, facility.time_zone).await?;
     let loaded = Palace::load(&mut tx, palace, Whose::Nobody, (from, to), now, lang).await?;
     let loaded = loaded.ok_or(Problem::NotFound)?;
@@ -459,19 +458,22 @@ async fn uncounted(
     let first = began.max(oldest);
     let counted = use_day_list(&mut tx, &palace.id, first, yesterday).await?;
     let counted: HashSet<NaiveDate> = counted.into_iter().map(|row| row.date).collect();
+    let dates = first.iter_days().take_while(|date| *date <= yesterday);
+    Ok(stretches(dates.filter(|date| !counted.contains(date))))
+}
+
+/// Ascending dates as stretches of days that follow each other, none longer than is counted at one time.
+fn stretches(dates: impl IntoIterator<Item = NaiveDate>) -> Vec<(NaiveDate, NaiveDate)> {
     let mut stretches: Vec<(NaiveDate, NaiveDate)> = Vec::new();
-    for date in first.iter_days().take_while(|date| *date <= yesterday) {
-        if counted.contains(&date) {
-            continue;
-        }
+    for date in dates {
         match stretches.last_mut() {
             Some((from, to)) if *to + Days::new(1) == date && (date - *from).num_days() < AT_ONCE => {
-                *to = date
+                *to = date;
             }
             _ => stretches.push((date, date)),
         }
     }
-    Ok(stretches)
+    stretches
 }
 
 /// Court-hours by weekday (0 is Monday) and hour.
