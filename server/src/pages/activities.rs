@@ -2,7 +2,7 @@
 
 use super::closures::{Outcome, hits_list, outcome, places};
 use super::typed::{Faults, Tried, Typed, form, tried};
-use super::{facility_ref, lines, show, show_at, staff_path};
+use super::{facility_ref, lines, me_of, show, show_at, staff_path};
 use crate::api::people::{masked_phone, reason};
 use crate::app::Shared;
 use crate::desk::activities::{self, Deed, Entered, Listed, Wanted};
@@ -10,7 +10,7 @@ use crate::desk::close::{self, Closures, Collide, Of, Shut};
 use crate::guard::sign_in_url;
 use crate::problem::Problem;
 use crate::read::{Form as Posted, Params, YEARS};
-use crate::reader::{Me, Reader, pick};
+use crate::reader::{Reader, pick};
 use crate::store::{ActivityRow, EntryRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -96,10 +96,6 @@ pub async fn enter(
         },
     }
     Ok(Redirect::to(&format!("/activities/{}", url::encoded(&id))).into_response())
-}
-
-fn me_of(reader: &Reader) -> Result<&Me, Problem> {
-    reader.me.as_ref().ok_or(Problem::SignInNeeded)
 }
 
 #[derive(Debug, Default, Deserialize)]

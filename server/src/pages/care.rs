@@ -3,13 +3,13 @@
 //! Every form posts `what`; one that would strand reservations comes back with them, and with the same fields to post again.
 
 use super::typed::{Faults, Tried, Typed, form, tried};
-use super::{day, show, show_at, staff_path};
+use super::{day, me_of, show, show_at, staff_path};
 use crate::app::Shared;
 use crate::desk::places::{self, Change, CourtsOf, NewCourts, Places, Stranded, Unchanged};
 use crate::import::hours;
 use crate::problem::Problem;
 use crate::read::Form as Posted;
-use crate::reader::{Me, Reader};
+use crate::reader::Reader;
 use crate::store::{CareRow, CourtRow, DeskRow, FacilityRow, HoursExceptionRow, OpeningHoursRow, VenueRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -28,10 +28,6 @@ use gongyue_app::url;
 
 /// Reservations that are shown of those that a change would strand.
 const SHOWN: usize = 20;
-
-fn me_of(reader: &Reader) -> Result<&Me, Problem> {
-    reader.me.as_ref().ok_or(Problem::SignInNeeded)
-}
 
 /// The overview.
 pub async fn page(

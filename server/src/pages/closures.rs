@@ -3,13 +3,13 @@
 //! The form carries the mark of whom the page has shown to be in the way. Sent unchanged it does what was shown.
 
 use super::typed::{Faults, Tried, Typed, form, tried};
-use super::{facility_ref, show, show_at, staff_path};
+use super::{facility_ref, me_of, show, show_at, staff_path};
 use crate::app::Shared;
 use crate::desk::close::{self, Closures, Collide, End, Instead, Of, Planned, Shut, Skipped, Unshut};
 use crate::desk::today;
 use crate::problem::Problem;
 use crate::read::{Form as Posted, Params};
-use crate::reader::{Me, Reader};
+use crate::reader::Reader;
 use crate::store::{ClosureRow, CourtRow, DeskRow, ReservationView, SeriesRow, VenueRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -29,10 +29,6 @@ use serde::Deserialize;
 
 /// Reservations that are shown of those in the way.
 const SHOWN: usize = 40;
-
-fn me_of(reader: &Reader) -> Result<&Me, Problem> {
-    reader.me.as_ref().ok_or(Problem::SignInNeeded)
-}
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Query {

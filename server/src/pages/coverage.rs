@@ -6,7 +6,7 @@ mod rows;
 pub use reports::{issue, list as reports, report};
 pub use rows::{unmet, usage};
 
-use super::show;
+use super::{me_of, show};
 use crate::app::Shared;
 use crate::coverage_file::{Form, file};
 use crate::desk::coverage::{self, Area, Coverage, Question, Spot};
@@ -91,10 +91,6 @@ fn question(query: &CoverageQuery) -> Question {
         to: query.to.last(),
         kind: query.kind,
     }
-}
-
-fn me_of(reader: &Reader) -> Result<&Me, Problem> {
-    reader.me.as_ref().ok_or(Problem::SignInNeeded)
 }
 
 async fn found(app: &Shared, reader: &Reader, query: &Query) -> Result<(CoverageQuery, Coverage), Problem> {

@@ -119,6 +119,11 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
     show(app, reader, page)
 }
 
+/// Whoever is signed in.
+fn me_of(reader: &Reader) -> Result<&Me, Problem> {
+    reader.me.as_ref().ok_or(Problem::SignInNeeded)
+}
+
 /// Where the staff of a palace do something.
 fn staff_path(palace: &FacilityId, page: &str) -> String {
     format!("/staff/facilities/{}/{page}", url::encoded(palace.as_str()))

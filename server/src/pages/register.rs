@@ -5,7 +5,7 @@ pub mod targets;
 pub mod upload;
 
 use super::typed::{Faults, Tried, Typed, form, tried};
-use super::{show, show_at};
+use super::{me_of, show, show_at};
 use crate::app::Shared;
 use crate::desk::find::division_name;
 use crate::desk::register::{self, Fields, Place};
@@ -13,7 +13,7 @@ use crate::export;
 use crate::import::facilities::{desk_phone, floor_area};
 use crate::problem::Problem;
 use crate::read::{Form as Posted, Params, YEARS};
-use crate::reader::{Me, Reader};
+use crate::reader::Reader;
 use crate::store::DivisionRow;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -53,10 +53,6 @@ impl Query {
     fn status(&self) -> Option<FacilityStatus> {
         self.status.parse().ok()
     }
-}
-
-fn me_of(reader: &Reader) -> Result<&Me, Problem> {
-    reader.me.as_ref().ok_or(Problem::SignInNeeded)
 }
 
 /// A page of a division.
