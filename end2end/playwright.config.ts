@@ -13,6 +13,8 @@ export default defineConfig({
   fullyParallel: false,
   // A test that passes the second time is a test that fails.
   retries: 0,
+  // Tests that look at every page take long where a machine is slow; what hangs is told by the actions' own time.
+  timeout: 120_000,
   forbidOnly: !!process.env.CI,
   reporter: "list",
   use: {
