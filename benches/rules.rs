@@ -73,6 +73,8 @@ fn strict() -> Policy {
             closes_days_before: 2,
             closes_minute: 720,
             draw_minutes: 30,
+            wishes: 3,
+            confirm_minutes: None,
         }),
         walk_in_share: 1,
         ..Policy::default()
@@ -130,6 +132,7 @@ fn hall(policy: Policy) -> Facts {
         closures: vec![],
         courts,
         claims,
+        undrawn: vec![],
         member: Some(Standing {
             verification: Verification::Verified,
             suspended_until: None,

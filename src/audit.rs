@@ -38,6 +38,14 @@ words_enum! {
         HoldReturned = "hold_returned",
         SeriesMade = "series_made",
         SeriesEnded = "series_ended",
+        /// By the system: a draw was announced with the hash of its seed.
+        BallotAnnounced = "ballot_announced",
+        /// The entries were frozen; with the hash of the list.
+        BallotClosed = "ballot_closed",
+        /// With the seed and the hash of what was published.
+        BallotDrawn = "ballot_drawn",
+        /// The policy asks for none any more, or the secret behind the seed is not the one of before.
+        BallotVoided = "ballot_voided",
         ActivityAnnounced = "activity_announced",
         ActivityChanged = "activity_changed",
         /// Called off.
@@ -139,6 +147,10 @@ impl Act {
             | Act::SeriesEnded
             | Act::ActivityAnnounced
             | Act::ActivityChanged
+            | Act::BallotAnnounced
+            | Act::BallotClosed
+            | Act::BallotDrawn
+            | Act::BallotVoided
             | Act::ActivityCancelled
             | Act::ActivityListed
             | Act::PhotoAdded

@@ -1,5 +1,6 @@
 //! Everything that the rules may look at, loaded at once by whoever asks. No rule asks for more.
 
+use crate::ballot::BallotKind;
 use crate::calendar::Calendar;
 use crate::closure::Closure;
 use crate::court::Court;
@@ -29,6 +30,8 @@ pub struct Facts {
     pub closures: Vec<Closure>,
     pub courts: Vec<Court>,
     pub claims: Claims,
+    /// Ballots for dates of this venue that are still to be drawn, whatever the time is.
+    pub undrawn: Vec<(NaiveDate, BallotKind)>,
     /// `None`: nobody is signed in. Rules about a person are then left out, so that anybody can look.
     pub member: Option<Standing>,
     /// The staff reserve for somebody who stands there: what is kept for walk-ins is theirs, and the slot that runs may be
@@ -168,6 +171,15 @@ impl Facts {
     /// The minutes of a span that lie in this venue's peak hours.
     pub fn peak_minutes(&self, span: Span) -> i64 {
         self.policy.peak_minutes(self.zone, &self.calendar, span)
+    }
+
+    /// Through which ballot a span goes, if any.
+    pub fn ballot_kind(&self, span: Span) -> Option<BallotKind> {
+        self.policy.ballot_kind(self.peak_minutes(span) > 0)
+    }
+
+    pub fn is_undrawn(&self, kind: BallotKind, starts_at: Instant) -> bool {
+        self.undrawn.contains(&(self.zone.date(starts_at), kind))
     }
 
     /// What a tap on a time stands for, when nothing else is said: the smallest party that may come.

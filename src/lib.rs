@@ -7,11 +7,13 @@
 pub mod activity;
 pub mod appeal;
 pub mod audit;
+pub mod ballot;
 pub mod calendar;
 pub mod closure;
 pub mod court;
 pub mod coverage;
 pub mod division;
+pub mod draw;
 pub mod facility;
 #[cfg(feature = "zones")]
 pub mod facts;

@@ -4,6 +4,7 @@
 use crate::id::ReservationId;
 use crate::role::RoleKind;
 use crate::span::{Instant, Span};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +93,30 @@ pub enum Notice {
         title_en: String,
         reason: String,
     },
+    /// The draw gave a place.
+    DrawWon {
+        ballot: String,
+        booked: Booked,
+        /// Counted from 1.
+        rank: u32,
+    },
+    DrawLost {
+        ballot: String,
+        date: NaiveDate,
+        rank: u32,
+        of: u32,
+    },
+    /// Drawn, but a rule said no by then.
+    DrawRefused {
+        ballot: String,
+        date: NaiveDate,
+        rule: String,
+    },
+    /// The ballot will not take place.
+    BallotCalledOff {
+        ballot: String,
+        date: NaiveDate,
+    },
     /// By a closure, for a reason that everybody reads.
     Displaced {
         booked: Booked,
@@ -134,6 +159,17 @@ impl Notice {
         }
     }
 
+    /// Which ballot it is about.
+    pub fn ballot(&self) -> Option<&str> {
+        match self {
+            Notice::DrawWon { ballot, .. }
+            | Notice::DrawLost { ballot, .. }
+            | Notice::DrawRefused { ballot, .. }
+            | Notice::BallotCalledOff { ballot, .. } => Some(ballot),
+            _ => None,
+        }
+    }
+
     /// What may be answered.
     pub fn offer(&self) -> Option<&Offered> {
         match self {
@@ -154,6 +190,7 @@ impl Notice {
             | Notice::NoShowExcused { booked, .. }
             | Notice::AppealGranted { booked, .. }
             | Notice::AppealRefused { booked, .. }
+            | Notice::DrawWon { booked, .. }
             | Notice::Displaced { booked, .. } => booked,
             _ => return None,
         };
@@ -180,6 +217,10 @@ impl Notice {
             Notice::ReservationMoved { .. } => "reservation_moved",
             Notice::NoShowExcused { .. } => "no_show_excused",
             Notice::Displaced { .. } => "displaced",
+            Notice::DrawWon { .. } => "draw_won",
+            Notice::DrawLost { .. } => "draw_lost",
+            Notice::DrawRefused { .. } => "draw_refused",
+            Notice::BallotCalledOff { .. } => "ballot_called_off",
             Notice::AppealGranted { .. } => "appeal_granted",
             Notice::AppealRefused { .. } => "appeal_refused",
             Notice::Suspended { .. } => "suspended",
@@ -275,6 +316,26 @@ mod tests {
                 title: "读书会".into(),
                 title_en: String::new(),
                 reason: "台风".into(),
+            },
+            Notice::DrawWon {
+                ballot: "b".into(),
+                booked: booked.clone(),
+                rank: 1,
+            },
+            Notice::DrawLost {
+                ballot: "b".into(),
+                date: NaiveDate::MIN,
+                rank: 9,
+                of: 12,
+            },
+            Notice::DrawRefused {
+                ballot: "b".into(),
+                date: NaiveDate::MIN,
+                rule: "suspended".into(),
+            },
+            Notice::BallotCalledOff {
+                ballot: "b".into(),
+                date: NaiveDate::MIN,
             },
             Notice::Displaced {
                 offered: Some(Offered {

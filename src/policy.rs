@@ -1,5 +1,6 @@
 //! A policy: the knobs that the rules read. Versioned data; a reservation remembers the version it was made under.
 
+use crate::ballot::{BallotKind, BallotTimes};
 use crate::calendar::Calendar;
 use crate::id::UnionId;
 use crate::quota::Quota;
@@ -48,6 +49,8 @@ pub struct Policy {
     pub companions_required: u16,
     /// Peak hours go through a draw first.
     pub ballot: Option<Ballot>,
+    /// Requests of the first minutes after the release are collected and drawn; `None`: first come, first served from then on.
+    pub pool_minutes: Option<u16>,
     /// The staff decide about each request within so many minutes.
     pub approval_minutes: Option<u16>,
     /// Places (tables, half courts, seats) that are kept free for those who walk in.
@@ -106,7 +109,24 @@ pub struct Ballot {
     pub closes_minute: u16,
     /// The draw is so many minutes after that; what is left then is first come, first served.
     pub draw_minutes: u16,
+    /// So many wishes may be named, best first.
+    #[serde(default = "three")]
+    pub wishes: u16,
+    /// Who wins says so within so many minutes, or it goes to the next; `None`: it is reserved at once.
+    #[serde(default)]
+    pub confirm_minutes: Option<u16>,
 }
+
+/// What ballots asked for before there was a knob for it, and what a pool asks for.
+pub const POOL_WISHES: u16 = 3;
+
+fn three() -> u16 {
+    POOL_WISHES
+}
+
+const MOST_WISHES: u16 = 10;
+const LONGEST_POOL: u16 = 60;
+const SHORTEST_CONFIRM: u16 = 10;
 
 /// Knobs that cannot be as they are, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -163,8 +183,14 @@ pub enum KnobFault {
     UnionZero,
     #[error("the draw is over before the day opens for entries")]
     BallotAfterOpening,
-    #[error("the draw would come after the day has begun")]
+    #[error("the draw, and the time to confirm, would reach into the day")]
     BallotTooLate,
+    #[error("one to ten wishes")]
+    WishesOutOfRange,
+    #[error("ten minutes or more to confirm")]
+    ConfirmTooShort,
+    #[error("one to sixty minutes")]
+    PoolOutOfRange,
     #[error("the staff would have no time to decide")]
     ApprovalZero,
     #[error("a request could never be made early enough")]
@@ -202,6 +228,7 @@ impl Default for Policy {
             max_party: 4,
             companions_required: 0,
             ballot: None,
+            pool_minutes: None,
             approval_minutes: None,
             walk_in_share: 0,
             open_share_percent: 0,
@@ -313,7 +340,20 @@ impl Policy {
         if let Some(ballot) = self.ballot {
             wrong(self.peak.is_empty(), &["ballot", "peak"], PeakMissing);
             wrong(ballot.closes_minute >= DAY_MINUTES, &["ballot"], MinuteOutOfRange);
-            let draws = u32::from(ballot.closes_minute) + u32::from(ballot.draw_minutes);
+            let confirm = u32::from(ballot.confirm_minutes.unwrap_or(0));
+            let draws = u32::from(ballot.closes_minute) + u32::from(ballot.draw_minutes) + confirm;
+            wrong(
+                !(1..=MOST_WISHES).contains(&ballot.wishes),
+                &["ballot"],
+                WishesOutOfRange,
+            );
+            wrong(
+                ballot
+                    .confirm_minutes
+                    .is_some_and(|minutes| minutes < SHORTEST_CONFIRM),
+                &["ballot"],
+                ConfirmTooShort,
+            );
             wrong(
                 draws > u32::from(ballot.closes_days_before) * u32::from(DAY_MINUTES),
                 &["ballot"],
@@ -325,6 +365,12 @@ impl Policy {
                 BallotAfterOpening,
             );
         }
+        wrong(
+            self.pool_minutes
+                .is_some_and(|minutes| !(1..=LONGEST_POOL).contains(&minutes)),
+            &["pool_minutes"],
+            PoolOutOfRange,
+        );
         wrong(
             self.approval_minutes == Some(0),
             &["approval_minutes"],
@@ -401,6 +447,31 @@ impl Policy {
     /// When a range that starts at `starts_at` opens for booking.
     pub fn opens_at(&self, zone: Zone, starts_at: Instant) -> Instant {
         self.released(zone, starts_at, self.days_ahead)
+    }
+
+    /// Through which ballot a range goes, if any: those in peak hours through that of the peak, where there is one.
+    pub fn ballot_kind(&self, is_peak: bool) -> Option<BallotKind> {
+        match self.ballot {
+            Some(_) if is_peak => Some(BallotKind::Peak),
+            _ => self.pool_minutes.map(|_| BallotKind::Release),
+        }
+    }
+
+    /// When the ballot of a kind for what starts on the date of `starts_at` happens; `None`: there is no such ballot here.
+    pub fn ballot_times(&self, kind: BallotKind, zone: Zone, starts_at: Instant) -> Option<BallotTimes> {
+        let opens_at = self.opens_at(zone, starts_at);
+        let (closes_at, draws_at) = match kind {
+            BallotKind::Peak => self.ballot?.closes_and_draws_at(zone, starts_at),
+            BallotKind::Release => {
+                let closes_at = opens_at + TimeDelta::minutes(self.pool_minutes?.into());
+                (closes_at, closes_at)
+            }
+        };
+        Some(BallotTimes {
+            opens_at,
+            closes_at,
+            draws_at,
+        })
     }
 
     /// When it opens for those whose palace this is not; `None`: never.
@@ -482,7 +553,7 @@ impl Policy {
 
 impl Ballot {
     /// When entries for a range that starts at `starts_at` close, and when they are drawn.
-    pub fn closes_and_draws_at(&self, zone: Zone, starts_at: Instant) -> (Instant, Instant) {
+    fn closes_and_draws_at(&self, zone: Zone, starts_at: Instant) -> (Instant, Instant) {
         let day = days_before(zone.date(starts_at), self.closes_days_before);
         let closes_at = zone.opening(day, self.closes_minute.into());
         (
@@ -526,7 +597,7 @@ mod tests {
         );
         assert_eq!(knobs_at_fault(&ordinary(), 60), ["min_minutes+slot_minutes"]);
         type Case = (fn(&mut Policy), &'static str);
-        let cases: [Case; 25] = [
+        let cases: [Case; 27] = [
             (|p| p.open_share_percent = 50, "open_share_percent+peak"),
             (
                 |p| (p.open_share_percent, p.peak) = (101, vec![peak(1080, 1260)]),
@@ -566,6 +637,8 @@ mod tests {
             (|p| p.min_party = 0, "min_party+max_party"),
             (|p| p.companions_required = 4, "companions_required+max_party"),
             (|p| p.ballot = Some(ballot(1, 1080)), "ballot+peak"),
+            (|p| p.pool_minutes = Some(0), "pool_minutes"),
+            (|p| p.pool_minutes = Some(61), "pool_minutes"),
             (|p| p.approval_minutes = Some(0), "approval_minutes"),
             (
                 |p| (p.check_in_minutes_before, p.check_in_minutes_after) = (0, 0),
@@ -593,6 +666,8 @@ mod tests {
             closes_days_before,
             closes_minute,
             draw_minutes: 30,
+            wishes: 3,
+            confirm_minutes: None,
         }
     }
 
@@ -614,6 +689,22 @@ mod tests {
             ["ballot+days_ahead+release_minute"]
         );
         assert!(with(ballot(7, 481)).faults(30, 4).is_empty());
+        let confirmed = |minutes| Ballot {
+            confirm_minutes: Some(minutes),
+            ..ballot(1, 1350)
+        };
+        assert!(
+            with(confirmed(60)).faults(30, 4).is_empty(),
+            "confirmed at midnight"
+        );
+        assert_eq!(knobs_at_fault(&with(confirmed(61)), 30), ["ballot"]);
+        assert_eq!(knobs_at_fault(&with(confirmed(9)), 30), ["ballot"]);
+        let wishes = |wishes| Ballot {
+            wishes,
+            ..ballot(2, 1080)
+        };
+        assert_eq!(knobs_at_fault(&with(wishes(0)), 30), ["ballot"]);
+        assert_eq!(knobs_at_fault(&with(wishes(11)), 30), ["ballot"]);
     }
 
     #[test]

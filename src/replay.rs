@@ -118,6 +118,7 @@ fn judge(place: &Facts, past: &Past, before: &Before<'_>) -> Option<Vec<Refusal>
         open: vec![past.span],
         closures: vec![],
         claims: claims(place, past, before),
+        undrawn: vec![],
         member: Some(standing(place, past, before)),
         ..place.clone()
     };
@@ -262,6 +263,7 @@ mod tests {
             closures: vec![],
             courts: (0..3).map(court).collect(),
             claims: Claims::default(),
+            undrawn: vec![],
             member: None,
             at_counter: false,
         };

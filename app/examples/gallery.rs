@@ -560,6 +560,7 @@ impl Gallery {
             DateState::NotOpenYet { opens: at(1, 8, 0) },
         ];
         VenuePage {
+            ballots: vec![],
             today: today(),
             facility: FacilityRef {
                 id: "f1".into(),
@@ -838,6 +839,7 @@ impl Gallery {
             chosen,
         };
         ConfirmPage {
+            ballot: None,
             today: today(),
             facility: venue.facility,
             venue: venue.venue,
@@ -1069,6 +1071,7 @@ impl Gallery {
             row
         };
         let page = MinePage {
+            ballots: vec![],
             offers: vec![],
             today: today(),
             named: vec![row("r9", VenueKind::Badminton, 2, ReservationStatus::Confirmed)],

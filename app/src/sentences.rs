@@ -66,6 +66,11 @@ words! {
     fault_key: "请带上 Idempotency-Key（1–100 个字符）。", "Send an Idempotency-Key of 1 to 100 characters.";
     fault_key_reused: "这个 Idempotency-Key 已经用在另一个请求上。", "This Idempotency-Key was used for another request.";
     fault_companion: "没有这个同伴码，请同伴在“我”里看一下再发一次。", "There is no such companion code. Ask your companion to look at “Me” and send it again.";
+    fault_wishes(most: u16): "选 1 到 {most} 个时间。", "Choose one to {most} times.";
+    fault_wish_twice: "这个时间选了两次。", "This time is chosen twice.";
+    fault_wish_elsewhere: "这个时间不在这次抽签里。", "This time is not part of this draw.";
+    fault_in_other_entry: "你已经在同伴的报名里了。要自己报名，先请同伴改一下。", "You are in a companion's entry already. To enter yourself, ask them to change it first.";
+    fault_companion_entered: "这位同伴已经报了名。", "This companion has entered already.";
     fault_companion_busy: "这位同伴那个时间在别处。", "This companion is somewhere else at that time.";
     fault_place_code: "到场码不对或者已经换了，看一下前台的屏幕再输。", "That code is wrong or has changed. Look at the desk's screen and try again.";
     fault_notice_date: "生效日期要在今天到一年之内。", "Choose a day from today to a year ahead.";

@@ -9,6 +9,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> Instant;
+
+    /// Goes on by so much at once; `false`: this clock is not ours to move.
+    fn forward(&self, _by: chrono::TimeDelta) -> bool {
+        false
+    }
 }
 
 pub struct SystemClock;
@@ -20,12 +25,23 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's, so much ahead: for a demonstration that begins in the evening.
-pub struct ShiftedClock(pub chrono::TimeDelta);
+/// The machine's, so much ahead: for a demonstration, which begins when one likes and does not wait for the evening.
+pub struct ShiftedClock(AtomicI64);
+
+impl ShiftedClock {
+    pub fn by(ahead: chrono::TimeDelta) -> Self {
+        ShiftedClock(AtomicI64::new(ahead.num_milliseconds()))
+    }
+}
 
 impl Clock for ShiftedClock {
     fn now(&self) -> Instant {
-        SystemClock.now() + self.0
+        SystemClock.now() + chrono::TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+    }
+
+    fn forward(&self, by: chrono::TimeDelta) -> bool {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+        true
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::sender::{Console, SmsSender, ToFile, Webhook};
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 use clap::Args;
 use gongyue::zone::Zone;
 use std::net::SocketAddr;
@@ -56,11 +56,12 @@ fn time_of_day(text: &str) -> Result<NaiveTime, chrono::ParseError> {
 
 impl Serving {
     pub fn clock(&self) -> Arc<dyn Clock> {
-        let Some(at) = self.demo_at else {
+        if !self.demo {
             return Arc::new(SystemClock);
-        };
+        }
         let now = Zone::SHANGHAI.local(SystemClock.now());
-        Arc::new(ShiftedClock(at - now.time()))
+        let ahead = self.demo_at.map_or(TimeDelta::zero(), |at| at - now.time());
+        Arc::new(ShiftedClock::by(ahead))
     }
 
     pub fn origin(&self) -> String {

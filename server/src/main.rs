@@ -10,7 +10,7 @@ use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
-use gongyue_server::desk::{report, sweep, usage_check};
+use gongyue_server::desk::{ballots, report, sweep, usage_check};
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::sample;
@@ -65,6 +65,18 @@ enum Command {
     },
     /// Checks every invariant of the stored data and says what is wrong.
     Check,
+    /// What was drawn by lot.
+    Draw {
+        #[command(subcommand)]
+        what: DrawCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum DrawCommand {
+    /// Draws a published draw again and says whether seed, list and result belong together: the text that the page offers, or the
+    /// answer of the API.
+    Verify { file: PathBuf },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -102,6 +114,9 @@ async fn main() -> ExitCode {
             reset_second_factor,
         } => grant_role(&cli.place, &phone, &role, &scope, reset_second_factor).await,
         Command::Check => check(&cli.place).await,
+        Command::Draw {
+            what: DrawCommand::Verify { file },
+        } => verify_draw(&file),
     };
     match outcome {
         Ok(code) => code,
@@ -109,6 +124,25 @@ async fn main() -> ExitCode {
             eprintln!("gongyue: {sentence}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn verify_draw(file: &PathBuf) -> Result<ExitCode, String> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let answer = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let document = answer.as_ref().and_then(|answer| answer["document"].as_str());
+    match gongyue::draw::verify(document.unwrap_or(&text)) {
+        Ok(drawn) => {
+            let won = drawn.ranking.iter().filter(|ranked| ranked.win.is_some()).count();
+            println!(
+                "right: {} entries, {won} won, list {}",
+                drawn.ranking.len(),
+                drawn.list_hash
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(fault) => Err(format!("this draw is not right: {fault}")),
     }
 }
 
@@ -197,12 +231,14 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
     let sweeping = tokio::spawn(sweep_again_and_again(app.clone()));
+    let drawing = tokio::spawn(draw_again_and_again(app.clone()));
     let stopped = async {
         stop().await;
         app.db.hang_up();
     };
     accept::serve(listener, router::router(app.clone()), stopped).await;
     sweeping.abort();
+    drawing.abort();
     unmet::write_down(&app).await.map_err(say)?;
     app.db.close().await;
     println!("stopped");
@@ -246,6 +282,25 @@ async fn sweep_again_and_again(app: Shared) {
         }
         if let Err(failure) = sweep::sweep(&app).await {
             tracing::error!(cause = %failure, "a sweep failed");
+        }
+    }
+}
+
+/// Ballots are announced once a minute, and closed and drawn on the second.
+async fn draw_again_and_again(app: Shared) {
+    let mut turns = tokio::time::interval(std::time::Duration::from_secs(1));
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut turn: u64 = 0;
+    loop {
+        turns.tick().await;
+        if turn.is_multiple_of(60)
+            && let Err(failure) = ballots::announce(&app).await
+        {
+            tracing::error!(cause = %failure, "the ballots are not announced");
+        }
+        turn += 1;
+        if let Err(failure) = ballots::tick(&app).await {
+            tracing::error!(cause = %failure, "a ballot is not closed or drawn");
         }
     }
 }

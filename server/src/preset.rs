@@ -111,6 +111,8 @@ fn named(name: &str, slot_minutes: u16) -> Policy {
                 closes_days_before: 2,
                 closes_minute: 12 * 60,
                 draw_minutes: 30,
+                wishes: 3,
+                confirm_minutes: None,
             }),
             ..ordinary
         },

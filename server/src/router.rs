@@ -23,11 +23,17 @@ pub fn routes() -> Routes {
         .get(Anyone, "/pkg/{name}", assets::asset)
         // Pages.
         .get(Anyone, "/", pages::find::page)
+        .get(Anyone, "/demo", pages::demo::page)
+        .post(Anyone, "/demo", pages::demo::forward)
         .get(Anyone, "/places", pages::places::page)
         .get(Anyone, "/facilities/{id}", pages::facility::page)
         .get(Anyone, "/facilities/{id}/use", pages::usage::page)
         .get(Anyone, "/activities/{id}", pages::activities::page)
         .post(SignedIn, "/activities/{id}", pages::activities::enter)
+        .get(Anyone, "/ballots/{id}", pages::ballots::page)
+        .post(SignedIn, "/ballots/{id}", pages::ballots::act)
+        .get(Anyone, "/ballots/{id}/draw", pages::ballots::draw)
+        .get(Anyone, "/ballots/{id}/draw.txt", pages::ballots::document)
         .get(Anyone, "/venues/{id}", pages::venue::page)
         .get(Anyone, "/venues/{id}/confirm", pages::confirm::page)
         .get(SignedIn, "/reservations", pages::mine::page)
@@ -119,6 +125,7 @@ pub fn routes() -> Routes {
             "/staff/facilities/{id}/activities",
             pages::activities::staff,
         )
+        .get(Staff, "/staff/facilities/{id}/ballots", pages::ballots::staff)
         .post(
             Staff,
             "/staff/facilities/{id}/activities",
@@ -513,6 +520,14 @@ pub fn routes() -> Routes {
         .get(Anyone, "/api/v1/facilities/{id}/use", api::usage::get_use)
         .get(Anyone, "/api/v1/venues/{id}/live", live::of_venue)
         .get(Anyone, "/api/v1/venues/{id}/policy", api::venues::get_policy)
+        .get(Anyone, "/api/v1/venues/{id}/ballots", api::ballots::list_ballots)
+        .post(
+            SignedIn,
+            "/api/v1/ballots/{id}/entries",
+            api::ballots::enter_ballot,
+        )
+        .delete(SignedIn, "/api/v1/entries/{id}", api::ballots::withdraw_entry)
+        .get(Anyone, "/api/v1/ballots/{id}/draw", api::ballots::get_draw)
         .post(
             Anyone,
             "/api/v1/sign-in/codes",

@@ -1,6 +1,7 @@
 //! The sample province for `--demo`: the files of `data/`, demo accounts, and eight weeks of history with the
 //! week ahead, from a fixed seed relative to today. Everything in it is invented and marked as a sample.
 
+mod ballots;
 mod union;
 
 use crate::app::Shared;
@@ -81,6 +82,7 @@ pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     let chance = Chance::seeded(SEED);
     let crowd = people(app, &chance).await?;
     history(app, &chance, &crowd).await?;
+    ballots::fill(app, &crowd).await?;
     app.db.write(union::Kept::of(app).await?).await?;
     usage::catch_up(app).await?;
     people_count::count(app).await?;
@@ -586,7 +588,9 @@ fn bookings(
                     };
                     if let Some(row) = booking.made(palace, chance, now, crowd, rng, held) {
                         free_from = (court.takes == Takes::Whole).then_some(ends_at);
-                        made.push(row);
+                        if !ballots::is_to_be_drawn(&venue.id, palace, span, now) {
+                            made.push(row);
+                        }
                     }
                 }
             }

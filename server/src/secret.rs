@@ -17,6 +17,7 @@ use std::path::Path;
 pub struct Keys {
     lookup: hmac::Key,
     code: hmac::Key,
+    draw: hmac::Key,
     seal: aead::LessSafeKey,
 }
 
@@ -71,6 +72,7 @@ impl Keys {
         Keys {
             lookup: hmac::Key::new(hmac::HMAC_SHA256, &derive("lookup")),
             code: hmac::Key::new(hmac::HMAC_SHA256, &derive("code")),
+            draw: hmac::Key::new(hmac::HMAC_SHA256, &derive("draw")),
             seal: aead::LessSafeKey::new(seal.unwrap_or_else(|_| unreachable!("a derived key has 32 bytes"))),
         }
     }
@@ -118,6 +120,14 @@ impl Keys {
         let mut random = [0; ticket::CODE_LENGTH];
         random.copy_from_slice(&tag.as_ref()[..ticket::CODE_LENGTH]);
         ticket::code_from(random)
+    }
+
+    /// The seed of a ballot's draw. It follows from the secret file, so that nobody who only reads the database, a backup of it
+    /// or the audit knows it before the draw; and nobody can have another.
+    pub fn draw_seed(&self, ballot: &str) -> [u8; 32] {
+        let mut seed = [0; 32];
+        seed.copy_from_slice(hmac::sign(&self.draw, ballot.as_bytes()).as_ref());
+        seed
     }
 
     /// What a ticket's picture holds: the palace, the code and a tag that only we can make, so that a forged one is told from a

@@ -121,6 +121,14 @@ fn planned(
     }
 }
 
+/// Whether a wish may be entered for the draw: everything but the draw itself is asked as for a reservation.
+pub fn enter(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<(), Vec<Refusal>> {
+    planned(facts, request, now, |refusal| {
+        refusal.reason.rule() != "needs_ballot"
+    })
+    .map(drop)
+}
+
 /// The plan that a manager may make against the rules. What cannot be otherwise still stands against it: a place that is taken
 /// or closed, and a member who is elsewhere.
 pub fn plan_against(facts: &Facts, request: &Request<'_>, now: Instant) -> Result<Plan, Vec<Refusal>> {

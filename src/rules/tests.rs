@@ -1,6 +1,7 @@
 //! The rules at their exact boundaries, and what must hold for every history.
 
 use super::*;
+use crate::ballot::BallotKind;
 use crate::calendar::Calendar;
 use crate::closure::{Closure, ClosureKind};
 use crate::court::Court;
@@ -60,6 +61,7 @@ fn facts() -> Facts {
         closures: vec![],
         courts: (1..=3).map(table).collect(),
         claims: Claims::default(),
+        undrawn: vec![],
         member: Some(Standing {
             verification: Verification::Verified,
             suspended_until: None,
@@ -778,6 +780,8 @@ fn peak_hours_wait_for_the_draw() {
         closes_days_before: 1,
         closes_minute: 1200,
         draw_minutes: 30,
+        wishes: 3,
+        confirm_minutes: None,
     });
     let (closes_at, draws_at) = (at(1200) - TimeDelta::days(1), at(1230) - TimeDelta::days(1));
     for (now, rule) in [
@@ -796,6 +800,36 @@ fn peak_hours_wait_for_the_draw() {
         ask(&facts, span(1080, 1140), closes_at - MILLI).is_ok(),
         "before the peak"
     );
+    // A draw that is late is still a draw.
+    facts.undrawn = vec![(facts.zone.date(at(1230)), BallotKind::Peak)];
+    let late = draws_at + TimeDelta::minutes(3);
+    assert_eq!(rules_of(ask(&facts, span(1230, 1290), late)), ["ballot_closed"]);
+    assert!(ask(&facts, span(1080, 1140), late).is_ok());
+}
+
+#[test]
+fn the_first_minutes_after_the_release_are_drawn_and_the_rest_is_first_come() {
+    let mut facts = facts();
+    facts.policy.pool_minutes = Some(10);
+    let wish = span(1080, 1140);
+    let opens_at = facts.policy.opens_at(facts.zone, wish.starts_at);
+    let closes_at = opens_at + TimeDelta::minutes(10);
+    for (now, rule) in [
+        (opens_at - MILLI, vec!["not_open_yet"]),
+        (opens_at, vec!["needs_ballot"]),
+        (closes_at - MILLI, vec!["needs_ballot"]),
+        (closes_at, vec![]),
+    ] {
+        assert_eq!(rules_of(ask(&facts, wish, now)), rule);
+    }
+    facts.undrawn = vec![(facts.zone.date(wish.starts_at), BallotKind::Release)];
+    assert_eq!(rules_of(ask(&facts, wish, closes_at)), ["ballot_closed"]);
+    // A wish for the draw is asked everything else.
+    let court = facts.courts[0].clone();
+    let may = |facts: &Facts, wish| enter(facts, &facts.request(&court, wish), opens_at);
+    assert!(may(&facts, wish).is_ok());
+    let rules = may(&facts, span(1080, 1110 + 600)).unwrap_err();
+    assert!(rules.iter().any(|refusal| refusal.reason.rule() == "too_long"));
 }
 
 #[test]
@@ -950,6 +984,8 @@ fn knobs() -> impl Strategy<Value = Policy> {
                         closes_days_before,
                         closes_minute: 600,
                         draw_minutes: 45,
+                        wishes: 3,
+                        confirm_minutes: None,
                     }),
                     approval_minutes: approval,
                     walk_in_share: share,

@@ -41,6 +41,8 @@ pub struct ConfirmPage {
     pub key: String,
     /// Empty: it can be reserved. Else every reason at once, and the page says so instead of asking.
     pub refusals: Vec<RefusalNote>,
+    /// Where to enter for the draw that this goes through.
+    pub ballot: Option<String>,
     /// When the same request would pass, all reasons together. `None` where time does not help.
     pub passes: Option<NaiveDateTime>,
     /// Up to three that pass now.
@@ -384,12 +386,17 @@ fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
         .into_any()
     };
     let other = url::venue(&page.venue.id, Some(page.starts.date()));
+    let ballot = page
+        .ballot
+        .clone()
+        .map(|href| view! { <a class="btn btn-main btn-wide section" href=href>{lang.ballot_enter()}</a> });
     view! {
         <div class="card sheet-like">
             <p class="cap num">{lang.you_wanted(&wanted)}</p>
             <h1 class="h-refused">{heading}</h1>
             {reasons}
             {passes}
+            {ballot}
             {offers}
             <a class="btn btn-soft btn-wide section" href=other>{lang.choose_other_time()}</a>
         </div>

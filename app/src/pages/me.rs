@@ -52,6 +52,7 @@ pub enum Task {
     Today,
     Closures,
     Activities,
+    Ballots,
     Use,
     /// So many wait for an answer.
     Appeals(usize),
@@ -261,6 +262,7 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Today => (Icon::Calendar, lang.today_title(), lang.task_today()),
         Task::Closures => (Icon::Shut, lang.closures_title(), lang.task_closures()),
         Task::Activities => (Icon::Ticket, lang.activities_title(), lang.task_activities()),
+        Task::Ballots => (Icon::List, lang.ballots_title(), lang.task_ballots()),
         Task::Use => (Icon::Chart, lang.use_title(), lang.task_use()),
         Task::Appeals(_) => (Icon::Bell, lang.appeals_title(), lang.task_appeals()),
         Task::CheckInCode => (Icon::Scan, lang.place_code_title(), lang.task_code()),

@@ -18,6 +18,8 @@ pub struct MinePage {
     pub today: NaiveDate,
     /// What is kept for the member and waits for an answer: in words, and where.
     pub offers: Vec<(String, String)>,
+    /// Draws that were entered and are to come, and those of late: in words, and where.
+    pub ballots: Vec<(String, String)>,
     /// Live ones, soonest first.
     pub coming: Vec<ReservationRow>,
     /// Other people's, on which the member is a companion.
@@ -168,9 +170,20 @@ fn lists(lang: Lang, page: &MinePage) -> AnyView {
             <ul class="card list">{named}</ul>
         }
     });
+    let line = |(words, href): &(String, String)| {
+        view! { <li><a class="line" href=href.clone()><span class="grow">{words.clone()}</span>{icon_s(Icon::Next)}</a></li> }
+    };
+    let ballots: Vec<_> = page.ballots.iter().map(line).collect();
+    let ballots = (!ballots.is_empty()).then(|| {
+        view! {
+            <h2 class="h-part">{lang.ballots_title()}</h2>
+            <ul class="card list">{ballots}</ul>
+        }
+    });
     view! {
         <h2 class="sr">{lang.coming()}</h2>
         {coming}
+        {ballots}
         {named}
         {past}
     }

@@ -6,12 +6,14 @@
 pub mod account;
 pub mod activity;
 pub mod audit;
+pub mod ballot;
 pub mod confirm;
 pub mod coverage;
 pub mod coverage_report;
 pub mod coverage_use;
 pub mod day_sheet;
 pub mod devices;
+pub mod draw;
 pub mod error;
 pub mod facility;
 pub mod factors;

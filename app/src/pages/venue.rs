@@ -33,6 +33,8 @@ pub struct VenuePage {
     pub rules: Vec<String>,
     /// Public notices of the venue or the facility for this day.
     pub notices: Vec<String>,
+    /// What of the day is drawn by lot: in words, where, and what one does there.
+    pub ballots: Vec<(String, String, &'static str)>,
     /// What keeps this person from booking whatever they choose; it never hides the grid.
     pub hurdle: Option<Hurdle>,
     pub day: Day,
@@ -319,6 +321,11 @@ fn notices(frame: &Frame, page: &VenuePage) -> Option<AnyView> {
         let time = lang.joined(capital(lang.time(page.today, opens)));
         notes.push(note(Tone::Plain, lang.day_opens_at(&time), None));
     }
+    notes.extend(
+        page.ballots
+            .iter()
+            .map(|(words, href, word)| note(Tone::Plain, words.clone(), Some((href.clone(), *word)))),
+    );
     notes.extend(
         page.notices
             .iter()

@@ -16,6 +16,10 @@ words! {
     act_unchanged: "和之前一样。", "As it was before.";
     act_factors(n: i64): "原来有 {n} 个。", one "There was {n}.", "There were {n}.";
     act_off: "没有", "None";
+    act_commitment(hash: &str): "种子的指纹：{hash}", "Hash of the seed: {hash}";
+    act_list(n: u64, hash: &str): "{n} 份报名，名单的指纹：{hash}", "{n} entries, hash of the list: {hash}";
+    act_seed(seed: &str): "种子：{seed}", "Seed: {seed}";
+    act_drawn(won: u64, of: u64): "{of} 份报名，中签 {won} 份", "{of} entries, {won} won";
 }
 
 /// What one knob or thing was and is.
@@ -105,6 +109,9 @@ impl Lang {
             | Act::WalkedIn
             | Act::ReservedOnBehalf
             | Act::ReservedAgainstRules => self.reservation_act(before, after, zone),
+            Act::BallotAnnounced | Act::BallotClosed | Act::BallotDrawn | Act::BallotVoided => {
+                ActWords::notes(self.ballot_act(after))
+            }
             Act::PhotoAdded
             | Act::PhotoRemoved
             | Act::VerificationDeclined
@@ -124,6 +131,19 @@ impl Lang {
             | Act::SuspensionLifted
             | Act::NoShowExcused => ActWords::default(),
         }
+    }
+
+    /// What anybody needs to hold a draw against what was promised.
+    fn ballot_act(self, after: &Value) -> Vec<String> {
+        let text = |name: &str| after[name].as_str();
+        let number = |name: &str| after[name].as_u64().unwrap_or_default();
+        let notes = [
+            text("commitment").map(|hash| self.act_commitment(hash)),
+            text("list_hash").map(|hash| self.act_list(number("entries"), hash)),
+            text("seed").map(|_| self.act_drawn(number("won"), number("entries"))),
+            text("seed").map(|seed| self.act_seed(seed)),
+        ];
+        notes.into_iter().flatten().collect()
     }
 
     /// Where and when it was, and is.

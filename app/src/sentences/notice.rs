@@ -37,6 +37,11 @@ words! {
     notice_activity_place(title: &str, time: &str): "轮到你了：{title}，{time}。去不了请早点退出，后面还有人等。", "You have a place: {title}, {time}. Withdraw if you cannot come; others wait.";
     notice_activity_cancelled(title: &str, reason: &str): "{title}取消了：{reason}", "{title} is called off: {reason}";
     notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";
+    notice_draw_won(what: &str): "抽中了：{what}，已经给你约好。来不了请早点退掉。", "You won the draw: {what} is reserved for you. Cancel early if you cannot come.";
+    notice_draw_lost(date: &str, rank: u32, of: u32): "{date}的抽签没有轮到你：{of} 份报名里排第 {rank}。下次你的签更重。",
+        "The draw for {date} did not reach you: you were number {rank} of {of}. Next time your entry weighs more.";
+    notice_draw_refused(date: &str, rule: &str): "{date}的抽签轮到了你，但是约不了：{rule}。", "The draw for {date} reached you, but it could not be reserved: {rule}.";
+    notice_ballot_off(date: &str): "{date}的抽签取消了，照常先到先得。", "The draw for {date} is called off: first come, first served.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
     notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
     notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
@@ -137,6 +142,14 @@ impl Lang {
                 reason,
                 ..
             } => self.notice_activity_cancelled(self.either(title, title_en), reason),
+            Notice::DrawWon { booked, .. } => self.notice_draw_won(&self.booked(booked, zone)),
+            Notice::DrawLost { date, rank, of, .. } => {
+                self.notice_draw_lost(&self.date_short(*date), *rank, *of)
+            }
+            Notice::DrawRefused { date, rule, .. } => {
+                self.notice_draw_refused(&self.date_short(*date), &self.unmet_reason(rule))
+            }
+            Notice::BallotCalledOff { date, .. } => self.notice_ballot_off(&self.date_short(*date)),
             Notice::SuspensionLifted => self.notice_suspension_lifted().to_owned(),
             Notice::Displaced {
                 booked,

@@ -116,6 +116,10 @@ impl Lang {
             "max_party" => ("最多几人", "Largest party"),
             "companions_required" => ("要写明几位同伴", "Companions to be named"),
             "ballot" => ("高峰抽签", "Draw for peak hours"),
+            "pool_minutes" => (
+                "放号后几分钟内的申请一起抽签",
+                "Requests drawn together, minutes after the release",
+            ),
             "approval_minutes" => ("工作人员几分钟内批准", "Approved within minutes"),
             "walk_in_share" => ("留给现场几个位置", "Places kept for walk-ins"),
             "open_share_percent" => (
@@ -188,6 +192,9 @@ impl Lang {
                 "抽签要在当天开始以前",
                 "the draw must be over before the day begins",
             ),
+            WishesOutOfRange => ("志愿要 1 到 10 个", "one to ten wishes"),
+            ConfirmTooShort => ("至少留 10 分钟确认", "at least ten minutes to confirm"),
+            PoolOutOfRange => ("1 到 60 分钟", "one to sixty minutes"),
             ApprovalZero => ("工作人员没有时间批准", "the staff would have no time to decide"),
             ApprovalTooLong => (
                 "批准的时间比能提前的还长，谁也申请不到",
@@ -494,17 +501,44 @@ impl Said {
             ),
             Some(b) => {
                 let (days, at, wait) = (b.closes_days_before, clock_of(b.closes_minute), b.draw_minutes);
+                let (wishes, confirm) = (b.wishes, b.confirm_minutes.map(|m| self.lang.length(m.into())));
+                let (confirm_zh, confirm_en) = match confirm {
+                    Some(time) => (
+                        format!("中签后 {time}内确认，不确认就给下一位；"),
+                        format!("who wins confirms within {time}, or it goes to the next; "),
+                    ),
+                    None => (String::new(), String::new()),
+                };
                 (
                     format!(
-                        "高峰时间先抽签：提前 {days} 天 {at} 截止报名，{wait} 分钟后抽签，剩下的先到先得。"
+                        "高峰时间先抽签：每人最多填 {wishes} 个志愿，提前 {days} 天 {at} 截止报名，{wait} 分钟后抽签，{confirm_zh}剩下的先到先得。"
                     ),
                     format!(
-                        "Peak hours are drawn first: entries close {days} days before at {at}, drawn {wait} minutes later; what is left is first come, first served."
+                        "Peak hours are drawn first: up to {wishes} wishes each, entries close {days} days before at {at}, drawn {wait} minutes later; {confirm_en}what is left is first come, first served."
                     ),
                 )
             }
         };
         self.say("ballot", json!(p.ballot), p.ballot.is_none(), zh, en);
+        let (zh, en) = match p.pool_minutes {
+            None => (
+                "放号后先到先得。".to_owned(),
+                "From the release on, first come, first served.".to_owned(),
+            ),
+            Some(minutes) => (
+                format!("放号后前 {minutes} 分钟的申请一起抽签，早点晚点都一样；抽完剩下的先到先得。"),
+                format!(
+                    "Requests of the first {minutes} minutes after the release are drawn together: being faster wins nothing. What is left is first come, first served."
+                ),
+            ),
+        };
+        self.say(
+            "pool_minutes",
+            json!(p.pool_minutes),
+            p.pool_minutes.is_none(),
+            zh,
+            en,
+        );
         let (zh, en) = match p.approval_minutes {
             None => (
                 "约上就算数，不用批准。".to_owned(),

@@ -235,6 +235,10 @@ named! {
     HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
     SeriesMade: "排了每周的固定场", "Made a weekly series";
     SeriesEnded: "停了每周的固定场", "Ended a weekly series";
+    BallotAnnounced: "公布了抽签", "Announced a draw";
+    BallotClosed: "截止了抽签报名", "Closed the entries of a draw";
+    BallotDrawn: "抽了签", "Drew the lots";
+    BallotVoided: "取消了抽签", "Called a draw off";
     ActivityAnnounced: "办了活动", "Announced an activity";
     ActivityChanged: "改了活动", "Changed an activity";
     ActivityCancelled: "取消了活动", "Called an activity off";
@@ -304,6 +308,10 @@ named! {
     HoldReturned: "没人确认，保留的场地放出来了", "An unconfirmed hold was returned";
     SeriesMade: "排了每周的固定场", "Made a weekly series";
     SeriesEnded: "停了每周的固定场", "Ended a weekly series";
+    BallotAnnounced: "公布了抽签", "Announced a draw";
+    BallotClosed: "截止了抽签报名", "Closed the entries of a draw";
+    BallotDrawn: "抽了签", "Drew the lots";
+    BallotVoided: "取消了抽签", "Called a draw off";
     ActivityAnnounced: "办了活动", "Announced an activity";
     ActivityChanged: "改了活动", "Changed an activity";
     ActivityCancelled: "取消了活动", "Called an activity off";

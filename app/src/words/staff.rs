@@ -50,6 +50,8 @@ words! {
     ballot_days: "提前几天截止报名", "Entries close days before";
     ballot_at: "几点截止", "At";
     ballot_draw: "截止后几分钟抽签", "Drawn minutes later";
+    ballot_wishes: "最多填几个志愿", "Wishes, at most";
+    ballot_confirm: "中签后几分钟内确认（空着：直接约好）", "Confirm within minutes (empty: reserved at once)";
     quota_row(n: usize): "限制 {n}", "Quota {n}";
     quota_limit: "最多", "At most";
     quota_unit: "单位", "Counted in";

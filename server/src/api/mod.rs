@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod ballots;
 pub mod closures;
 pub mod coverage;
 pub mod desk;

@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test compares it with the route table.
 
 use super::{
-    account, audit, closures, coverage, desk, devices, facilities, factors, me, people, places, policies,
-    reservations, rolls, sign_in, usage, venues,
+    account, audit, ballots, closures, coverage, desk, devices, facilities, factors, me, people, places,
+    policies, reservations, rolls, sign_in, usage, venues,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -19,6 +19,10 @@ use utoipa::OpenApi;
         facilities::get_facility,
         venues::list_slots,
         venues::get_policy,
+        ballots::list_ballots,
+        ballots::enter_ballot,
+        ballots::withdraw_entry,
+        ballots::get_draw,
         sign_in::request_sign_in_code,
         sign_in::sign_in,
         sign_in::sign_out,

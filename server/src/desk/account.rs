@@ -229,6 +229,7 @@ pub(super) async fn forget_member(
         member_claims_delete(tx, &view.id).await?;
     }
     member_claims_forget(tx, id).await?;
+    super::ballots::forget_entries(tx, id).await?;
     for offer in offer_list_of_member(tx, id, Instant::UNIX_EPOCH).await? {
         super::offers::ended(tx, &offer, OfferStatus::Passed, now).await?;
     }

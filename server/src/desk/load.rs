@@ -3,11 +3,13 @@
 use crate::reader::pick;
 use crate::store::{
     ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow,
-    OpeningHoursRow, PolicyRow, Tx, UnionKind, VenueRow, claim_list_of_palace, claim_list_of_venue,
-    closure_list, court_list_of_facility, division_get, exception_list, facility_get, facility_status_list,
-    holiday_list, hours_list_between, no_show_list, own_list, policy_list, union_get, union_use, venue_list,
+    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace,
+    claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get,
+    facility_status_list, holiday_list, hours_list_between, no_show_list, own_list, policy_list, union_get,
+    union_use, venue_list,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use gongyue::ballot::BallotKind;
 use gongyue::calendar::Calendar;
 use gongyue::closure::Closure;
 use gongyue::court::Court;
@@ -37,6 +39,7 @@ pub struct Palace {
     closures: Vec<ClosureRow>,
     policies: Vec<PolicyRow>,
     claims: Vec<ClaimRow>,
+    undrawn: Vec<UndrawnRow>,
     first_names: HashMap<(Remit, Option<UnionId>), String>,
     lang: Lang,
 }
@@ -87,6 +90,7 @@ impl Palace {
             Whose::Nobody => vec![],
             Whose::All => claim_list_of_palace(tx, id, steps.0, steps.1).await?,
         };
+        let undrawn = ballot_undrawn(tx, id, from, to).await?;
         let first_names = first_names(tx, &facility, &policies, lang).await?;
         let calendar = Calendar(holidays.iter().map(|day| (day.date, day.kind)).collect());
         Ok(Some(Palace {
@@ -103,6 +107,7 @@ impl Palace {
             closures,
             policies,
             claims,
+            undrawn,
             first_names,
             lang,
         }))
@@ -290,9 +295,16 @@ impl Palace {
             closures: self.closures_of(venue),
             courts,
             claims,
+            undrawn: self.undrawn(&venue.id),
             member,
             at_counter: false,
         }
+    }
+
+    /// The ballots of a venue that are still to be drawn.
+    pub fn undrawn(&self, venue: &VenueId) -> Vec<(NaiveDate, BallotKind)> {
+        let here = self.undrawn.iter().filter(|row| row.venue_id == *venue);
+        here.map(|row| (row.date, row.kind)).collect()
     }
 
     /// Whose the palace is, and who comes first under a policy of it.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod activities;
 pub mod appeals;
 pub mod audit;
+pub mod ballots;
 pub mod check_in;
 pub mod close;
 pub mod companion;

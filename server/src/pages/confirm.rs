@@ -71,7 +71,9 @@ pub async fn page(
         asked.note_unmet(&app, &me.id, starts_at, refusals);
     }
     let here = reader.here.clone();
+    let ballot = ballot(&app, &asked, wished, refusals.as_ref()).await?;
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
+    let page = ConfirmPage { ballot, ..page };
     Ok(show_at(&app, &reader, &here, page))
 }
 
@@ -175,8 +177,25 @@ pub async fn reserve(
         Some(_) => near::elsewhere(&app, &asked, starts_at, lang).await?,
         None => vec![],
     };
+    let ballot = ballot(&app, &asked, wished, refusals.as_ref()).await?;
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);
+    let page = ConfirmPage { ballot, ..page };
     Ok((status, show_at(&app, &reader, &here, page)).into_response())
+}
+
+/// Where to enter for what is drawn.
+async fn ballot(
+    app: &Shared,
+    asked: &Asked,
+    wished: Span,
+    refusals: Option<&Refusals>,
+) -> Result<Option<String>, Problem> {
+    match refusals {
+        Some(refusals) if refusals.has("needs_ballot") => {
+            super::ballots::link(app, asked, wished.starts_at, wished).await
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The page with this choice, where sign-in and the language switch come back to.
@@ -263,6 +282,7 @@ fn fill(
         hurdle: hurdle(reader.me.as_ref()),
         key: app.new_id(),
         refusals: notes.collect(),
+        ballot: None,
         passes: refusals.as_ref().and_then(|no| no.passes_at).map(local),
         offers: refusals
             .iter()

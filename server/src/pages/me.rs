@@ -82,6 +82,7 @@ fn at_palace(
         (Task::Today, path("today")),
         (Task::Closures, path("closures")),
         (Task::Activities, path("activities")),
+        (Task::Ballots, path("ballots")),
         (Task::Use, path("use")),
         (Task::CheckInCode, path("check-in-code")),
         (Task::Verifications(waiting.0), path("verifications")),

@@ -1,10 +1,10 @@
 //! `GET /reservations`: mine.
 
 use super::ticket::again;
-use super::{show, view_venue};
+use super::{me_of, show, view_venue};
 use crate::api::reservations::cursor;
 use crate::app::Shared;
-use crate::desk::{companion, me, offers, reservation};
+use crate::desk::{ballots, companion, me, offers, reservation};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
@@ -83,6 +83,11 @@ pub async fn page(
             })
             .collect(),
         today: Zone::SHANGHAI.date(now),
+        ballots: if first {
+            entered(&app, &reader).await?
+        } else {
+            vec![]
+        },
         coming: ahead.iter().map(|view| row(view, now, &reader)).collect(),
         named: named.iter().map(|view| row(view, now, &reader)).collect(),
         past: rows
@@ -94,6 +99,24 @@ pub async fn page(
         more: next.map(|cursor| cursor.write()),
     };
     Ok(show(&app, &reader, page))
+}
+
+/// Draws that one takes part in, and what became of those of the last weeks.
+async fn entered(app: &Shared, reader: &Reader) -> Result<Vec<(String, String)>, Problem> {
+    let (lang, today) = (reader.lang, Zone::SHANGHAI.date(app.now()));
+    let mine = ballots::mine(app, me_of(reader)?).await?;
+    let said = mine
+        .into_iter()
+        .filter(|(_, ballot, _)| ballot.date >= today)
+        .map(|(entry, ballot, venue)| {
+            let what = lang.ballot_title(
+                &reader.pick(&venue.name, &venue.name_en),
+                &lang.date(today, ballot.date),
+            );
+            let words = format!("{what} · {}", lang.ballot_entry_status(entry.status));
+            (words, super::ballots::path_of(&ballot.id))
+        });
+    Ok(said.collect())
 }
 
 /// A companion who does not come along after all.

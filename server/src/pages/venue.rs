@@ -3,6 +3,7 @@
 use super::rows::opens_at;
 use super::{after_note, hurdle, lines, show, times};
 use crate::app::Shared;
+use crate::desk::ballots::ballots as desk_ballots;
 use crate::desk::venue_day::{VenueDay, upcoming, venue_day};
 use crate::problem::Problem;
 use crate::read::Params;
@@ -11,6 +12,7 @@ use crate::store::PolicyRow;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
+use gongyue::ballot::BallotStatus;
 use gongyue::court::Court;
 use gongyue::facts::Facts;
 use gongyue::grid::Cell;
@@ -46,6 +48,8 @@ pub async fn page(
         day => day?,
     };
     let page = fill(&app, &reader, &day, &upcoming(&app, &day).await?);
+    let ballots = ballots(&app, &reader, &day).await?;
+    let page = VenuePage { ballots, ..page };
     Ok(show(&app, &reader, page))
 }
 
@@ -84,6 +88,7 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -
         notices: changes
             .chain(notices.iter().flat_map(|notice| lines(notice)))
             .collect(),
+        ballots: vec![],
         after_note: reader
             .me
             .as_ref()
@@ -95,6 +100,41 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -
         max_party: policy.max_party,
         key: app.new_id(),
     }
+}
+
+/// The draws of the day, where there are any.
+async fn ballots(
+    app: &Shared,
+    reader: &Reader,
+    day: &VenueDay,
+) -> Result<Vec<(String, String, &'static str)>, Problem> {
+    let policy = &day.in_force.policy;
+    if policy.ballot.is_none() && policy.pool_minutes.is_none() {
+        return Ok(vec![]);
+    }
+    let (lang, zone) = (reader.lang, day.facts.zone);
+    let all = desk_ballots(app, None, &day.venue.id).await?;
+    let here = all
+        .into_iter()
+        .map(|shown| shown.row)
+        .filter(|row| row.date == day.date);
+    let said = here.map(|row| {
+        let path = super::ballots::path_of(&row.id);
+        let at = |at| lang.time(day.today, zone.local(at));
+        match row.status {
+            BallotStatus::Drawn => (lang.ballot_drawn_already().to_owned(), path, lang.ballot_result()),
+            _ if row.takes_entries(day.now) => {
+                let words = lang.ballot_banner(&at(row.closes_at), &at(row.draws_at));
+                (words, path, lang.ballot_enter())
+            }
+            _ => (
+                lang.ballot_banner(&at(row.closes_at), &at(row.draws_at)),
+                path,
+                lang.ballot_look(),
+            ),
+        }
+    });
+    Ok(said.collect())
 }
 
 /// What keeps this member from everything that is free on the day, where it is one and the same rule.

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate};
 use gongyue::activity::{ActivityKind, EntryStatus};
 use gongyue::appeal::AppealStatus;
 use gongyue::audit::Act;
+use gongyue::ballot::{BallotEntryStatus, BallotKind, BallotStatus, Wish};
 use gongyue::calendar::HolidayKind;
 use gongyue::closure::{ClosureKind, HoldClass};
 use gongyue::coverage::{Heat, MilestoneKind, Month, NotAMonth, QualityMark, TargetMeasure};
@@ -156,6 +157,7 @@ texts! {
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
     HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
+    BallotKind: as_str, BallotStatus: as_str, BallotEntryStatus: as_str,
     MilestoneKind: as_str, QualityMark: as_str, TargetMeasure: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }
@@ -311,7 +313,7 @@ macro_rules! jsons {
     )+};
 }
 
-jsons!(Policy, Vec<Amenity>, Notice, Heat);
+jsons!(Policy, Vec<Amenity>, Notice, Heat, Vec<Wish>);
 
 /// Declares a row: a struct whose fields are columns of the same name.
 macro_rules! row {

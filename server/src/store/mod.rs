@@ -22,6 +22,7 @@ mod activity;
 mod appeal;
 mod audit;
 mod authenticator;
+mod ballot;
 mod check;
 mod claim;
 mod closure;
@@ -57,6 +58,7 @@ pub use activity::*;
 pub use appeal::*;
 pub use audit::*;
 pub use authenticator::*;
+pub use ballot::*;
 pub use check::{Finding, findings};
 pub use claim::*;
 pub use closure::*;
@@ -104,6 +106,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("appeal", appeal::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("authenticator", authenticator::STATEMENTS),
+    ("ballot", ballot::STATEMENTS),
     ("check", check::STATEMENTS),
     ("claim", claim::STATEMENTS),
     ("closure", closure::STATEMENTS),

@@ -4,6 +4,7 @@ mod access;
 mod activities;
 mod appeals;
 mod audit;
+mod ballots;
 mod booking;
 mod closures;
 mod coverage;

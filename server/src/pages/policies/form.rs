@@ -2,7 +2,7 @@
 //! laid out in groups.
 
 use crate::api::shape::FieldFault;
-use gongyue::policy::{Ballot, PeakDays, PeakHours, Policy, Remit};
+use gongyue::policy::{Ballot, POOL_WISHES, PeakDays, PeakHours, Policy, Remit};
 use gongyue::quota::{Quota, QuotaHours, QuotaPer, QuotaPeriod, QuotaUnit};
 use gongyue::strikes::Strikes;
 use gongyue_app::Lang;
@@ -50,6 +50,7 @@ pub fn written(policy: &Policy) -> Typed {
     typed.set("others_days_ahead", or_empty(policy.others_days_ahead));
     typed.set("union_daily_limit", or_empty(policy.union_daily_limit));
     typed.set("approval_minutes", or_empty(policy.approval_minutes));
+    typed.set("pool_minutes", or_empty(policy.pool_minutes));
     typed.set("release_minute", clock(policy.release_minute));
     typed.set("remit", policy.remit);
     typed.set(
@@ -80,6 +81,8 @@ pub fn written(policy: &Policy) -> Typed {
         typed.set("ballot.days", ballot.closes_days_before);
         typed.set("ballot.at", clock(ballot.closes_minute));
         typed.set("ballot.draw", ballot.draw_minutes);
+        typed.set("ballot.wishes", ballot.wishes);
+        typed.set("ballot.confirm", or_empty(ballot.confirm_minutes));
     }
     if let Some(strikes) = &policy.strikes {
         typed.set("strikes.limit", strikes.limit);
@@ -226,6 +229,8 @@ impl Reading<'_> {
                 closes_days_before: self.number("ballot.days"),
                 closes_minute: self.time("ballot.at"),
                 draw_minutes: self.number("ballot.draw"),
+                wishes: self.optional("ballot.wishes").unwrap_or(POOL_WISHES),
+                confirm_minutes: self.optional("ballot.confirm"),
             })
     }
 
@@ -275,6 +280,7 @@ pub fn read(typed: &Typed, lang: Lang) -> Result<Policy, Vec<FieldFault>> {
         max_party: form.number("max_party"),
         companions_required: form.number("companions_required"),
         ballot: form.ballot(),
+        pool_minutes: form.optional("pool_minutes"),
         approval_minutes: form.optional("approval_minutes"),
         walk_in_share: form.number("walk_in_share"),
         open_share_percent: form.number("open_share_percent"),
@@ -337,6 +343,8 @@ pub fn groups(typed: &Typed, faults: &[FieldFault], lang: Lang) -> Vec<Group> {
             input("ballot.days", lang.ballot_days(), Control::Number),
             input("ballot.at", lang.ballot_at(), Control::Time),
             input("ballot.draw", lang.ballot_draw(), Control::Number),
+            input("ballot.wishes", lang.ballot_wishes(), Control::Number),
+            input("ballot.confirm", lang.ballot_confirm(), Control::Number),
         ],
     };
     let quotas = (0..typed.rows("quota")).map(|n| {
@@ -411,7 +419,11 @@ pub fn groups(typed: &Typed, faults: &[FieldFault], lang: Lang) -> Vec<Group> {
                 number("others_days_ahead"),
             ],
         ),
-        group(lang.group_peak(), empty, peak.chain([ballot]).collect()),
+        group(
+            lang.group_peak(),
+            empty,
+            peak.chain([ballot, number("pool_minutes")]).collect(),
+        ),
         group(
             lang.group_hall(),
             empty,

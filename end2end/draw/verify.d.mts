@@ -1,0 +1,1 @@
+export function verify(text: string): { entries: number; won: number; results: string[] };

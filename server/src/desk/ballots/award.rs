@@ -1,0 +1,236 @@
+//! The draw, and what follows from it: everybody who won gets a reservation in the same transaction that publishes the seed.
+
+use super::companions;
+use super::open::{act, voided};
+use crate::app::Shared;
+use crate::desk::handle::booked;
+use crate::desk::making::{Making, Undone};
+use crate::desk::reserve::Wish;
+use crate::desk::tell::tell;
+use crate::store::{
+    BallotEntryRow, BallotRow, Command, FacilityRow, Failure, ReservationView, Tx, VenueRow, audit_append,
+    ballot_drawn, ballot_entry_end, ballot_entry_list, ballot_get, ballot_hold, ballot_person_list,
+    facility_get, member_lock, venue_get,
+};
+use crate::unmet::Want;
+use chrono::Timelike;
+use gongyue::audit::Act;
+use gongyue::ballot::{BallotEntryStatus, BallotStatus};
+use gongyue::coverage::Unmet;
+use gongyue::draw::{Ranked, Win, commitment, hex, list_hash, read_list, seal};
+use gongyue::id::MemberId;
+use gongyue::notice::Notice;
+use gongyue::span::Instant;
+use gongyue::zone::Zone;
+use gongyue_app::Lang;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// `false`: it was drawn by somebody else, or is not due.
+pub async fn drawn(app: &Shared, id: &str, now: Instant) -> Result<bool, Failure> {
+    let command = Draw {
+        app: app.clone(),
+        id: id.to_owned(),
+        now,
+    };
+    let Some(lost) = app.db.write(command).await? else {
+        return Ok(false);
+    };
+    // What people wanted and did not get is counted once it is certain.
+    let today = Zone::SHANGHAI.date(now);
+    for (member, want) in lost {
+        app.unmet.note(member.as_str(), want, today);
+    }
+    Ok(true)
+}
+
+struct Draw {
+    app: Shared,
+    id: String,
+    now: Instant,
+}
+
+impl Command for Draw {
+    /// Who wanted what in vain; `None`: there was nothing to draw.
+    type Output = Option<Vec<(MemberId, Want)>>;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Failure> {
+        if !ballot_hold(tx, &self.id, BallotStatus::Closed).await? {
+            return Ok(None);
+        }
+        let row = ballot_get(tx, &self.id)
+            .await?
+            .filter(|row| row.draws_at <= self.now);
+        let Some(row) = row else { return Ok(None) };
+        let seed = self.app.keys.draw_seed(&row.id);
+        let list = read_list(&row.document)
+            .ok()
+            .filter(|_| commitment(&seed) == row.commitment);
+        let Some(list) = list else {
+            // Another secret file than the one of the promise: an honest end, and first come, first served.
+            tracing::error!(
+                ballot = row.id,
+                "the seed is not the one that was promised; the draw is called off"
+            );
+            let acts: Vec<_> = voided(tx, &self.app, &row, self.now).await?.into_iter().collect();
+            tx.changed(&row.palace_id);
+            audit_append(tx, &acts).await?;
+            return Ok(Some(vec![]));
+        };
+        let (document, ranking) = seal(&list, &seed);
+        // Drawn from here on: what the rules say of it below is what they say to everybody.
+        ballot_drawn(tx, &row.id, &document, self.now).await?;
+        // In the one order in which people are locked: whoever reserves at this moment waits for nobody who waits for us.
+        let mut people: Vec<_> = ballot_person_list(tx, &row.id)
+            .await?
+            .into_iter()
+            .map(|row| row.member_id)
+            .collect();
+        people.sort_unstable();
+        for person in &people {
+            member_lock(tx, person).await?;
+        }
+        let entries = ballot_entry_list(tx, &row.id).await?;
+        let mut entries: HashMap<String, BallotEntryRow> = entries
+            .into_iter()
+            .map(|entry| (entry.public_id.clone(), entry))
+            .collect();
+        let of = ranking.len();
+        let facility = facility_get(tx, &row.palace_id).await?;
+        let venue = venue_get(tx, &row.venue_id).await?;
+        let place = facility.zip(venue);
+        let mut lost = Vec::new();
+        let (mut won, mut refused) = (0, 0);
+        for (nth, ranked) in ranking.iter().enumerate() {
+            let Some(entry) = entries.remove(&ranked.entry) else {
+                continue;
+            };
+            let rank = u32::try_from(nth + 1).unwrap_or(u32::MAX);
+            let wanted = place.as_ref().and_then(|place| want(&row, place, &entry));
+            match self.award(tx, &row, entry, ranked, (rank, of)).await? {
+                BallotEntryStatus::Won => won += 1,
+                BallotEntryStatus::Refused => refused += 1,
+                _ => lost.extend(wanted),
+            }
+        }
+        tx.changed(&row.palace_id);
+        let after = json!({
+            "seed": hex(&seed),
+            "document_hash": list_hash(&document),
+            "entries": of,
+            "won": won,
+            "refused": refused,
+        });
+        audit_append(tx, &[act(&row, Act::BallotDrawn, after, self.now)]).await?;
+        Ok(Some(lost))
+    }
+}
+
+/// What an entry hoped for most.
+fn want(
+    row: &BallotRow,
+    (facility, venue): &(FacilityRow, VenueRow),
+    entry: &BallotEntryRow,
+) -> Option<(MemberId, Want)> {
+    let first = entry.wishes.first()?;
+    let want = Want {
+        division: facility.division_code.clone(),
+        palace: row.palace_id.to_string(),
+        kind: Some(venue.kind),
+        date: row.date,
+        hour: u16::try_from(facility.time_zone.local(first.starts_at).hour()).ok(),
+        reason: Unmet::LostDraw.as_str(),
+    };
+    Some((entry.member_id.clone()?, want))
+}
+
+impl Draw {
+    async fn award(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &BallotRow,
+        mut entry: BallotEntryRow,
+        ranked: &Ranked,
+        (rank, of): (u32, usize),
+    ) -> Result<BallotEntryStatus, Failure> {
+        entry.rank = Some(rank);
+        entry.status = BallotEntryStatus::Lost;
+        let mut notice = Notice::DrawLost {
+            ballot: row.id.clone(),
+            date: row.date,
+            rank,
+            of: u32::try_from(of).unwrap_or(u32::MAX),
+        };
+        let span = ranked.win.as_ref().and_then(|win| win.steps.span());
+        if let (Some(win), Some(span)) = (&ranked.win, span) {
+            entry.wish = u32::try_from(win.wish + 1).ok();
+            entry.court_id = Some(win.court.as_str().into());
+            (entry.starts_at, entry.ends_at) = (Some(span.starts_at), Some(span.ends_at));
+            match self.reserved(tx, &entry, win).await? {
+                Ok(view) => {
+                    entry.status = BallotEntryStatus::Won;
+                    notice = Notice::DrawWon {
+                        ballot: row.id.clone(),
+                        booked: booked(&view),
+                        rank,
+                    };
+                }
+                Err(rule) => {
+                    entry.status = BallotEntryStatus::Refused;
+                    notice = Notice::DrawRefused {
+                        ballot: row.id.clone(),
+                        date: row.date,
+                        rule: rule.clone(),
+                    };
+                    entry.refused_by = rule;
+                }
+            }
+        }
+        ballot_entry_end(tx, &entry).await?;
+        if let Some(member) = &entry.member_id {
+            tell(tx, &self.app, member, notice, self.now).await?;
+        }
+        Ok(entry.status)
+    }
+
+    /// The reservation, or the rule that says no after all.
+    async fn reserved(
+        &self,
+        tx: &mut Tx<'_>,
+        entry: &BallotEntryRow,
+        win: &Win,
+    ) -> Result<Result<ReservationView, String>, Failure> {
+        let (Some(member), Some(span)) = (&entry.member_id, win.steps.span()) else {
+            return Ok(Err("not_verified".to_owned()));
+        };
+        let wish = Wish {
+            court: win.court.as_str().into(),
+            span,
+            party_size: entry.party_size,
+            companions: vec![],
+        };
+        let making = Making {
+            with: companions(tx, entry).await?,
+            now: self.now,
+            ..Making::new(&self.app, Some(member.clone()), wish, Lang::Zh)
+        };
+        match making.made(tx).await {
+            Ok(view) => Ok(Ok(view)),
+            Err(Undone::Refused(refused)) => {
+                let first = refused.refusals.all.first();
+                Ok(Err(first
+                    .map_or("taken", |refusal| refusal.reason.rule())
+                    .to_owned()))
+            }
+            Err(Undone::NotFound) => Ok(Err("closed".to_owned())),
+            Err(Undone::Companion(_) | Undone::CompanionBusy(_)) => Ok(Err("companions_required".to_owned())),
+            Err(Undone::Failure(failure)) => Err(failure),
+            // Nobody may be first here: whatever it was, the whole draw is done again, with the same result.
+            Err(Undone::Raced | Undone::KeyReused | Undone::Over) => Err(Failure::Unusable(format!(
+                "the draw {} lost a race",
+                entry.ballot_id
+            ))),
+        }
+    }
+}

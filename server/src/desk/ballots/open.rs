@@ -1,0 +1,387 @@
+//! What time does to ballots: they are announced, closed and drawn. Every step is a compare and set in one transaction, so that
+//! any number of processes may do this and each thing happens once.
+
+use super::around;
+use super::award;
+use crate::app::{App, Shared};
+use crate::desk::load::{Palace, Whose};
+use crate::desk::tell::tell;
+use crate::store::{
+    BallotEntryRow, BallotPastRow, BallotRow, Command, Failure, NewAct, Tx, VenueRow, audit_append,
+    ballot_close, ballot_entry_list, ballot_entry_weigh, ballot_get, ballot_hold, ballot_insert,
+    ballot_list_of_palace, ballot_palaces, ballot_past, ballot_person_list, ballot_to_close, ballot_to_draw,
+    ballot_void,
+};
+use chrono::{Days, NaiveDate, TimeDelta};
+use gongyue::audit::Act;
+use gongyue::ballot::{BallotKind, BallotStatus, BallotTimes};
+use gongyue::draw::{
+    DrawCourt, DrawEntry, DrawList, DrawWish, HISTORY_DAYS, Past, Steps, commitment, list_hash, list_text,
+    weight,
+};
+use gongyue::facility::FacilityStatus;
+use gongyue::id::{FacilityId, MemberId};
+use gongyue::notice::Notice;
+use gongyue::span::{Instant, Span};
+use gongyue::venue::Takes;
+use gongyue_app::Lang;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// So long before anybody may enter, the commitment is public.
+const AHEAD: TimeDelta = TimeDelta::hours(24);
+/// A ballot that would be over sooner is not begun: nobody could hear of it.
+const SHORTEST: TimeDelta = TimeDelta::minutes(1);
+/// In one turn; the rest is due still.
+const MOST: u32 = 50;
+
+/// Announces the ballots that the policies ask for, and calls off those that they ask for no more.
+pub async fn announce(app: &Shared) -> Result<usize, Failure> {
+    announce_at(app, app.now()).await
+}
+
+/// The same as it was at a moment, for a sample with a history.
+pub async fn announce_at(app: &Shared, now: Instant) -> Result<usize, Failure> {
+    let palaces = ballot_palaces(&mut app.db.read().await?.tx()).await?;
+    let mut announced = 0;
+    for palace in palaces {
+        announced += app
+            .db
+            .write(Announce {
+                app: app.clone(),
+                palace,
+                now,
+            })
+            .await?;
+    }
+    Ok(announced)
+}
+
+/// Closes and draws what is due.
+pub async fn tick(app: &Shared) -> Result<usize, Failure> {
+    tick_at(app, app.now()).await
+}
+
+/// The same as it was at a moment.
+pub async fn tick_at(app: &Shared, now: Instant) -> Result<usize, Failure> {
+    let (to_close, to_draw) = {
+        let mut reader = app.db.read().await?;
+        let mut tx = reader.tx();
+        let closing = ballot_to_close(&mut tx, now, MOST).await?;
+        (closing, ballot_to_draw(&mut tx, now, MOST).await?)
+    };
+    let mut moved = 0;
+    for row in to_close {
+        let command = Close {
+            id: row.id.clone(),
+            now,
+        };
+        moved += usize::from(app.db.write(command).await?);
+        // Where nothing lies between, nobody waits for the next turn.
+        moved += usize::from(award::drawn(app, &row.id, now).await?);
+    }
+    for row in to_draw {
+        moved += usize::from(award::drawn(app, &row.id, now).await?);
+    }
+    Ok(moved)
+}
+
+struct Announce {
+    app: Shared,
+    palace: FacilityId,
+    now: Instant,
+}
+
+impl Command for Announce {
+    type Output = usize;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, Failure> {
+        let now = self.now;
+        let today = now.date_naive() - Days::new(1);
+        let last = today + Days::new(64);
+        let loaded = Palace::load(tx, &self.palace, Whose::Nobody, (today, last), now, Lang::Zh).await?;
+        let Some(palace) = loaded else { return Ok(0) };
+        let known = ballot_list_of_palace(tx, &self.palace, today).await?;
+        let mut acts = Vec::new();
+        for row in &known {
+            let venue = palace.venue(&row.venue_id);
+            if !venue.is_some_and(|venue| planned(&palace, venue, row.kind, row.date).is_some()) {
+                acts.extend(voided(tx, &self.app, row, now).await?);
+            }
+        }
+        let serves = palace.facility.status == FacilityStatus::InService;
+        for venue in palace.venues.iter().filter(|_| serves) {
+            let policy = palace.in_force(&venue.id).policy;
+            let ahead = u64::from(policy.days_ahead) + 2;
+            for date in today
+                .iter_days()
+                .take_while(|date| *date <= today + Days::new(ahead))
+            {
+                for kind in BallotKind::ALL.iter().copied() {
+                    let is_known =
+                        |row: &BallotRow| row.venue_id == venue.id && row.date == date && row.kind == kind;
+                    if known.iter().any(is_known) {
+                        continue;
+                    }
+                    let times = planned(&palace, venue, kind, date).and_then(|times| due(times, now));
+                    if let Some(times) = times {
+                        let row = new(&self.app, &palace, venue, kind, date, times, now);
+                        if ballot_insert(tx, &row).await? {
+                            let after = json!({ "commitment": row.commitment, "draws_at": row.draws_at });
+                            acts.push(act(&row, Act::BallotAnnounced, after, now));
+                        }
+                    }
+                }
+            }
+        }
+        if !acts.is_empty() {
+            tx.changed(&self.palace);
+        }
+        audit_append(tx, &acts).await?;
+        Ok(acts.len())
+    }
+}
+
+/// When the ballot of a kind for a venue's date is, if the policy asks for one.
+fn planned(palace: &Palace, venue: &VenueRow, kind: BallotKind, date: NaiveDate) -> Option<BallotTimes> {
+    let policy = palace.in_force(&venue.id).policy;
+    let zone = palace.facility.time_zone;
+    let open = palace.open(Some(&venue.id), date);
+    let peaks = policy.peak_spans(zone, palace.calendar(), date);
+    let is_wanted = match kind {
+        BallotKind::Peak => open
+            .iter()
+            .any(|open| peaks.iter().any(|peak| open.overlaps(*peak))),
+        BallotKind::Release => !open.is_empty(),
+    };
+    let noon = zone.opening(date, 12 * 60);
+    policy.ballot_times(kind, zone, noon).filter(|_| is_wanted)
+}
+
+/// The times of a ballot that is to be announced now. One that should be open already opens now: nobody entered before its
+/// seed was promised.
+fn due(times: BallotTimes, now: Instant) -> Option<BallotTimes> {
+    let is_due = times.opens_at - AHEAD <= now && now + SHORTEST <= times.closes_at;
+    is_due.then(|| BallotTimes {
+        opens_at: times.opens_at.max(now),
+        ..times
+    })
+}
+
+fn new(
+    app: &App,
+    palace: &Palace,
+    venue: &VenueRow,
+    kind: BallotKind,
+    date: NaiveDate,
+    times: BallotTimes,
+    now: Instant,
+) -> BallotRow {
+    let policy = palace.in_force(&venue.id).policy;
+    let peak = policy.ballot.filter(|_| kind == BallotKind::Peak);
+    let id = app.new_id();
+    BallotRow {
+        palace_id: venue.palace_id.clone(),
+        venue_id: venue.id.clone(),
+        date,
+        kind,
+        opens_at: times.opens_at,
+        closes_at: times.closes_at,
+        draws_at: times.draws_at,
+        wishes: peak.map_or(gongyue::policy::POOL_WISHES, |ballot| ballot.wishes),
+        confirm_minutes: peak.and_then(|ballot| ballot.confirm_minutes),
+        commitment: commitment(&app.keys.draw_seed(&id)),
+        status: BallotStatus::Open,
+        document: String::new(),
+        created_at: now,
+        drawn_at: None,
+        id,
+    }
+}
+
+pub(super) fn act(row: &BallotRow, act: Act, after: serde_json::Value, now: Instant) -> NewAct {
+    NewAct {
+        chain: row.palace_id.to_string(),
+        at: now,
+        actor: None,
+        act,
+        subject: row.id.clone(),
+        about: None,
+        reason: String::new(),
+        before: json!(null),
+        after,
+    }
+}
+
+/// Calls one off; `None`: it is over.
+pub(super) async fn voided(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    row: &BallotRow,
+    now: Instant,
+) -> Result<Option<NewAct>, Failure> {
+    if !ballot_void(tx, &row.id).await? {
+        return Ok(None);
+    }
+    for entry in ballot_entry_list(tx, &row.id).await? {
+        if let Some(member) = &entry.member_id {
+            let notice = Notice::BallotCalledOff {
+                ballot: row.id.clone(),
+                date: row.date,
+            };
+            tell(tx, app, member, notice, now).await?;
+        }
+    }
+    Ok(Some(act(
+        row,
+        Act::BallotVoided,
+        json!({ "date": row.date }),
+        now,
+    )))
+}
+
+/// Freezes and publishes the entries, with their weights.
+struct Close {
+    id: String,
+    now: Instant,
+}
+
+impl Command for Close {
+    /// `false`: somebody else did.
+    type Output = bool;
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
+        if !ballot_hold(tx, &self.id, BallotStatus::Open).await? {
+            return Ok(false);
+        }
+        let Some(row) = ballot_get(tx, &self.id).await? else {
+            return Ok(false);
+        };
+        let Some((palace, venue)) = around(tx, &row, self.now, Lang::Zh).await? else {
+            return Ok(false);
+        };
+        let since = self.now - TimeDelta::days(HISTORY_DAYS.into());
+        let past = past(ballot_past(tx, &row, venue.kind, since).await?);
+        let people = ballot_person_list(tx, &row.id).await?;
+        let mut entries = Vec::new();
+        for entry in ballot_entry_list(tx, &row.id).await? {
+            let team = people.iter().filter(|person| person.entry_id == entry.id);
+            let weight = weight(team.map(|person| past.get(&person.member_id).copied().unwrap_or_default()));
+            ballot_entry_weigh(tx, &entry.id, weight).await?;
+            entries.push(listed(&entry, weight));
+        }
+        let count = entries.len();
+        let text = list_text(&list(&row, &palace, &venue, entries));
+        ballot_close(tx, &row.id, &text).await?;
+        let after = json!({ "entries": count, "list_hash": list_hash(&text) });
+        tx.changed(&row.palace_id);
+        audit_append(tx, &[act(&row, Act::BallotClosed, after, self.now)]).await?;
+        Ok(true)
+    }
+}
+
+/// Wins, and losses since the last one.
+fn past(rows: Vec<BallotPastRow>) -> HashMap<MemberId, Past> {
+    use gongyue::ballot::BallotEntryStatus::Won;
+    let mut all: HashMap<MemberId, Past> = HashMap::new();
+    for row in rows {
+        let past = all.entry(row.member_id).or_default();
+        match row.status {
+            Won => {
+                past.wins += 1;
+                past.losses = 0;
+            }
+            _ => past.losses += 1,
+        }
+    }
+    all
+}
+
+fn listed(entry: &BallotEntryRow, weight: u32) -> DrawEntry {
+    let wish = |wish: &gongyue::ballot::Wish| {
+        Some(DrawWish {
+            court: wish.court_id.as_ref().map(ToString::to_string),
+            steps: Steps::of(wish.span()?),
+        })
+    };
+    DrawEntry {
+        id: entry.public_id.clone(),
+        weight,
+        people: entry.party_size,
+        wishes: entry.wishes.iter().filter_map(wish).collect(),
+    }
+}
+
+fn list(row: &BallotRow, palace: &Palace, venue: &VenueRow, entries: Vec<DrawEntry>) -> DrawList {
+    let facts = palace.facts(venue, row.date, None);
+    let at = |at: Instant| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let head = [
+        ("ballot", row.id.clone()),
+        ("kind", row.kind.to_string()),
+        ("palace", row.palace_id.to_string()),
+        ("venue", row.venue_id.to_string()),
+        ("date", row.date.to_string()),
+        ("opened", at(row.opens_at)),
+        ("closed", at(row.closes_at)),
+        ("draws", at(row.draws_at)),
+        ("commitment", row.commitment.clone()),
+    ];
+    let mut courts = facts.courts;
+    // “Any court” takes no full court while a half is free. The sort is stable: else as in the hall.
+    courts.sort_by_key(|court| match court.takes {
+        Takes::Whole => court.parts.len(),
+        Takes::Seats => 1,
+    });
+    let day = Span {
+        starts_at: facts.open.first().map_or(row.closes_at, |open| open.starts_at),
+        ends_at: facts.open.last().map_or(row.closes_at, |open| open.ends_at),
+    };
+    let mut busy = busy(palace, &courts);
+    // What is kept for those who walk in is not drawn: the last ones in the hall.
+    let mut kept: Vec<&String> = Vec::new();
+    for part in courts.iter().rev().flat_map(|court| court.parts.iter().rev()) {
+        if kept.len() < usize::from(facts.policy.walk_in_share) && !kept.contains(&&part.0) {
+            kept.push(&part.0);
+        }
+    }
+    busy.extend(kept.into_iter().map(|part| (part.clone(), Steps::of(day))));
+    busy.sort_unstable();
+    let court = |court: gongyue::court::Court| DrawCourt {
+        id: court.id.to_string(),
+        by_seats: court.takes == Takes::Seats,
+        parts: court.parts.into_iter().map(|part| part.0).collect(),
+    };
+    DrawList {
+        head: head.map(|(name, value)| (name.to_owned(), value)).into(),
+        courts: courts.into_iter().map(court).collect(),
+        busy,
+        entries,
+    }
+}
+
+/// What is claimed, in runs.
+fn busy(palace: &Palace, courts: &[gongyue::court::Court]) -> Vec<(String, Steps)> {
+    let mut steps: Vec<(&str, i64)> = palace
+        .claims()
+        .iter()
+        .filter(|claim| courts.iter().any(|court| court.parts.contains(&claim.part_id)))
+        .map(|claim| (claim.part_id.0.as_str(), claim.step.0))
+        .collect();
+    steps.sort_unstable();
+    let mut runs: Vec<(String, Steps)> = Vec::new();
+    for (part, step) in steps {
+        match runs.last_mut() {
+            Some((last, run)) if last == part && run.to == step => run.to += 1,
+            _ => runs.push((
+                part.to_owned(),
+                Steps {
+                    from: step,
+                    to: step + 1,
+                },
+            )),
+        }
+    }
+    runs
+}
