@@ -61,6 +61,7 @@ mod ticket;
 mod today;
 mod usage;
 mod venue;
+mod waitlist;
 
 #[cfg(test)]
 mod tests {

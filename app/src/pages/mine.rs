@@ -18,6 +18,8 @@ pub struct MinePage {
     pub today: NaiveDate,
     /// What is kept for the member and waits for an answer: in words, and where.
     pub offers: Vec<(String, String)>,
+    /// How many things the member waits for.
+    pub in_line: usize,
     /// Live ones, soonest first.
     pub coming: Vec<ReservationRow>,
     /// Other people's, on which the member is a companion.
@@ -103,12 +105,21 @@ impl Page for MinePage {
                     {cancelled}
                     {offers}
                     {body}
+                    {frame.signed_in.is_some().then(|| waitlist_link(lang, page.in_line))}
                     {foot(frame)}
                 </main>
             </div>
         }
         .into_any()
     }
+}
+
+fn waitlist_link(lang: Lang, in_line: usize) -> AnyView {
+    let word = match in_line {
+        0 => lang.waitlist_link().to_owned(),
+        n => lang.waitlist_link_n(n),
+    };
+    view! { <a class="btn btn-soft btn-wide section" href="/waitlist">{word}</a> }.into_any()
 }
 
 fn lists(lang: Lang, page: &MinePage) -> AnyView {

@@ -39,6 +39,9 @@ words! {
     notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
     notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
+    notice_your_turn(what: &str, until: &str): "轮到你了：{what}空出来了，{until}前点一下就是你的，之后给下一位。",
+        "It is your turn: {what} has come free. Take it before {until}; after that it goes to the next.";
+    notice_wait_expired(what: &str): "{what}没等到，不再排了。", "You wait no longer for {what}: nothing came of it in time.";
     notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
 }
 
@@ -137,6 +140,18 @@ impl Lang {
                 reason,
                 ..
             } => self.notice_activity_cancelled(self.either(title, title_en), reason),
+            Notice::Offered(offered) => {
+                let what = self.placed(&offered.place, &offered.place_en, offered.span, zone);
+                self.notice_your_turn(&what, &self.say_instant(offered.until, zone))
+            }
+            Notice::WaitExpired(waited) => {
+                let place = self.either(&waited.place, &waited.place_en);
+                let place = match waited.any_of {
+                    Some(kind) => self.wait_any_of_kind(place, self.venue_kind(kind)),
+                    None => place.to_owned(),
+                };
+                self.notice_wait_expired(&self.placed(&place, &place, waited.span, zone))
+            }
             Notice::SuspensionLifted => self.notice_suspension_lifted().to_owned(),
             Notice::Displaced {
                 booked,

@@ -52,6 +52,7 @@ mod turn;
 mod unmet;
 mod usage;
 mod venue;
+mod waitlist;
 
 pub use activity::*;
 pub use appeal::*;
@@ -92,6 +93,7 @@ pub use tx::{FromRow, Reader, Tx};
 pub use unmet::*;
 pub use usage::*;
 pub use venue::*;
+pub use waitlist::*;
 pub use write::Command;
 
 /// Statements by name.
@@ -132,6 +134,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("unmet", unmet::STATEMENTS),
     ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),
+    ("waitlist", waitlist::STATEMENTS),
 ];
 
 /// Those of one engine alone.
