@@ -5,7 +5,7 @@ test("what one gives back is kept for the other, who takes it in one tap", async
   const [slot] = run;
   const context = await browser.newContext({ javaScriptEnabled, viewport, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
   const other = await context.newPage();
-  await signInFresh(other, one(28, info));
+  await signInFresh(other, one(37, info));
   const { id } = await reserve(other, run);
   await signInFresh(page, one(31, info));
 
@@ -45,7 +45,7 @@ test("what one gives back is kept for the other, who takes it in one tap", async
 });
 
 test("whoever finds everything taken names a time, and leaves again", async ({ page, expected }, info) => {
-  await signInFresh(page, one(34, info));
+  await signInFresh(page, one(31, info));
   await page.goto("/");
   await page.getByRole("link", { name: "约满了？排队等一块" }).click();
   await page.getByLabel("从").fill("20:00");

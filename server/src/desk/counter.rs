@@ -89,6 +89,7 @@ pub async fn give(
         member: wanted.member.as_ref(),
         wish: &wish,
         at_counter: true,
+        is_kept: false,
         lang,
     };
     make(app, asking, attempt).await

@@ -179,6 +179,7 @@ pub async fn take(app: &Shared, me: &Me, id: &str, lang: Lang) -> Result<Reserva
         member: Some(&me.id),
         wish: &wish,
         at_counter: false,
+        is_kept: true,
         lang,
     };
     make(app, asking, attempt).await

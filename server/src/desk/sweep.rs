@@ -212,15 +212,20 @@ impl Command for Sweep {
         let over = reservation_over(tx, self.now, MOST).await?;
         let over = end(tx, over, Completed, None, &mut acts).await?;
         let mut moved = unanswered.len() + missed.len() + over.len();
+        let mut unwanted = Vec::new();
+        for offer in offer_over(tx, self.now, MOST).await? {
+            if ended_offer(tx, &self.app, &offer, OfferStatus::Lapsed, self.now).await? {
+                unwanted.push(offer);
+            }
+        }
+        moved += unwanted.len();
+        // Only now: what is kept for somebody no longer stands in the way of what is free besides.
         for row in unanswered.iter().chain(&missed) {
             let venue = Some(&row.venue_id);
             freed(tx, &self.app, &row.palace_id, venue, row.span(), self.now).await?;
         }
-        for offer in offer_over(tx, self.now, MOST).await? {
-            if ended_offer(tx, &self.app, &offer, OfferStatus::Lapsed, self.now).await? {
-                freed_offer(tx, &self.app, &offer, self.now).await?;
-                moved += 1;
-            }
+        for offer in &unwanted {
+            freed_offer(tx, &self.app, offer, self.now).await?;
         }
         for hold in closure_to_return(tx, self.now, MOST).await? {
             moved += usize::from(returned(tx, &self.app, &hold, self.now).await?);

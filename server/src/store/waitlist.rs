@@ -179,10 +179,10 @@ statements! {
         WHERE venue.palace_id = $1 AND waitlist.ended_at IS NULL AND waitlist.starts_at < $3 AND waitlist.ends_at > $2
         GROUP BY waitlist.venue_id ORDER BY waitlist.venue_id";
     WAIT_VENUES = "
-        SELECT venue.id, venue.palace_id FROM waitlist JOIN venue ON venue.id = waitlist.venue_id
+        SELECT venue.id AS id, venue.palace_id AS palace_id FROM waitlist JOIN venue ON venue.id = waitlist.venue_id
         WHERE waitlist.status = 'waiting' AND waitlist.last_at >= $1 AND venue.retired_at IS NULL
         UNION
-        SELECT venue.id, venue.palace_id FROM waitlist
+        SELECT venue.id AS id, venue.palace_id AS palace_id FROM waitlist
         JOIN facility ON facility.division_code >= waitlist.division_code
             AND facility.division_code < waitlist.division_code || ':'
         JOIN venue ON venue.palace_id = facility.id AND venue.kind = waitlist.venue_kind

@@ -128,23 +128,22 @@ impl Model {
         }
     }
 
+    /// All that are due end; then what they leave is offered, the one that was over first before the others.
     fn lapse(&mut self, now: Instant) {
-        // The one that is over first ends first; of those that began together, in the order in which they were made.
-        loop {
-            let due = self.kept.iter().filter(|kept| kept.until <= now);
-            let Some(first) = due.min_by_key(|kept| kept.until).cloned() else {
-                return;
-            };
-            self.kept.retain(|kept| kept.wait != first.wait);
-            let wait = &mut self.waits[first.wait];
+        let (mut due, rest): (Vec<Kept>, Vec<Kept>) = self.kept.drain(..).partition(|kept| kept.until <= now);
+        self.kept = rest;
+        due.sort_by_key(|kept| kept.until);
+        for kept in &due {
+            let wait = &mut self.waits[kept.wait];
             wait.silences += 1;
-            wait.status = if wait.silences >= MOST_SILENCES {
-                "left"
-            } else {
-                "waiting"
+            wait.status = match wait.silences >= MOST_SILENCES {
+                true => "left",
+                false => "waiting",
             };
-            self.refused.insert((wait.who, first.place));
-            self.serve(&[first.place.1], now);
+            self.refused.insert((wait.who, kept.place));
+        }
+        for kept in due {
+            self.serve(&[kept.place.1], now);
         }
     }
 }
