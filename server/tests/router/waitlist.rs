@@ -325,9 +325,9 @@ async fn any_court_of_a_kind_in_a_city_is_waited_for(store: Store) {
     let site = Site::new(&store).await;
     let people = people(&site, 6).await;
     let mut ids = vec![];
-    for n in 0..4 {
+    for (n, who) in people[..4].iter().enumerate() {
         let court = format!("hall-{}", n + 1);
-        ids.push(booked(&site, &people[n], &court, 60, 120).await);
+        ids.push(booked(&site, who, &court, 60, 120).await);
     }
     let wanted = json!({ "division": "3604", "venue_kind": "badminton", "minutes": 60 });
     let city = joined(&site, &people[4], wanted.clone(), 60, 120).await;
@@ -607,8 +607,8 @@ async fn everybody_who_frees_at_once_makes_one_offer(store: Store) {
     for round in 0..3 {
         let after = round * 60;
         let mut ids = vec![];
-        for n in 0..3 {
-            ids.push(booked(&site, &people[n], &format!("hall-{}", n + 1), after, 60).await);
+        for (n, who) in people[..3].iter().enumerate() {
+            ids.push(booked(&site, who, &format!("hall-{}", n + 1), after, 60).await);
         }
         booked(&site, &people[3], "hall-4", after, 60).await;
         let wait = joined(&site, &people[4], json!({ "venue_id": "hall" }), after, 60).await;
