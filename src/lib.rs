@@ -44,6 +44,8 @@ pub mod ticket;
 pub mod usage;
 pub mod venue;
 #[cfg(feature = "zones")]
+pub mod waitlist;
+#[cfg(feature = "zones")]
 pub mod weekly;
 pub mod word;
 #[cfg(feature = "zones")]

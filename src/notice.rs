@@ -5,6 +5,7 @@ use crate::id::ReservationId;
 use crate::role::RoleKind;
 use crate::span::{Instant, Span};
 use chrono::NaiveDate;
+use crate::venue::VenueKind;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +125,21 @@ pub enum Notice {
         /// What is kept for the member instead.
         offered: Option<Offered>,
     },
+    /// From the waiting list: it is taken or passed on by one tap.
+    Offered(Offered),
+    /// Nothing that was waited for came free in time, or two offers were not answered.
+    WaitExpired(Waited),
+}
+
+/// What somebody waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waited {
+    /// A venue and perhaps its court; or a division, any court of that kind in it.
+    pub place: String,
+    /// May be empty.
+    pub place_en: String,
+    pub any_of: Option<VenueKind>,
+    pub span: Span,
 }
 
 /// A place that is kept for a while.
@@ -174,6 +190,7 @@ impl Notice {
     pub fn offer(&self) -> Option<&Offered> {
         match self {
             Notice::Displaced { offered, .. } => offered.as_ref(),
+            Notice::Offered(offered) => Some(offered),
             _ => None,
         }
     }
@@ -227,6 +244,8 @@ impl Notice {
             Notice::SuspensionLifted => "suspension_lifted",
             Notice::ActivityPlace { .. } => "activity_place",
             Notice::ActivityCancelled { .. } => "activity_cancelled",
+            Notice::Offered(_) => "offered",
+            Notice::WaitExpired(_) => "wait_expired",
         }
     }
 }
@@ -245,6 +264,13 @@ mod tests {
                 starts_at: Instant::UNIX_EPOCH,
                 ends_at: Instant::UNIX_EPOCH + chrono::TimeDelta::hours(1),
             },
+        };
+        let offered = Offered {
+            offer: "o".into(),
+            place: booked.place.clone(),
+            place_en: String::new(),
+            span: booked.span,
+            until: Instant::UNIX_EPOCH,
         };
         let all = [
             Notice::Verified {
@@ -337,14 +363,15 @@ mod tests {
                 ballot: "b".into(),
                 date: NaiveDate::MIN,
             },
+            Notice::Offered(offered.clone()),
+            Notice::WaitExpired(Waited {
+                place: "九江市".into(),
+                place_en: String::new(),
+                any_of: Some(VenueKind::Badminton),
+                span: booked.span,
+            }),
             Notice::Displaced {
-                offered: Some(Offered {
-                    offer: "o".into(),
-                    place: booked.place.clone(),
-                    place_en: String::new(),
-                    span: booked.span,
-                    until: Instant::UNIX_EPOCH,
-                }),
+                offered: Some(offered),
                 booked,
                 reason: "下雨".into(),
             },

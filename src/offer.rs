@@ -15,6 +15,18 @@ words_enum! {
     }
 }
 
+words_enum! {
+    /// Why a place is kept.
+    OfferReason {
+        /// The member was displaced and has the first call.
+        Displaced = "displaced",
+        /// The member waited for it.
+        Waitlist = "waitlist",
+        /// The member won it in a draw that asks for a word.
+        Draw = "draw",
+    }
+}
+
 /// A displaced member has the first call for so long …
 const FIRST_CALL: TimeDelta = TimeDelta::minutes(60);
 /// … and no longer than this before the start: others must still be able to come.

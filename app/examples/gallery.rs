@@ -859,6 +859,7 @@ impl Gallery {
             hurdle: None,
             key: "key-2".into(),
             refusals: vec![],
+            waits: vec![],
             passes: None,
             offers: vec![],
         }
@@ -912,6 +913,7 @@ impl Gallery {
             self.offer("乒乓球馆", "Table tennis hall", here, VenueKind::TableTennis, 3),
         ];
         let one = ConfirmPage {
+            waits: self.confirm_page().lengths,
             refusals: vec![quota.clone()],
             passes: Some(at(0, 20, 0)),
             offers,
@@ -1073,6 +1075,7 @@ impl Gallery {
         let page = MinePage {
             ballots: vec![],
             offers: vec![],
+            in_line: 2,
             today: today(),
             named: vec![row("r9", VenueKind::Badminton, 2, ReservationStatus::Confirmed)],
             coming: vec![
@@ -1104,6 +1107,7 @@ impl Gallery {
             more: Some("c2".into()),
         };
         let empty = MinePage {
+            in_line: 0,
             coming: vec![],
             named: vec![],
             past: vec![],

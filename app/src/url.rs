@@ -67,6 +67,16 @@ pub fn at(court: &CourtId, starts_at: DateTime<Utc>) -> String {
     format!("{court}~{}", starts_at.timestamp_millis())
 }
 
+/// The form that waits for any court of a venue on a day, from a local time `HH:MM` on.
+pub fn wait(venue: &VenueId, date: chrono::NaiveDate, from: Option<String>) -> String {
+    let pairs = [
+        ("venue", Some(venue.to_string())),
+        ("date", Some(date.to_string())),
+        ("from", from),
+    ];
+    format!("{}#any", with_query("/waitlist", &pairs))
+}
+
 pub fn confirm_path(venue: &VenueId) -> String {
     format!("/venues/{}/confirm", encoded(venue.as_str()))
 }

@@ -63,6 +63,7 @@ mod ticket;
 mod today;
 mod usage;
 mod venue;
+mod waitlist;
 
 #[cfg(test)]
 mod tests {

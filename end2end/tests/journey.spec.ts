@@ -58,7 +58,7 @@ test("a member finds the archery range, takes an hour, and gives it back", async
   const other = await (await browser.newContext()).newPage();
   await test.step("everybody else sees it taken", async () => {
     await other.goto(venueHref(first));
-    const taken = other.getByRole("img", { name: said(first, "已约出", last) });
+    const taken = other.getByRole("link", { name: said(first, "已约出") });
     await unfold(other, taken);
     await page.goto(venueHref(first));
     await unfold(page, page.getByRole("link", { name: mine }));

@@ -106,6 +106,7 @@ async function memberPages(page: Page, info: TestInfo): Promise<Shown[]> {
     at("verification with a new card", "/verification?move=1"),
     at("devices", "/me/devices"),
     at("notices", "/me/notices"),
+    at("waitlist", "/waitlist"),
     at("my data", "/me/data"),
     { name: "my data, another number", go: wrongNumber },
     at("second factors", "/me/second-factors"),
@@ -411,7 +412,7 @@ test("a double click makes one reservation", async ({ page, javaScriptEnabled },
 
 test("a page costs at most 60 kB before its script, and the script at most 150 kB", { tag: ["@script", "@once"] }, async ({ browser }, info) => {
   const paths = ["/", "/places", "/facilities/jiujiang", `/venues/${TABLES}?date=${day(1)}`, `/venues/${READING}?date=${day(1)}`, "/sign-in"];
-  const own = ["/me", "/reservations", "/verification", "/me/notices", "/me/data", "/me/devices", "/me/second-factors"];
+  const own = ["/me", "/reservations", "/verification", "/me/notices", "/waitlist", "/me/data", "/me/devices", "/me/second-factors"];
   const staff = ["/me", "check-in-code", "verifications", "members?q=wang", "roles", "roll", "policies"].map((page) => (page.startsWith("/") ? page : `${STAFF}/${page}`));
   const all: [string, string | undefined][] = [
     ...paths.map((path): [string, undefined] => [path, undefined]),

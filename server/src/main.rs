@@ -10,7 +10,7 @@ use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
-use gongyue_server::desk::{ballots, report, sweep, usage_check};
+use gongyue_server::desk::{ballots, report, sweep, usage_check, waitlist};
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::sample;
@@ -282,6 +282,9 @@ async fn sweep_again_and_again(app: Shared) {
         }
         if let Err(failure) = sweep::sweep(&app).await {
             tracing::error!(cause = %failure, "a sweep failed");
+        }
+        if let Err(failure) = waitlist::match_waits(&app).await {
+            tracing::error!(cause = %failure, "those who wait were not looked at");
         }
     }
 }

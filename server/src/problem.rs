@@ -31,6 +31,8 @@ pub enum Problem {
     /// Not there, or not yours: the two look the same.
     NotFound,
     Refused(Box<Refused>),
+    /// Nobody need wait for it: it can be reserved.
+    FreeNow,
     /// Somebody changed the same thing first.
     Changed,
     /// The path is there, for another method.
@@ -97,7 +99,7 @@ impl Problem {
             Problem::FactorNeeded | Problem::Forbidden => StatusCode::FORBIDDEN,
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Refused(refused) => refused.status(),
-            Problem::Changed => StatusCode::CONFLICT,
+            Problem::Changed | Problem::FreeNow => StatusCode::CONFLICT,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -116,6 +118,7 @@ impl Problem {
             Problem::Forbidden => "urn:gongyue:forbidden",
             Problem::NotFound => "urn:gongyue:not-found",
             Problem::Refused(_) => "urn:gongyue:refused",
+            Problem::FreeNow => "urn:gongyue:free-now",
             Problem::Changed => "urn:gongyue:changed",
             Problem::WrongMethod => "urn:gongyue:wrong-method",
             Problem::TooLarge => "urn:gongyue:too-large",
@@ -144,6 +147,7 @@ impl Problem {
             Problem::Refused(refused) => {
                 return (lang.problem_refused().into(), refused.sentences(lang));
             }
+            Problem::FreeNow => (lang.problem_free(), lang.problem_free_detail()),
             Problem::Changed => (lang.problem_changed(), lang.problem_changed_detail()),
             Problem::WrongMethod => (lang.problem_unreadable(), lang.problem_wrong_method_detail()),
             Problem::TooLarge => (lang.problem_too_large(), lang.problem_too_large_detail()),

@@ -44,6 +44,9 @@ pub fn routes() -> Routes {
         .post(SignedIn, "/reservations/{id}/check-in", pages::ticket::check_in)
         .get(SignedIn, "/offers/{id}", pages::offers::page)
         .post(SignedIn, "/offers/{id}", pages::offers::answer)
+        .get(SignedIn, "/waitlist", pages::waitlist::page)
+        .post(SignedIn, "/waitlist", pages::waitlist::join)
+        .post(SignedIn, "/waitlist/{id}/leave", pages::waitlist::leave)
         .get(Anyone, "/sign-in", pages::sign_in::page)
         .post(Anyone, "/sign-in/code", pages::sign_in::send_code)
         .post(Anyone, "/sign-in", pages::sign_in::sign_in)
@@ -282,6 +285,15 @@ pub fn routes() -> Routes {
         .get(Staff, "/coverage/targets", pages::register::targets::page)
         .post(Staff, "/coverage/targets", pages::register::targets::change)
         // The API.
+        .get(SignedIn, "/api/v1/me/waitlist", api::waitlist::list_my_waitlist)
+        .post(SignedIn, "/api/v1/waitlist", api::waitlist::join_waitlist)
+        .delete(SignedIn, "/api/v1/waitlist/{id}", api::waitlist::leave_waitlist)
+        .post(
+            SignedIn,
+            "/api/v1/offers/{id}/acceptance",
+            api::waitlist::accept_offer,
+        )
+        .delete(SignedIn, "/api/v1/offers/{id}", api::waitlist::pass_offer)
         .get(SignedIn, "/api/v1/me/notices", api::account::list_my_notices)
         .post(SignedIn, "/api/v1/me/notices/read", api::account::read_my_notices)
         .get(SignedIn, "/api/v1/me/export", api::account::export_my_data)

@@ -47,6 +47,8 @@ pub struct ConfirmPage {
     pub passes: Option<NaiveDateTime>,
     /// Up to three that pass now.
     pub offers: Vec<Offer>,
+    /// It is taken, and one may wait for it so long; empty: there is no use in it.
+    pub waits: Vec<Length>,
 }
 
 /// Who comes along, by the codes that they gave.
@@ -398,8 +400,39 @@ fn refused(frame: &Frame, page: &ConfirmPage) -> AnyView {
             {passes}
             {ballot}
             {offers}
+            {(!page.waits.is_empty()).then(|| wait_form(lang, page))}
             <a class="btn btn-soft btn-wide section" href=other>{lang.choose_other_time()}</a>
         </div>
+    }
+    .into_any()
+}
+
+/// Two ways into the line: for this court, or for any of the venue at that time.
+fn wait_form(lang: Lang, page: &ConfirmPage) -> AnyView {
+    let options: Vec<_> = page
+        .waits
+        .iter()
+        .map(|length| {
+            let said = format!(
+                "{} {}",
+                lang.length(i64::from(length.minutes)),
+                lang.until_time(&lang.clock(length.ends.time()))
+            );
+            view! { <option value=length.ends_at.timestamp_millis().to_string() selected=length.chosen>{said}</option> }
+        })
+        .collect();
+    view! {
+        <form class="section" method="post" action="/waitlist">
+            <p class="small muted">{lang.wait_offer_text()}</p>
+            {hidden("court_id", page.court_id.to_string())}
+            {hidden("venue_id", page.venue.id.to_string())}
+            {hidden("starts_at", page.starts_at.timestamp_millis().to_string())}
+            {hidden("party_size", page.party_size.to_string())}
+            <label class="legend-of label" for="wait-until">{lang.how_long()}</label>
+            <select class="input num" id="wait-until" name="ends_at">{options}</select>
+            <button class="btn btn-main btn-wide section" type="submit" name="what" value="court">{lang.wait_this_court()}</button>
+            <button class="btn btn-line btn-wide section" type="submit" name="what" value="venue">{lang.wait_this_venue()}</button>
+        </form>
     }
     .into_any()
 }

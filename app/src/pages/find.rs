@@ -232,6 +232,7 @@ impl Page for FindPage {
                     <div class="find-list pad">
                         {result_line(lang, page)}
                         {list(lang, page)}
+                        {palaces.then(|| waitlist_link(lang, page))}
                         {walk_in_places(lang, page)}
                         {distances.then(|| view! { <p class="cap section">{lang.distance_note()}</p> })}
                         {foot(frame)}
@@ -247,6 +248,19 @@ impl FindPage {
     fn kind(&self) -> FacilityKind {
         self.query.kind.unwrap_or(FacilityKind::Palace)
     }
+}
+
+/// Whoever found nothing may name a time and wait.
+fn waitlist_link(lang: Lang, page: &FindPage) -> AnyView {
+    let href = url::with_query(
+        "/waitlist",
+        &[
+            ("division", page.query.division.as_ref().map(ToString::to_string)),
+            ("kind", page.query.venue_kind.map(|kind| kind.to_string())),
+            ("date", Some(page.date.to_string())),
+        ],
+    );
+    view! { <a class="btn btn-soft btn-wide section" href=href>{lang.wait_find_link()}</a> }.into_any()
 }
 
 fn search_bar(lang: Lang, page: &FindPage) -> AnyView {

@@ -20,6 +20,8 @@ pub struct MinePage {
     pub offers: Vec<(String, String)>,
     /// Draws that were entered and are to come, and those of late: in words, and where.
     pub ballots: Vec<(String, String)>,
+    /// How many things the member waits for.
+    pub in_line: usize,
     /// Live ones, soonest first.
     pub coming: Vec<ReservationRow>,
     /// Other people's, on which the member is a companion.
@@ -105,12 +107,21 @@ impl Page for MinePage {
                     {cancelled}
                     {offers}
                     {body}
+                    {frame.signed_in.is_some().then(|| waitlist_link(lang, page.in_line))}
                     {foot(frame)}
                 </main>
             </div>
         }
         .into_any()
     }
+}
+
+fn waitlist_link(lang: Lang, in_line: usize) -> AnyView {
+    let word = match in_line {
+        0 => lang.waitlist_link().to_owned(),
+        n => lang.waitlist_link_n(n),
+    };
+    view! { <a class="btn btn-soft btn-wide section" href="/waitlist">{word}</a> }.into_any()
 }
 
 fn lists(lang: Lang, page: &MinePage) -> AnyView {

@@ -38,6 +38,7 @@ pub mod usage;
 pub mod venue;
 pub mod verification;
 pub mod verifications;
+pub mod waitlist;
 
 use crate::lang::Lang;
 use crate::render::Frame;

@@ -16,8 +16,8 @@ pub struct OfferPage {
     pub venue: VenueRef,
     pub court: String,
     pub times: Times,
-    /// What cannot take place, as one says it.
-    pub instead_of: Option<String>,
+    /// Why it is kept, in words.
+    pub why: Option<String>,
     /// Until when it may be taken; `None`: no more.
     pub until: Option<NaiveDateTime>,
     /// What became of it, or why it cannot be taken.
@@ -32,9 +32,7 @@ impl Page for OfferPage {
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
-        let instead = self
-            .instead_of
-            .map(|what| view! { <p class="muted">{lang.offer_instead(&what)}</p> });
+        let why = self.why.map(|why| view! { <p class="muted">{why}</p> });
         let told: Vec<_> = self
             .told
             .into_iter()
@@ -59,7 +57,7 @@ impl Page for OfferPage {
             <div class="page page-form">
                 <main id="main" class="pad">
                     {appbar(lang, "/reservations".to_owned(), "")}
-                    <header class="form-head"><h1>{lang.offer_title()}</h1>{instead}</header>
+                    <header class="form-head"><h1>{lang.offer_title()}</h1>{why}</header>
                     <div class="card card-pad offered">
                         {plan(self.venue.kind)}
                         <p class="h-card num">{when}</p>

@@ -568,6 +568,13 @@ fn table_cell(lang: Lang, page: &VenuePage, cell: &Cell<'_>, few: bool) -> AnyVi
             view! { <td rowspan=rows><a class=look.class href=href aria-label=label>{word}</a></td> }
                 .into_any()
         }
+        // Whoever wants it may wait for it.
+        Look::Taken => {
+            let at = url::at(&cell.court.id, first.times.starts_at);
+            let href = url::with_query(&url::confirm_path(&page.venue.id), &[("at", Some(at))]);
+            view! { <td rowspan=rows><a class=look.class href=href aria-label=label>{word}</a></td> }
+                .into_any()
+        }
         _ => view! { <td rowspan=rows><span class=look.class role="img" aria-label=label>{word}</span></td> }
             .into_any(),
     }
@@ -721,12 +728,20 @@ fn list_line(lang: Lang, page: &VenuePage, shown: Shown<'_>) -> AnyView {
                 _ => None,
             });
             let ticket = mine.map(|href| view! { <a class="btn btn-ask" href=href>{lang.show_ticket()}</a> });
-            let class = if ticket.is_some() || page.today > page.date {
+            let is_taken = line.slots.iter().any(|slot| slot.look == Look::Taken);
+            let wait = (ticket.is_none() && is_taken).then(|| {
+                let from = lang.clock(line.starts.time());
+                let href = url::wait(&page.venue.id, page.date, Some(from));
+                let label = format!("{} {time}", lang.wait_join());
+                view! { <a class="btn btn-ask" href=href aria-label=label>{lang.wait_join()}</a> }
+            });
+            let class = if ticket.is_some() || wait.is_some() || page.today > page.date {
                 ""
             } else {
                 "gone"
             };
-            view! { <li class=class><b>{time}</b><span class="left">{reason}</span>{ticket}</li> }.into_any()
+            view! { <li class=class><b>{time}</b><span class="left">{reason}</span>{ticket}{wait}</li> }
+                .into_any()
         }
     }
 }

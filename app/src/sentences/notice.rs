@@ -44,6 +44,9 @@ words! {
     notice_ballot_off(date: &str): "{date}的抽签取消了，照常先到先得。", "The draw for {date} is called off: first come, first served.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";
     notice_offered(what: &str, until: &str): "给你留着{what}，{until}前点一下就是你的。", "{what} is kept for you: take it before {until}.";
+    notice_your_turn(what: &str, until: &str): "轮到你了：{what}空出来了，{until}前点一下就是你的，之后给下一位。",
+        "It is your turn: {what} has come free. Take it before {until}; after that it goes to the next.";
+    notice_wait_expired(what: &str): "{what}没等到，不再排了。", "You wait no longer for {what}: nothing came of it in time.";
     notice_excused(what: &str, reason: &str): "{what}那次没到不算你的：{reason}。", "That you missed {what} does not count: {reason}.";
 }
 
@@ -150,6 +153,18 @@ impl Lang {
                 self.notice_draw_refused(&self.date_short(*date), &self.unmet_reason(rule))
             }
             Notice::BallotCalledOff { date, .. } => self.notice_ballot_off(&self.date_short(*date)),
+            Notice::Offered(offered) => {
+                let what = self.placed(&offered.place, &offered.place_en, offered.span, zone);
+                self.notice_your_turn(&what, &self.say_instant(offered.until, zone))
+            }
+            Notice::WaitExpired(waited) => {
+                let place = self.either(&waited.place, &waited.place_en);
+                let place = match waited.any_of {
+                    Some(kind) => self.wait_any_of_kind(place, self.venue_kind(kind)),
+                    None => place.to_owned(),
+                };
+                self.notice_wait_expired(&self.placed(&place, &place, waited.span, zone))
+            }
             Notice::SuspensionLifted => self.notice_suspension_lifted().to_owned(),
             Notice::Displaced {
                 booked,

@@ -20,3 +20,4 @@ pub mod shape;
 pub mod sign_in;
 pub mod usage;
 pub mod venues;
+pub mod waitlist;

@@ -2,7 +2,7 @@
 
 use super::{
     account, audit, ballots, closures, coverage, desk, devices, facilities, factors, me, people, places,
-    policies, reservations, rolls, sign_in, usage, venues,
+    policies, reservations, rolls, sign_in, usage, venues, waitlist,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -41,6 +41,11 @@ use utoipa::OpenApi;
         reservations::get_check_in_code,
         reservations::get_invitation,
         reservations::join_reservation,
+        waitlist::join_waitlist,
+        waitlist::leave_waitlist,
+        waitlist::list_my_waitlist,
+        waitlist::accept_offer,
+        waitlist::pass_offer,
         account::list_my_notices,
         account::read_my_notices,
         account::export_my_data,

@@ -8,6 +8,7 @@ use gongyue::quota::{QuotaHours, QuotaPer, QuotaUnit};
 use gongyue::reservation::ReservationStatus;
 use gongyue::slot_state::SlotState;
 use gongyue::venue::VenueKind;
+use gongyue::waitlist::WaitStatus;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -679,6 +680,60 @@ pub struct ApplyRequest {
 pub struct JoinRequest {
     /// From the link.
     pub key: String,
+}
+
+/// What somebody waits for: a court, a venue, or a kind of venue in a city or county.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewWait {
+    pub court_id: Option<String>,
+    /// Any court of it.
+    pub venue_id: Option<String>,
+    /// The code of a city or county, with `venue_kind`.
+    pub division: Option<String>,
+    pub venue_kind: Option<String>,
+    /// Whatever begins and ends between the two suits.
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// How long; the whole time where absent.
+    pub minutes: Option<u16>,
+    /// 1 where absent.
+    pub party_size: Option<u16>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaitEntry {
+    pub id: String,
+    #[schema(value_type = String, example = "waiting")]
+    pub status: WaitStatus,
+    /// `null`: any of the division; so are venue and court.
+    pub facility: Option<Named>,
+    pub venue: Option<VenueName>,
+    /// `null`: any of the venue.
+    pub court: Option<Named>,
+    pub division: Option<String>,
+    #[schema(value_type = String, example = "badminton")]
+    pub venue_kind: VenueKind,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub minutes: u16,
+    pub party_size: u16,
+    /// How many joined before and may want the same.
+    pub before: i64,
+    /// What is kept, until it is taken, passed on or its time is up.
+    pub offer: Option<KeptPlace>,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeptPlace {
+    pub id: String,
+    pub facility: Named,
+    pub venue: Named,
+    pub court: Named,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,6 +1,8 @@
 //! One's own data: all of it in a file, and an end to it. What remains of a deleted account are numbers: who reserved is
 //! forgotten, that a court was used is not.
 
+use super::freed::{freed, freed_offer};
+use super::waitlist::over;
 use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
@@ -9,7 +11,8 @@ use crate::store::{
     export_activities, export_appeals, export_standing, member_claims_delete, member_claims_forget,
     member_delete, member_get, member_lock, notice_list, offer_list_of_member, own_list,
     reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list,
-    roll_get_by_card, session_list, union_get, verification_request_list,
+    roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member,
+    wait_open_of_member,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -19,6 +22,7 @@ use gongyue::reservation::ReservationStatus;
 use gongyue::role::Role;
 use gongyue::rules;
 use gongyue::span::Instant;
+use gongyue::waitlist::WaitStatus;
 use serde_json::{Value, json};
 
 /// For so long the card of a deleted account is not given to another one at once: deleting and coming back would be a
@@ -49,6 +53,7 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let activities = export_activities(&mut tx, &me.id).await?;
     let appeals = export_appeals(&mut tx, &me.id).await?;
     let offers = offer_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
+    let waits = wait_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
     let own: Vec<_> = reservations.iter().map(|view| &view.id).collect();
     let roles = role_grant_list(&mut tx, &me.id, now).await?;
     let factors = authenticator_list(&mut tx, &me.id).await?;
@@ -112,9 +117,21 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "court_id": offer.court_id,
             "starts_at": offer.starts_at,
             "ends_at": offer.ends_at,
+            "reason": offer.reason,
             "status": offer.status,
             "created_at": offer.created_at,
             "expires_at": offer.expires_at,
+        })).collect::<Vec<_>>(),
+        "waits": waits.iter().map(|wait| json!({
+            "venue_id": wait.venue_id,
+            "court_id": wait.court_id,
+            "division": wait.division_code,
+            "venue_kind": wait.venue_kind,
+            "starts_at": wait.starts_at,
+            "ends_at": wait.ends_at,
+            "minutes": wait.minutes,
+            "status": wait.status,
+            "created_at": wait.created_at,
         })).collect::<Vec<_>>(),
         "activities": activities.iter().map(|entry| json!({
             "title": entry.title,
@@ -189,7 +206,7 @@ impl Command for Delete {
         let now = self.app.now();
         let roles = role_grant_list(tx, &self.member, now).await?;
         let kept = (now + DEPARTED).max(self.suspended_until.map_or(now, |until| until.min(now + LONGEST)));
-        forget_member(tx, &self.member, kept, now).await?;
+        forget_member(tx, &self.app, &self.member, kept, now).await?;
         let acts: Vec<_> = roles
             .iter()
             .filter_map(|grant| Role::parse(grant.role, &grant.scope).ok())
@@ -211,6 +228,7 @@ impl Command for Delete {
 /// No audit here: it comes last in whatever command this is part of.
 pub(super) async fn forget_member(
     tx: &mut Tx<'_>,
+    app: &Shared,
     id: &MemberId,
     kept: Instant,
     now: Instant,
@@ -218,6 +236,15 @@ pub(super) async fn forget_member(
     let Some(member) = member_lock(tx, id).await? else {
         return Ok(());
     };
+    // What they wait for and what is kept for them goes to the next; nothing of it comes back to them.
+    for wait in wait_open_of_member(tx, id).await? {
+        over(tx, app, &wait, WaitStatus::Left, now).await?;
+    }
+    for offer in offer_list_of_member(tx, id, Instant::UNIX_EPOCH).await? {
+        if super::offers::ended(tx, app, &offer, OfferStatus::Passed, now).await? {
+            freed_offer(tx, app, &offer, now).await?;
+        }
+    }
     for view in reservation_active_of_member(tx, id, now).await? {
         let status = match view.status {
             ReservationStatus::CheckedIn => ReservationStatus::Completed,
@@ -227,12 +254,11 @@ pub(super) async fn forget_member(
         reservation_set_status(tx, &view.id, view.state_version, status, Some(now)).await?;
         claims_delete(tx, &view.id).await?;
         member_claims_delete(tx, &view.id).await?;
+        let venue = Some(&view.venue_id);
+        freed(tx, app, &view.palace_id, venue, view.span(), now).await?;
     }
     member_claims_forget(tx, id).await?;
     super::ballots::forget_entries(tx, id).await?;
-    for offer in offer_list_of_member(tx, id, Instant::UNIX_EPOCH).await? {
-        super::offers::ended(tx, &offer, OfferStatus::Passed, now).await?;
-    }
     if let Some(card) = &member.card_hash {
         let suspended = member
             .suspended_until

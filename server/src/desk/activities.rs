@@ -343,7 +343,7 @@ impl Command for ActOn {
                 if !activity_cancel(tx, &self.id, *edit, self.now, reason).await? {
                     return Ok(false);
                 }
-                lift_of_activity(tx, &self.palace, &self.id, self.now).await?;
+                lift_of_activity(tx, &self.app, &self.palace, &self.id, self.now).await?;
                 for entry in entry_list(tx, &self.id).await? {
                     if !matches!(entry.status, EntryStatus::SignedUp | EntryStatus::Waiting) {
                         continue;

@@ -6,6 +6,7 @@
 
 use super::activities::announced;
 use super::first_call::first_calls;
+use super::freed::{freed, freed_offer};
 use super::handle::{booked, placed};
 use super::load::{Palace, Whose};
 use super::offers::ended as ended_offer;
@@ -16,9 +17,9 @@ use crate::problem::{Problem, Refused};
 use crate::reader::{Me, pick};
 use crate::secret::request_hash;
 use crate::store::{
-    ActivityRow, ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, ReservationView, SeriesRow,
-    SkipRow, Tx, VenueRow, audit_append, claims_delete, closure_claims_delete, closure_claims_insert,
-    closure_get, closure_insert, closure_lift, closure_list, closure_list_of_activity,
+    ActivityRow, ClosureRow, Command, CourtRow, DeskRow, Failure, NewAct, OfferRow, ReservationView,
+    SeriesRow, SkipRow, Tx, VenueRow, audit_append, claims_delete, closure_claims_delete,
+    closure_claims_insert, closure_get, closure_insert, closure_lift, closure_list, closure_list_of_activity,
     closure_list_of_series, closure_update, court_get, court_list_of_facility, facility_get, facility_lock,
     member_claims_delete, offer_of_closure, reservation_displace, reservation_list_displaced,
     reservation_list_of_palace, reservation_view, series_end, series_get, series_insert, series_list,
@@ -318,13 +319,26 @@ impl Command for Close {
             }
         }
         let displaced = self.displace(tx, &plan).await?;
+        let mut ended = Vec::new();
         for (closure, parts) in &plan.closures {
-            end_offers_in(tx, closure, parts, self.now).await?;
+            ended.extend(end_offers_in(tx, &self.app, closure, parts, self.now).await?);
             let claimed = closure_claims_insert(tx, &self.palace, &closure.id, parts, closure.span()).await?;
             claimed.map_err(|_reserved| Unshut::Raced)?;
         }
         let offered = first_calls(tx, &self.app, &self.palace, &displaced, self.now, self.lang).await?;
         self.tell(tx, &displaced, &offered).await?;
+        // What was longer or wider than the closure is free for the rest.
+        for view in &displaced {
+            let venue = Some(&view.venue_id);
+            freed(tx, &self.app, &self.palace, venue, view.span(), self.now).await?;
+        }
+        for offer in &ended {
+            freed_offer(tx, &self.app, offer, self.now).await?;
+        }
+        if let Some(before) = &before {
+            let venue = before.venue_id.as_ref();
+            freed(tx, &self.app, &self.palace, venue, before.span(), self.now).await?;
+        }
         self.write_down(tx, &plan, before.as_ref(), &displaced, series.as_deref())
             .await?;
         tx.changed(&self.palace);
@@ -800,13 +814,15 @@ impl Ground {
     }
 }
 
-/// Places that were kept for members there are kept no longer.
+/// Places that were kept for members there are kept no longer; which those were.
 async fn end_offers_in(
     tx: &mut Tx<'_>,
+    app: &Shared,
     closure: &ClosureRow,
     parts: &[PartId],
     now: Instant,
-) -> Result<(), Failure> {
+) -> Result<Vec<OfferRow>, Failure> {
+    let mut ended = Vec::new();
     let others = closure_list(tx, &closure.palace_id, closure.starts_at, closure.ends_at).await?;
     for other in others
         .iter()
@@ -815,11 +831,14 @@ async fn end_offers_in(
         let Some(court) = &other.court_id else { continue };
         let court = court_get(tx, court).await?;
         let meets = court.is_some_and(|court| court.parts.iter().any(|part| parts.contains(part)));
-        if meets && let Some(offer) = offer_of_closure(tx, &other.id).await? {
-            ended_offer(tx, &offer, OfferStatus::Lapsed, now).await?;
+        if meets
+            && let Some(offer) = offer_of_closure(tx, &other.id).await?
+            && ended_offer(tx, app, &offer, OfferStatus::Lapsed, now).await?
+        {
+            ended.push(offer);
         }
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// Other closures claim what one has given back.
@@ -1007,6 +1026,7 @@ pub async fn end(
 ) -> Result<(), Unshut> {
     me.works_at(palace)?;
     let command = Ending {
+        app: app.clone(),
         staff: Some(me.id.clone()),
         palace: palace.clone(),
         id: id.clone(),
@@ -1018,6 +1038,7 @@ pub async fn end(
 }
 
 struct Ending {
+    app: Shared,
     staff: Option<MemberId>,
     palace: FacilityId,
     id: ClosureId,
@@ -1041,7 +1062,7 @@ impl Command for Ending {
         }
         let act = match self.what {
             End::Lift => {
-                if !lifted(tx, &row, self.now).await? {
+                if !lifted(tx, &self.app, &row, self.now).await? {
                     return Err(Unshut::Edited);
                 }
                 Act::ClosureLifted
@@ -1085,7 +1106,7 @@ async fn ended(
 }
 
 /// Ends a closure at `now`, and gives its time back. `false`: somebody else did.
-async fn lifted(tx: &mut Tx<'_>, row: &ClosureRow, now: Instant) -> Result<bool, Failure> {
+async fn lifted(tx: &mut Tx<'_>, app: &Shared, row: &ClosureRow, now: Instant) -> Result<bool, Failure> {
     let whole = on_steps(Span {
         starts_at: now,
         ends_at: now + TimeDelta::minutes(1),
@@ -1096,6 +1117,7 @@ async fn lifted(tx: &mut Tx<'_>, row: &ClosureRow, now: Instant) -> Result<bool,
     }
     closure_claims_delete(tx, &row.id).await?;
     reclaim(tx, &row.palace_id, row.span(), &row.id, now).await?;
+    freed(tx, app, &row.palace_id, row.venue_id.as_ref(), row.span(), now).await?;
     tx.changed(&row.palace_id);
     Ok(true)
 }
@@ -1103,6 +1125,7 @@ async fn lifted(tx: &mut Tx<'_>, row: &ClosureRow, now: Instant) -> Result<bool,
 /// What an activity took is given back.
 pub(super) async fn lift_of_activity(
     tx: &mut Tx<'_>,
+    app: &Shared,
     palace: &FacilityId,
     activity: &str,
     now: Instant,
@@ -1110,7 +1133,7 @@ pub(super) async fn lift_of_activity(
     facility_lock(tx, palace).await?;
     for closure in closure_list_of_activity(tx, activity).await? {
         if closure.ends_at > now {
-            lifted(tx, &closure, now).await?;
+            lifted(tx, app, &closure, now).await?;
         }
     }
     Ok(())
@@ -1120,6 +1143,7 @@ pub(super) async fn lift_of_activity(
 pub async fn end_series(app: &Shared, me: &Me, palace: &FacilityId, id: &str) -> Result<(), Unshut> {
     me.works_at(palace)?;
     let command = EndSeries {
+        app: app.clone(),
         staff: me.id.clone(),
         palace: palace.clone(),
         id: id.to_owned(),
@@ -1129,6 +1153,7 @@ pub async fn end_series(app: &Shared, me: &Me, palace: &FacilityId, id: &str) ->
 }
 
 struct EndSeries {
+    app: Shared,
     staff: MemberId,
     palace: FacilityId,
     id: String,
@@ -1148,7 +1173,7 @@ impl Command for EndSeries {
         }
         let mut given_back = 0;
         for closure in closure_list_of_series(tx, &self.id).await? {
-            if closure.ends_at > self.now && lifted(tx, &closure, self.now).await? {
+            if closure.ends_at > self.now && lifted(tx, &self.app, &closure, self.now).await? {
                 given_back += 1;
             }
         }
@@ -1169,9 +1194,14 @@ impl Command for EndSeries {
 }
 
 /// A hold that nobody confirmed in time returns to the members.
-pub(super) async fn returned(tx: &mut Tx<'_>, row: &ClosureRow, now: Instant) -> Result<bool, Failure> {
+pub(super) async fn returned(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    row: &ClosureRow,
+    now: Instant,
+) -> Result<bool, Failure> {
     facility_lock(tx, &row.palace_id).await?;
-    if !lifted(tx, row, now).await? {
+    if !lifted(tx, app, row, now).await? {
         return Ok(false);
     }
     let act = ended(tx, row, Act::HoldReturned, None, now).await?;

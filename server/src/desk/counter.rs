@@ -77,19 +77,19 @@ pub async fn give(
         guest: wanted.guest.clone(),
         override_reason: wanted.override_reason.clone(),
     };
-    let attempt = || Give {
-        app: app.clone(),
-        making: Making {
+    let attempt = || {
+        Give(Making {
             key: Some(wanted.key.clone()),
             counter: Some(counter.clone()),
             ..Making::new(app, wanted.member.clone(), wish.clone(), lang)
-        },
+        })
     };
     let asking = Asking {
         asker: me,
         member: wanted.member.as_ref(),
         wish: &wish,
         at_counter: true,
+        is_kept: false,
         lang,
     };
     make(app, asking, attempt).await
@@ -104,18 +104,16 @@ async fn is_court_of(app: &Shared, palace: &FacilityId, court: &CourtId) -> Resu
     own.then_some(()).ok_or(Problem::NotFound)
 }
 
-struct Give {
-    app: Shared,
-    making: Making,
-}
+struct Give(Making);
 
 impl Command for Give {
     type Output = ReservationView;
     type Error = Undone;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ReservationView, Undone> {
-        let view = self.making.made(tx).await?;
-        let Some(counter) = self.making.counter.as_ref().filter(|_| view.id == self.making.id) else {
+        let Give(making) = self;
+        let view = making.made(tx).await?;
+        let Some(counter) = making.counter.as_ref().filter(|_| view.id == making.id) else {
             // A retry finds what was made, and nobody acts twice.
             return Ok(view);
         };
@@ -127,18 +125,12 @@ impl Command for Give {
         let act = NewAct {
             reason: counter.override_reason.clone(),
             after: placed(&view),
-            ..act_on(&view, act, &counter.staff, self.making.now)
+            ..act_on(&view, act, &counter.staff, making.now)
         };
         audit_append(tx, &[act]).await?;
         if let Some(member) = view.member_id.as_ref().filter(|_| !counter.is_walk_in) {
-            tell(
-                tx,
-                &self.app,
-                member,
-                Notice::Reserved(booked(&view)),
-                self.making.now,
-            )
-            .await?;
+            let notice = Notice::Reserved(booked(&view));
+            tell(tx, &making.app, member, notice, making.now).await?;
         }
         Ok(view)
     }

@@ -3,19 +3,15 @@
 //!
 //! Who reserved first is served first, and what is offered to one is not offered to the next.
 
-use super::handle::booked;
 use super::load::{Palace, Whose, standing};
+use super::offers::{Keeping, keep};
 use crate::app::Shared;
-use crate::store::{
-    ClosureRow, Failure, OfferRow, ReservationView, Tx, closure_claims_insert, closure_insert,
-    companion_count, court_get, member_get, offer_insert,
-};
+use crate::store::{Failure, ReservationView, Tx, companion_count, court_get, member_get};
 use chrono::NaiveDate;
-use gongyue::closure::{ClosureKind, HoldClass};
 use gongyue::facts::Request;
 use gongyue::id::{FacilityId, ReservationId};
 use gongyue::notice::Offered;
-use gongyue::offer::{OfferStatus, first_call_until};
+use gongyue::offer::{OfferReason, first_call_until};
 use gongyue::refusal::Alternative;
 use gongyue::rules;
 use gongyue::span::{Instant, Span};
@@ -115,58 +111,20 @@ async fn call(
     else {
         return Ok(None);
     };
-    let closure = ClosureRow {
-        venue_id: Some(venue.id.clone()),
-        court_id: Some(court.id.clone()),
-        hold_class: Some(HoldClass::Offer),
-        reason: Lang::Zh.offered_to_member().to_owned(),
-        reason_en: Lang::En.offered_to_member().to_owned(),
-        ..ClosureRow::new(
-            app.new_id().into(),
-            venue.palace_id.clone(),
-            ClosureKind::Hold,
-            span,
-            now,
-        )
-    };
-    closure_insert(tx, &closure).await?;
-    let kept = closure_claims_insert(tx, &venue.palace_id, &closure.id, &court.parts, span).await?;
-    if kept.is_err() {
-        // Reserved in this very moment by somebody else; the closure is lifted as never having been.
-        crate::store::closure_lift(tx, &closure.id, closure.edit, closure.starts_at).await?;
-        crate::store::closure_claims_delete(tx, &closure.id).await?;
-        return Ok(None);
-    }
-    let offer = OfferRow {
-        id: app.new_id(),
-        palace_id: venue.palace_id.clone(),
-        closure_id: closure.id.clone(),
-        court_id: court.id.clone(),
-        member_id: member.id,
-        reservation_id: Some(view.id.clone()),
-        starts_at: span.starts_at,
-        ends_at: span.ends_at,
-        party_size: view.party_size,
-        status: OfferStatus::Open,
-        created_at: now,
-        expires_at,
-        ended_at: None,
-    };
-    offer_insert(tx, &offer).await?;
-    palace.keep(closure.clone(), &court.parts);
-    let like = ReservationView {
-        court_name: court.name,
-        court_name_en: court.name_en,
-        starts_at: span.starts_at,
-        ends_at: span.ends_at,
-        ..view.clone()
-    };
-    let named = booked(&like);
-    Ok(Some(Offered {
-        offer: offer.id,
-        place: named.place,
-        place_en: named.place_en,
+    let keeping = Keeping {
+        venue: &venue,
+        court: &court,
         span,
-        until: expires_at,
-    }))
+        member: &member.id,
+        party_size: view.party_size,
+        reason: OfferReason::Displaced,
+        reservation: Some(&view.id),
+        wait: None,
+        expires_at,
+    };
+    let Some(kept) = keep(tx, app, keeping, now).await? else {
+        return Ok(None);
+    };
+    palace.keep(kept.closure, &court.parts);
+    Ok(Some(kept.offered))
 }

@@ -4,6 +4,7 @@
 //! told what it is now. An act that only repeats what is so already is done.
 
 use super::check_in::{act_on, may_check_in};
+use super::freed::freed;
 use super::load::{Palace, standing};
 use super::reserve::around;
 use super::tell::tell;
@@ -162,6 +163,10 @@ impl Command for Handle {
         for span in [view.span(), after.span()] {
             use_day_forget(tx, &self.palace, span).await?;
         }
+        if self.frees(&view, &after) {
+            let venue = Some(&view.venue_id);
+            freed(tx, &self.app, &self.palace, venue, view.span(), self.now).await?;
+        }
         audit_append(tx, &[self.audit(&view, &after)]).await?;
         if let (Some(member), Some(notice)) = (&view.member_id, self.notice(&view, &after)) {
             tell(tx, &self.app, member, notice, self.now).await?;
@@ -171,6 +176,12 @@ impl Command for Handle {
 }
 
 impl Handle {
+    /// Something that was claimed is not any more.
+    fn frees(&self, before: &ReservationView, after: &ReservationView) -> bool {
+        let ended = before.status.is_live() && !after.status.is_live();
+        ended || matches!(self.deed, Deed::Move { .. })
+    }
+
     /// A tap that came twice, or two who mean the same.
     fn is_so(&self, view: &ReservationView) -> bool {
         match &self.deed {

@@ -2,10 +2,11 @@
 //! that is taken.
 //!
 //! Order inside: lock the people, look the idempotency key up, load the facts, ask the rules, then write the reservation, its
-//! claims and the key. The claims' primary key has the last word.
+//! claims and the key, and end the waits that it satisfies. The claims' primary key has the last word.
 
 use super::load::{Palace, standing};
 use super::reserve::{Wish, around};
+use super::waitlist::satisfied;
 use crate::app::Shared;
 use crate::problem::Refused;
 use crate::secret::request_hash;
@@ -28,6 +29,7 @@ use gongyue_app::Lang;
 
 /// A reservation to be made.
 pub(super) struct Making {
+    pub app: Shared,
     /// `None`: of somebody without an account.
     pub member: Option<MemberId>,
     pub wish: Wish,
@@ -91,6 +93,7 @@ impl Command for Making {
 impl Making {
     pub fn new(app: &Shared, member: Option<MemberId>, wish: Wish, lang: Lang) -> Making {
         Making {
+            app: app.clone(),
             member,
             wish,
             with: vec![],
@@ -165,6 +168,10 @@ impl Making {
             if !idempotency_insert(tx, &kept).await? {
                 return Err(Undone::Raced);
             }
+        }
+        if let Some(member) = &member {
+            let place = (&palace, &venue, &self.wish.court);
+            satisfied(tx, &self.app, member, place, plan.span, self.now).await?;
         }
         tx.changed(&venue.palace_id);
         reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)

@@ -1,20 +1,111 @@
 //! Offers: a place kept for one member for a while. Taking one makes the reservation under the rules of the moment; passing, or
-//! not answering, gives the place back to all.
+//! not answering, gives the place to whoever waits for it next, else back to all.
 
+use super::freed::freed_offer;
 use super::making::{Making, Undone};
 use super::reserve::{Asking, Wish, make};
+use super::waitlist::offer_ended;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, CourtRow, FacilityRow, Failure, OfferRow, ReservationView, Tx, VenueRow, closure_claims_delete,
-    closure_get, closure_lift, companion_list, court_get, facility_get, offer_end, offer_get,
-    offer_list_of_member, reservation_view, venue_get,
+    ClosureRow, Command, CourtRow, FacilityRow, Failure, OfferRow, ReservationView, Tx, VenueRow,
+    closure_claims_delete, closure_claims_whole, closure_get, closure_insert, closure_lift, companion_list,
+    court_get, facility_get, offer_end, offer_get, offer_insert, offer_list_of_member, reservation_view,
+    venue_get,
 };
 use chrono::TimeDelta;
-use gongyue::offer::OfferStatus;
-use gongyue::span::Instant;
+use gongyue::closure::{ClosureKind, HoldClass};
+use gongyue::id::{MemberId, ReservationId};
+use gongyue::notice;
+use gongyue::offer::{OfferReason, OfferStatus};
+use gongyue::span::{Instant, Span};
 use gongyue_app::Lang;
+
+/// A place to be kept for somebody.
+pub(super) struct Keeping<'a> {
+    pub venue: &'a VenueRow,
+    pub court: &'a CourtRow,
+    pub span: Span,
+    pub member: &'a MemberId,
+    pub party_size: u16,
+    pub reason: OfferReason,
+    /// The displaced one.
+    pub reservation: Option<&'a ReservationId>,
+    /// Whose turn it was on the waiting list.
+    pub wait: Option<&'a str>,
+    pub expires_at: Instant,
+}
+
+/// What was kept: the closure that holds the place, and what the member is told.
+pub(super) struct Kept {
+    pub closure: ClosureRow,
+    pub offered: notice::Offered,
+}
+
+/// Keeps a place for a member by a closure of the class offer; `None`: something of it is taken.
+pub(super) async fn keep(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    keeping: Keeping<'_>,
+    now: Instant,
+) -> Result<Option<Kept>, Failure> {
+    let Keeping {
+        venue, court, span, ..
+    } = keeping;
+    let closure = ClosureRow {
+        venue_id: Some(venue.id.clone()),
+        court_id: Some(court.id.clone()),
+        hold_class: Some(HoldClass::Offer),
+        reason: Lang::Zh.offered_to_member().to_owned(),
+        reason_en: Lang::En.offered_to_member().to_owned(),
+        ..ClosureRow::new(
+            app.new_id().into(),
+            venue.palace_id.clone(),
+            ClosureKind::Hold,
+            span,
+            now,
+        )
+    };
+    closure_insert(tx, &closure).await?;
+    if !closure_claims_whole(tx, &venue.palace_id, &closure.id, &court.parts, span).await? {
+        // Somebody else has something of it since this very moment; the closure never was.
+        closure_lift(tx, &closure.id, closure.edit, closure.starts_at).await?;
+        closure_claims_delete(tx, &closure.id).await?;
+        return Ok(None);
+    }
+    let offer = OfferRow {
+        id: app.new_id(),
+        palace_id: venue.palace_id.clone(),
+        closure_id: closure.id.clone(),
+        court_id: court.id.clone(),
+        member_id: keeping.member.clone(),
+        reason: keeping.reason,
+        reservation_id: keeping.reservation.cloned(),
+        wait_id: keeping.wait.map(str::to_owned),
+        starts_at: span.starts_at,
+        ends_at: span.ends_at,
+        party_size: keeping.party_size,
+        status: OfferStatus::Open,
+        created_at: now,
+        expires_at: keeping.expires_at,
+        ended_at: None,
+    };
+    offer_insert(tx, &offer).await?;
+    tx.changed(&venue.palace_id);
+    let english = !venue.name_en.is_empty() && !court.name_en.is_empty();
+    let offered = notice::Offered {
+        offer: offer.id,
+        place: format!("{} {}", venue.name, court.name),
+        place_en: match english {
+            true => format!("{} {}", venue.name_en, court.name_en),
+            false => String::new(),
+        },
+        span,
+        until: keeping.expires_at,
+    };
+    Ok(Some(Kept { closure, offered }))
+}
 
 /// Older ones are history.
 const SHOWN: TimeDelta = TimeDelta::days(7);
@@ -46,19 +137,16 @@ pub struct Offered {
 pub async fn offered(app: &Shared, me: &Me, id: &str) -> Result<Offered, Problem> {
     let row = offer(app, me, id).await?;
     let mut reader = app.db.read().await?;
-    let mut tx = reader.tx();
-    let court = court_get(&mut tx, &row.court_id)
-        .await?
-        .ok_or(Problem::NotFound)?;
+    named(&mut reader.tx(), row).await
+}
+
+pub(super) async fn named(tx: &mut Tx<'_>, row: OfferRow) -> Result<Offered, Problem> {
+    let court = court_get(tx, &row.court_id).await?.ok_or(Problem::NotFound)?;
     Ok(Offered {
-        facility: facility_get(&mut tx, &row.palace_id)
-            .await?
-            .ok_or(Problem::NotFound)?,
-        venue: venue_get(&mut tx, &court.venue_id)
-            .await?
-            .ok_or(Problem::NotFound)?,
+        facility: facility_get(tx, &row.palace_id).await?.ok_or(Problem::NotFound)?,
+        venue: venue_get(tx, &court.venue_id).await?.ok_or(Problem::NotFound)?,
         displaced: match &row.reservation_id {
-            Some(displaced) => reservation_view(&mut tx, displaced).await?,
+            Some(displaced) => reservation_view(tx, displaced).await?,
             None => None,
         },
         court,
@@ -91,6 +179,7 @@ pub async fn take(app: &Shared, me: &Me, id: &str, lang: Lang) -> Result<Reserva
         member: Some(&me.id),
         wish: &wish,
         at_counter: false,
+        is_kept: true,
         lang,
     };
     make(app, asking, attempt).await
@@ -118,32 +207,38 @@ impl Command for Take {
 /// The member does not want it.
 pub async fn pass(app: &Shared, me: &Me, id: &str) -> Result<(), Problem> {
     let offer = offer(app, me, id).await?;
-    let command = End {
+    let command = Pass {
+        app: app.clone(),
         offer,
-        status: OfferStatus::Passed,
         now: app.now(),
     };
     app.db.write(command).await?.then_some(()).ok_or(Problem::Changed)
 }
 
-struct End {
+struct Pass {
+    app: Shared,
     offer: OfferRow,
-    status: OfferStatus,
     now: Instant,
 }
 
-impl Command for End {
+impl Command for Pass {
     type Output = bool;
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Failure> {
-        ended(tx, &self.offer, self.status, self.now).await
+        let passed = ended(tx, &self.app, &self.offer, OfferStatus::Passed, self.now).await?;
+        if passed {
+            freed_offer(tx, &self.app, &self.offer, self.now).await?;
+        }
+        Ok(passed)
     }
 }
 
-/// Ends an open offer and frees its place; `false`: it was not open any more.
+/// Ends an open offer and gives its place back; `false`: it was not open any more. Whether the place is free now, or what the
+/// caller needed it for, the caller knows.
 pub(super) async fn ended(
     tx: &mut Tx<'_>,
+    app: &Shared,
     offer: &OfferRow,
     status: OfferStatus,
     now: Instant,
@@ -152,6 +247,7 @@ pub(super) async fn ended(
         return Ok(false);
     }
     give_back(tx, offer).await?;
+    offer_ended(tx, app, offer, status, now).await?;
     tx.changed(&offer.palace_id);
     Ok(true)
 }

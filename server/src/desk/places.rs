@@ -3,6 +3,7 @@
 
 use super::check_in::act_on;
 use super::first_call::first_calls;
+use super::freed::freed;
 use super::handle::{booked, placed};
 use super::load::{Palace, Whose};
 use super::tell::tell;
@@ -591,6 +592,10 @@ impl Make {
         }
         displaced.sort_by_key(|view| view.created_at);
         let calls = first_calls(tx, &self.app, &self.palace, &displaced, self.now, Lang::default()).await?;
+        for view in &displaced {
+            let venue = Some(&view.venue_id);
+            freed(tx, &self.app, &self.palace, venue, view.span(), self.now).await?;
+        }
         let mut acts = Vec::new();
         for view in &displaced {
             if let Some(member) = &view.member_id {

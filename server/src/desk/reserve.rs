@@ -52,6 +52,7 @@ pub async fn reserve(
         member: Some(&me.id),
         wish: &wish,
         at_counter: false,
+        is_kept: false,
         lang,
     };
     make(app, asked, attempt).await
@@ -65,6 +66,8 @@ pub(super) struct Asking<'a> {
     pub member: Option<&'a MemberId>,
     pub wish: &'a Wish,
     pub at_counter: bool,
+    /// The place is kept for them: to a look from outside it is not free.
+    pub is_kept: bool,
     pub lang: Lang,
 }
 
@@ -82,6 +85,7 @@ where
     for _ in 0..TRIES {
         match app.db.write(attempt()).await {
             Ok(view) => return Ok(view),
+            Err(Undone::Refused(refused)) if asking.is_kept => return Err(Problem::Refused(refused)),
             Err(Undone::Refused(refused)) => {
                 let near = refusal(app, &asking).await?;
                 return Err(Problem::Refused(near.unwrap_or(refused)));

@@ -4,6 +4,7 @@
 //! A file holds the whole roll of every union that it names: whoever is missing has left. Where rows were skipped because
 //! they are bad, nobody leaves: the missing may be the bad ones.
 
+use super::freed::freed;
 use super::import::Bad;
 use super::members::Remit;
 use super::tell::tell;
@@ -688,16 +689,21 @@ impl Apply {
         member: &GoneMember,
     ) -> Result<NewAct, Failure> {
         let kept_until = kept_until(self.now);
-        let mut cancelled = 0;
+        let mut cancelled = Vec::new();
         for row in reservation_later(tx, &member.member_id, kept_until).await? {
             let status = ReservationStatus::Cancelled;
             if reservation_set_status(tx, &row.id, row.state_version, status, Some(self.now)).await? {
                 claims_delete(tx, &row.id).await?;
                 member_claims_delete(tx, &row.id).await?;
-                cancelled += 1;
+                cancelled.push(row);
             }
         }
         member_set_unverified(tx, &member.member_id).await?;
+        for row in &cancelled {
+            let venue = Some(&row.venue_id);
+            freed(tx, &self.app, &row.palace_id, venue, row.span(), self.now).await?;
+        }
+        let cancelled = u32::try_from(cancelled.len()).unwrap_or(u32::MAX);
         let notice = Notice::VerificationLost {
             union: member.union_name.clone(),
             kept_until,

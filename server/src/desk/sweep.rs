@@ -7,6 +7,7 @@
 use super::account::forget_member;
 use super::appeals::answered;
 use super::close::returned;
+use super::freed::{freed, freed_offer};
 use super::grant::ended;
 use super::handle::booked;
 use super::offers::ended as ended_offer;
@@ -18,7 +19,7 @@ use crate::store::{
     idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
     reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
     reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
-    sign_in_code_sweep, use_day_forget, verification_request_sweep,
+    sign_in_code_sweep, use_day_forget, verification_request_sweep, wait_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::appeal::AppealStatus;
@@ -28,7 +29,7 @@ use gongyue::notice::Notice;
 use gongyue::offer::OfferStatus;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::still_holds;
-use gongyue::span::{Instant, Span};
+use gongyue::span::Instant;
 use serde_json::json;
 
 /// In one command, at most: others are waiting for the writer.
@@ -40,6 +41,8 @@ const FORGET_KEYS: TimeDelta = TimeDelta::days(14);
 const FORGET_NOTICES: TimeDelta = TimeDelta::days(180);
 /// What was decided about a request to be verified; the member stays verified, and the audit says who did it.
 const FORGET_REQUESTS: TimeDelta = TimeDelta::days(90);
+/// What somebody waited for.
+const FORGET_WAITS: TimeDelta = TimeDelta::days(90);
 /// A roll that was read and never put in force; and one that is being read for longer than any takes.
 const FORGET_IMPORTS: TimeDelta = TimeDelta::days(1);
 const IMPORT_TAKES: TimeDelta = TimeDelta::minutes(30);
@@ -56,7 +59,11 @@ pub async fn forget(app: &Shared) -> Result<u64, Failure> {
     app.pace.forget();
     let mut forgotten = app.db.write(Forget { now: app.now() }).await?;
     loop {
-        let done = app.db.write(ForgetPeople { now: app.now() }).await?;
+        let command = ForgetPeople {
+            app: app.clone(),
+            now: app.now(),
+        };
+        let done = app.db.write(command).await?;
         forgotten += done;
         if done == 0 {
             break;
@@ -115,14 +122,16 @@ impl Command for Forget {
         let requests = verification_request_sweep(tx, self.now - FORGET_REQUESTS).await?;
         let departed = departed_sweep(tx, self.now).await?;
         let guests = guest_sweep(tx, self.now - FORGET_GUESTS).await?;
+        let waits = wait_sweep(tx, self.now - FORGET_WAITS).await?;
         let (left, stuck) = (self.now - FORGET_IMPORTS, self.now - IMPORT_TAKES);
         let imports = roll_import_sweep(tx, left, stuck, self.now).await?;
-        Ok(sessions + codes + keys + challenges + notices + requests + departed + guests + imports)
+        Ok(sessions + codes + keys + challenges + notices + requests + departed + guests + waits + imports)
     }
 }
 
 /// Some of those whose time is up, so that nobody waits long for the writer.
 struct ForgetPeople {
+    app: Shared,
     now: Instant,
 }
 
@@ -135,7 +144,7 @@ impl Command for ForgetPeople {
         let gone = member_long_gone(tx, self.now - FORGET_MEMBERS, MOST).await?;
         for member in &gone {
             // Who comes back after years is welcome at once.
-            forget_member(tx, &member.id, self.now, self.now).await?;
+            forget_member(tx, &self.app, &member.id, self.now, self.now).await?;
         }
         Ok(holders + gone.len() as u64)
     }
@@ -198,23 +207,35 @@ impl Command for Sweep {
         let mut acts = Vec::new();
         let lapsed = reservation_lapsed(tx, self.now, MOST).await?;
         let unanswered = end(tx, lapsed, Declined, Some(Act::RequestLapsed), &mut acts).await?;
-        let mut moved = unanswered.len();
         let missed = reservation_missed(tx, self.now, MOST).await?;
-        moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?.len();
+        let missed = end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?;
         let over = reservation_over(tx, self.now, MOST).await?;
-        moved += end(tx, over, Completed, None, &mut acts).await?.len();
+        let over = end(tx, over, Completed, None, &mut acts).await?;
+        let mut moved = unanswered.len() + missed.len() + over.len();
+        let mut unwanted = Vec::new();
         for offer in offer_over(tx, self.now, MOST).await? {
-            moved += usize::from(ended_offer(tx, &offer, OfferStatus::Lapsed, self.now).await?);
+            if ended_offer(tx, &self.app, &offer, OfferStatus::Lapsed, self.now).await? {
+                unwanted.push(offer);
+            }
+        }
+        moved += unwanted.len();
+        // Only now: what is kept for somebody no longer stands in the way of what is free besides.
+        for row in unanswered.iter().chain(&missed) {
+            let venue = Some(&row.venue_id);
+            freed(tx, &self.app, &row.palace_id, venue, row.span(), self.now).await?;
+        }
+        for offer in &unwanted {
+            freed_offer(tx, &self.app, offer, self.now).await?;
         }
         for hold in closure_to_return(tx, self.now, MOST).await? {
-            moved += usize::from(returned(tx, &hold, self.now).await?);
+            moved += usize::from(returned(tx, &self.app, &hold, self.now).await?);
         }
         for appeal in appeal_over(tx, self.now, MOST).await? {
             let lapsed = AppealStatus::Lapsed;
             moved += usize::from(answered(tx, &self.app, &appeal, lapsed, None, "", self.now).await?);
         }
-        for id in unanswered {
-            self.tell_unanswered(tx, &id).await?;
+        for row in &unanswered {
+            self.tell_unanswered(tx, &row.id).await?;
         }
         audit_append(tx, &acts).await?;
         Ok(moved)
@@ -249,7 +270,7 @@ async fn end(
     status: ReservationStatus,
     act: Option<Act>,
     acts: &mut Vec<NewAct>,
-) -> Result<Vec<ReservationId>, Failure> {
+) -> Result<Vec<DueRow>, Failure> {
     let mut moved = Vec::new();
     for row in due {
         if !reservation_set_status(tx, &row.id, row.state_version, status, Some(row.at)).await? {
@@ -257,25 +278,21 @@ async fn end(
         }
         claims_delete(tx, &row.id).await?;
         member_claims_delete(tx, &row.id).await?;
-        let span = Span {
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-        };
         // A night's no-show is one after midnight.
-        use_day_forget(tx, &row.palace_id, span).await?;
+        use_day_forget(tx, &row.palace_id, row.span()).await?;
         tx.changed(&row.palace_id);
-        moved.push(row.id.clone());
         acts.extend(act.map(|act| NewAct {
             chain: row.palace_id.to_string(),
             at: row.at,
             actor: None,
             act,
             subject: row.id.to_string(),
-            about: row.member_id,
+            about: row.member_id.clone(),
             reason: String::new(),
             before: json!(null),
             after: json!({ "status": status }),
         }));
+        moved.push(row);
     }
     Ok(moved)
 }

@@ -8,11 +8,13 @@ use crate::reader::Me;
 use crate::store::{
     DeskRow, Failure, ReservationView, Tx, companion_count, facility_get, reservation_at_desk,
     reservation_list_of_palace, reservation_to_approve, reservation_view, verification_queue,
+    wait_count_of_palace,
 };
 use chrono::{NaiveDate, TimeDelta};
-use gongyue::id::{CourtId, FacilityId, ReservationId};
+use gongyue::id::{CourtId, FacilityId, ReservationId, VenueId};
 use gongyue::span::{Instant, Span};
 use gongyue_app::Lang;
+use std::collections::HashMap;
 
 /// How far ahead and back the desk looks, in days.
 const LOOK: std::ops::RangeInclusive<i64> = -366..=366;
@@ -33,6 +35,8 @@ pub struct Day {
     pub requests: Vec<DeskRow>,
     /// Members who wait to be verified.
     pub waiting: usize,
+    /// How many wait for something of a venue that day; only venues that somebody waits for.
+    pub in_line: HashMap<VenueId, i64>,
 }
 
 impl Day {
@@ -94,6 +98,11 @@ pub async fn day(
     };
     Ok(Day {
         requests: reservation_to_approve(&mut tx, palace, now, REQUESTS).await?,
+        in_line: wait_count_of_palace(&mut tx, palace, from, to)
+            .await?
+            .into_iter()
+            .map(|row| (row.venue_id, row.waiting))
+            .collect(),
         waiting: verification_queue(&mut tx, palace, REQUESTS).await?.len(),
         palace: loaded,
         today,

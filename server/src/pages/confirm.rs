@@ -14,10 +14,13 @@ use crate::store::CourtRow;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use gongyue::facts::Facts;
 use gongyue::id::CourtId;
-use gongyue::refusal::{Reason, Refusals};
+use gongyue::refusal::{ClosureFacts, Reason, Refusals};
 use gongyue::span::{Instant, Span};
+use gongyue::venue::Takes;
+use gongyue::waitlist::last_offer;
 use gongyue_app::pages::confirm::{Companions, ConfirmPage, InTheWay, Length, RefusalNote, Todo};
 use gongyue_app::pages::{FacilityRef, Offer, VenueRef};
 use gongyue_app::url;
@@ -283,6 +286,10 @@ fn fill(
         key: app.new_id(),
         refusals: notes.collect(),
         ballot: None,
+        waits: match refusals.as_ref().is_some_and(is_waited_for) && may_wait(asked, reader, wished) {
+            true => wait_ends(asked, wished).map(length).collect(),
+            false => vec![],
+        },
         passes: refusals.as_ref().and_then(|no| no.passes_at).map(local),
         offers: refusals
             .iter()
@@ -290,6 +297,35 @@ fn fill(
             .filter_map(|a| offer(asked, near, a, party.size, reader))
             .collect(),
     }
+}
+
+fn may_wait(asked: &Asked, reader: &Reader, wished: Span) -> bool {
+    let in_time = asked.now < last_offer(wished.starts_at);
+    reader.me.is_some() && asked.court.takes == Takes::Whole && in_time
+}
+
+/// Whatever lengths a reservation here may have.
+fn wait_ends(asked: &Asked, wished: Span) -> impl Iterator<Item = Instant> {
+    let (policy, slot) = (&asked.facts.policy, asked.facts.slot_minutes.max(1));
+    let lengths = (1..=policy.max_minutes / slot).map(move |slots| slots * slot);
+    let least = policy.min_minutes;
+    let ends = lengths.filter(move |minutes| *minutes >= least);
+    ends.map(move |minutes| wished.starts_at + TimeDelta::minutes(minutes.into()))
+}
+
+/// Somebody has it, or the staff keep it; what the person lacks, waiting does not bring.
+fn is_waited_for(no: &Refusals) -> bool {
+    let held =
+        |closure: &Option<ClosureFacts>| closure.as_ref().is_some_and(|closure| closure.kind.is_held());
+    let personal = ["not_verified", "suspended", "too_late"];
+    no.all
+        .iter()
+        .all(|refusal| !personal.contains(&refusal.reason.rule()))
+        && no.all.iter().any(|refusal| match &refusal.reason {
+            Reason::Taken { .. } => true,
+            Reason::Closed { closure, .. } => held(closure),
+            _ => false,
+        })
 }
 
 fn venue_ref(asked: &Asked, reader: &Reader) -> VenueRef {

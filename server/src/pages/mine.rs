@@ -4,7 +4,7 @@ use super::ticket::again;
 use super::{me_of, show, view_venue};
 use crate::api::reservations::cursor;
 use crate::app::Shared;
-use crate::desk::{ballots, companion, me, offers, reservation};
+use crate::desk::{ballots, companion, me, offers, reservation, waitlist};
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
@@ -82,6 +82,7 @@ pub async fn page(
                 (words.join(reader.lang.list_comma_wide()), href)
             })
             .collect(),
+        in_line: waitlist::open(&app, who).await?,
         today: Zone::SHANGHAI.date(now),
         ballots: if first {
             entered(&app, &reader).await?

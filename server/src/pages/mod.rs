@@ -35,6 +35,7 @@ pub mod usage;
 pub mod venue;
 pub mod verification;
 pub mod verifications;
+pub mod waitlist;
 
 mod rows;
 mod typed;
@@ -107,6 +108,7 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
         | Problem::Fields(_)
         | Problem::Refused(_)
         | Problem::Changed
+        | Problem::FreeNow
         | Problem::WrongMethod => ErrorPage::BadRequest,
         Problem::SignInNeeded | Problem::FactorNeeded | Problem::Forbidden => ErrorPage::Forbidden,
         Problem::TooLarge => ErrorPage::TooLarge,

@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gongyue::offer::OfferStatus;
+use gongyue::offer::{OfferReason, OfferStatus};
 use gongyue_app::pages::VenueRef;
 use gongyue_app::pages::offer::OfferPage;
 use gongyue_app::parts::Tone;
@@ -37,13 +37,19 @@ fn fill(app: &Shared, reader: &Reader, offered: &Offered) -> OfferPage {
         OfferStatus::Open | OfferStatus::Lapsed => Some((Tone::Warn, lang.offer_over())),
     };
     let instead_of = offered.displaced.as_ref().map(|view| {
-        format!(
+        let what = format!(
             "{} {} {}",
             lang.say_span(view.span(), zone),
             reader.pick(&view.venue_name, &view.venue_name_en),
             reader.pick(&view.court_name, &view.court_name_en)
-        )
+        );
+        lang.offer_instead(&what)
     });
+    let why = match row.reason {
+        OfferReason::Displaced => instead_of,
+        OfferReason::Waitlist => Some(lang.offer_waited().to_owned()),
+        OfferReason::Draw => Some(lang.offer_drawn().to_owned()),
+    };
     OfferPage {
         path: format!("/offers/{}", url::encoded(&row.id)),
         today: zone.date(app.now()),
@@ -55,7 +61,7 @@ fn fill(app: &Shared, reader: &Reader, offered: &Offered) -> OfferPage {
         },
         court: reader.pick(&offered.court.name, &offered.court.name_en),
         times: times(zone, row.span()),
-        instead_of,
+        why,
         until: open.then(|| zone.local(row.expires_at)),
         told: told
             .map(|(tone, words)| (tone, words.to_owned()))

@@ -86,6 +86,18 @@ statements! {
             ON court_part.court_id = reservation.court_id AND court_part.part_id = claim.part_id
         WHERE court_part.part_id IS NULL OR claim.palace_id <> reservation.palace_id
         GROUP BY reservation.id ORDER BY reservation.id LIMIT $1";
+    WAIT_WITHOUT_ITS_OFFER = "
+        SELECT id AS subject, found, wanted
+        FROM (
+            SELECT waitlist.id, CAST(CASE WHEN waitlist.status = 'offered' THEN 1 ELSE 0 END AS BIGINT) AS wanted,
+                (SELECT COUNT(*) FROM offer WHERE offer.wait_id = waitlist.id AND offer.status = 'open') AS found
+            FROM waitlist) AS waits
+        WHERE found <> wanted ORDER BY id LIMIT $1";
+    OFFER_WITHOUT_ITS_PLACE = "
+        SELECT offer.id AS subject, CAST(0 AS BIGINT) AS found, CAST(1 AS BIGINT) AS wanted
+        FROM offer WHERE offer.status = 'open'
+            AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.closure_id = offer.closure_id)
+        ORDER BY offer.id LIMIT $1";
     CLAIM_OF_NOTHING = "
         SELECT claim.part_id || ' at step ' || CAST(claim.step AS TEXT) AS subject, CAST(1 AS BIGINT) AS found,
             CAST(0 AS BIGINT) AS wanted
@@ -166,7 +178,7 @@ statements! {
 }
 
 /// Every check, and what is said of each subject that it finds.
-const CHECKS: [(&str, &str); 11] = [
+const CHECKS: [(&str, &str); 13] = [
     (
         LIVE_WITHOUT_ITS_CLAIMS,
         "this reservation is live and must hold {wanted} claims for its time, but holds {found}",
@@ -207,6 +219,14 @@ const CHECKS: [(&str, &str); 11] = [
     (
         STATUS_BEHIND_ITS_HISTORY,
         "this facility does not show the newest status of its history",
+    ),
+    (
+        WAIT_WITHOUT_ITS_OFFER,
+        "this wait must have {wanted} open offers, but has {found}",
+    ),
+    (
+        OFFER_WITHOUT_ITS_PLACE,
+        "this offer is open, but its closure claims nothing",
     ),
 ];
 

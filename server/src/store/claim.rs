@@ -193,6 +193,40 @@ pub async fn member_claim_insert(
     unless_unique(claimed, Elsewhere)
 }
 
+/// Claims all of it for a closure; `false`: something of it was taken or closed, and what could be claimed is to be given back.
+pub async fn closure_claims_whole(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    closure: &ClosureId,
+    parts: &[PartId],
+    span: Span,
+) -> Result<bool, Failure> {
+    let wanted = parts.len() * span.steps().count();
+    let (parts, steps) = (part_list(parts), step_list(span));
+    let claimed = if tx.is_postgres() {
+        sql!(
+            execute,
+            tx,
+            CLOSURE_CLAIMS_INSERT_POSTGRES,
+            parts,
+            steps,
+            palace,
+            closure
+        )?
+    } else {
+        sql!(
+            execute,
+            tx,
+            CLOSURE_CLAIMS_INSERT_SQLITE,
+            parts,
+            steps,
+            palace,
+            closure
+        )?
+    };
+    Ok(usize::try_from(claimed) == Ok(wanted))
+}
+
 /// Claims for a closure what is not closed already. The reservations in its way must have ended before;
 /// one that came in between is `Taken`, and then the command must begin anew.
 pub async fn closure_claims_insert(

@@ -19,13 +19,14 @@ use gongyue::facility::{Amenity, FacilityKind, FacilityStatus};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
 use gongyue::member::{Verification, VerifiedBy};
 use gongyue::notice::Notice;
-use gongyue::offer::OfferStatus;
+use gongyue::offer::{OfferReason, OfferStatus};
 use gongyue::policy::Policy;
 use gongyue::reservation::ReservationStatus;
 use gongyue::role::RoleKind;
 use gongyue::span::{Instant, Step};
 use gongyue::usage::UseClass;
 use gongyue::venue::{Takes, VenueKind};
+use gongyue::waitlist::WaitStatus;
 use gongyue::zone::Zone;
 use sqlx::Row;
 use sqlx::error::BoxDynError;
@@ -155,7 +156,7 @@ texts! {
     MemberId: as_str, ReservationId: as_str, ClosureId: as_str,
     DivisionCode: as_str, Zone: name,
     FacilityKind: as_str, FacilityStatus: as_str, VenueKind: as_str, Takes: as_str, ClosureKind: as_str,
-    HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
+    HoldClass: as_str, OfferStatus: as_str, OfferReason: as_str, WaitStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     BallotKind: as_str, BallotStatus: as_str, BallotEntryStatus: as_str,
     MilestoneKind: as_str, QualityMark: as_str, TargetMeasure: as_str,

@@ -53,6 +53,7 @@ mod turn;
 mod unmet;
 mod usage;
 mod venue;
+mod waitlist;
 
 pub use activity::*;
 pub use appeal::*;
@@ -94,6 +95,7 @@ pub use tx::{FromRow, Reader, Tx};
 pub use unmet::*;
 pub use usage::*;
 pub use venue::*;
+pub use waitlist::*;
 pub use write::Command;
 
 /// Statements by name.
@@ -135,6 +137,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("unmet", unmet::STATEMENTS),
     ("usage", usage::STATEMENTS),
     ("venue", venue::STATEMENTS),
+    ("waitlist", waitlist::STATEMENTS),
 ];
 
 /// Those of one engine alone.

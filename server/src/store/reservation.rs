@@ -211,11 +211,21 @@ row! {
     pub struct DueRow {
         pub id: ReservationId,
         pub palace_id: FacilityId,
+        pub venue_id: VenueId,
         pub member_id: Option<MemberId>,
         pub state_version: i64,
         pub starts_at: Instant,
         pub ends_at: Instant,
         pub at: Instant,
+    }
+}
+
+impl DueRow {
+    pub fn span(&self) -> Span {
+        Span {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 }
 
@@ -326,17 +336,17 @@ statements! {
     COMPANION_INSERT = "INSERT INTO reservation_companion (reservation_id, member_id) VALUES ($1, $2)";
     /// The people of the sample are verified and of no union; nobody else is.
     RESERVATION_EXPECTED_OF_SAMPLE = "
-        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, check_in_opens_at AS at FROM reservation
+        SELECT id, palace_id, venue_id, member_id, state_version, starts_at, ends_at, check_in_opens_at AS at FROM reservation
         WHERE status = 'confirmed' AND check_in_closes_at > $1 AND check_in_opens_at <= $1 AND union_id IS NULL
         ORDER BY check_in_closes_at, id LIMIT $2";
     RESERVATION_LAPSED = "
-        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, approve_by AS at FROM reservation
+        SELECT id, palace_id, venue_id, member_id, state_version, starts_at, ends_at, approve_by AS at FROM reservation
         WHERE status = 'requested' AND approve_by <= $1 ORDER BY approve_by, id LIMIT $2";
     RESERVATION_MISSED = "
-        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, check_in_closes_at AS at FROM reservation
+        SELECT id, palace_id, venue_id, member_id, state_version, starts_at, ends_at, check_in_closes_at AS at FROM reservation
         WHERE status = 'confirmed' AND check_in_closes_at <= $1 ORDER BY check_in_closes_at, id LIMIT $2";
     RESERVATION_OVER = "
-        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, ends_at AS at FROM reservation
+        SELECT id, palace_id, venue_id, member_id, state_version, starts_at, ends_at, ends_at AS at FROM reservation
         WHERE status = 'checked_in' AND ends_at <= $1 ORDER BY ends_at, id LIMIT $2";
     RESERVATION_ACTIVE_OF_MEMBER = view!(
         "WHERE reservation.member_id = $1 AND reservation.ends_at > $2

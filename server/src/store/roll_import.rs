@@ -3,8 +3,8 @@
 use super::labour_union::UnionRow;
 use super::{Failure, Tx};
 use gongyue::division::DivisionCode;
-use gongyue::id::{FacilityId, MemberId, ReservationId};
-use gongyue::span::Instant;
+use gongyue::id::{FacilityId, MemberId, ReservationId, VenueId};
+use gongyue::span::{Instant, Span};
 use serde::Serialize;
 
 gongyue::words_enum! {
@@ -121,7 +121,19 @@ row! {
     pub struct LaterRow {
         pub id: ReservationId,
         pub palace_id: FacilityId,
+        pub venue_id: VenueId,
         pub state_version: i64,
+        pub starts_at: Instant,
+        pub ends_at: Instant,
+    }
+}
+
+impl LaterRow {
+    pub fn span(&self) -> Span {
+        Span {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 }
 
@@ -291,7 +303,7 @@ statements! {
                 SELECT 1 FROM roll_staged
                 WHERE roll_staged.import_id = $1 AND roll_staged.card_hash = roll.card_hash)";
     RESERVATION_LATER = "
-        SELECT id, palace_id, state_version FROM reservation
+        SELECT id, palace_id, venue_id, state_version, starts_at, ends_at FROM reservation
         WHERE member_id = $1 AND ends_at > $2 AND status IN ('requested', 'confirmed', 'checked_in')
             AND starts_at >= $2
         ORDER BY starts_at, id";

@@ -48,6 +48,9 @@ fn the_openapi_document_and_the_route_table_agree() {
         "listMyReservations",
         "getReservation",
         "cancelReservation",
+        "joinWaitlist",
+        "leaveWaitlist",
+        "listMyWaitlist",
         "getOpenApi",
     ] {
         assert!(
@@ -163,6 +166,9 @@ const MATRIX: &[(&str, Statuses)] = &[
     ("POST /reservations/{id}/check-in", own(303, 422, 422)),
     ("GET /offers/{id}", signed(303, 404)),
     ("POST /offers/{id}", signed(303, 400)),
+    ("GET /waitlist", signed(303, 200)),
+    ("POST /waitlist", signed(303, 422)),
+    ("POST /waitlist/{id}/leave", signed(303, 404)),
     (
         "POST /reservations/{id}/appeal",
         [303, 404, 422, 404, 404, 404, 404, 404, 404],
@@ -334,6 +340,11 @@ const MATRIX: &[(&str, Statuses)] = &[
         signed(401, 422),
     ),
     ("GET /api/v1/me", signed(401, 200)),
+    ("GET /api/v1/me/waitlist", signed(401, 200)),
+    ("POST /api/v1/waitlist", signed(401, 422)),
+    ("DELETE /api/v1/waitlist/{id}", signed(401, 404)),
+    ("POST /api/v1/offers/{id}/acceptance", signed(401, 404)),
+    ("DELETE /api/v1/offers/{id}", signed(401, 404)),
     ("DELETE /api/v1/me", signed(401, 422)),
     ("GET /api/v1/me/export", signed(401, 200)),
     ("POST /api/v1/me/verification", signed(401, 422)),

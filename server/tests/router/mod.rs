@@ -24,4 +24,6 @@ mod stored;
 mod today;
 mod usage;
 mod verifications;
+mod waitlist;
+mod waitlist_history;
 mod web;

@@ -2,6 +2,7 @@
 
 use crate::support::world::*;
 use crate::support::{Store, on_both_engines, on_one_engine};
+use gongyue::closure::ClosureKind;
 use gongyue_server::store::*;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
@@ -22,6 +23,16 @@ async fn full_of_life(store: &Store) {
             // One that touches its last step for five minutes only.
             let three = reservation("three", "hall", "hall-1", Some(&mine), span(60, 20));
             reserve(tx, &three, &parts(&["hall-1-part"])).await?;
+            // Somebody waits for the same hour; a closure without claims is over.
+            wait_insert(tx, &wait("wait", &member_id(1), span(60, 20))).await?;
+            let kept = ClosureRow::new(
+                "kept".into(),
+                "palace".into(),
+                ClosureKind::Hold,
+                span(-600, 60),
+                evening(),
+            );
+            closure_insert(tx, &kept).await?;
             Ok(())
         })
     });
@@ -34,7 +45,7 @@ async fn a_sound_store_has_no_findings(store: Store) {
 }
 
 /// What somebody might do to the data behind the program's back, whom it is about and what is said of it.
-const DAMAGES: [(&str, &str, &str); 13] = [
+const DAMAGES: [(&str, &str, &str); 15] = [
     ("DELETE FROM claim WHERE part_id = 'east-part' AND step = (SELECT MIN(step) FROM claim)", "one", "must hold 8"),
     ("DELETE FROM claim WHERE part_id = 'seat-02'", "two", "must hold 12 claims for its time, but holds 8"),
     ("DELETE FROM court_part WHERE court_id = 'full'", "one", "must hold 0"),
@@ -52,6 +63,14 @@ const DAMAGES: [(&str, &str, &str); 13] = [
          FROM reservation WHERE id = 'one'",
         "one",
         "is live within 1 closures",
+    ),
+    ("UPDATE waitlist SET status = 'offered'", "wait", "must have 1 open offers, but has 0"),
+    (
+        "INSERT INTO offer (id, palace_id, closure_id, court_id, member_id, starts_at, ends_at, party_size, status, created_at,
+            expires_at)
+         SELECT 'offer', 'palace', 'kept', 'hall-4', 'member-1', 1, 2, 1, 'open', 1, 2 FROM waitlist",
+        "offer",
+        "claims nothing",
     ),
     ("UPDATE facility SET status = 'closed'", "palace", "newest status"),
 ];

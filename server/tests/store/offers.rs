@@ -4,7 +4,7 @@ use crate::support::world::{self, assert_sound, evening, member_id, parts, reser
 use crate::support::{Store, on_both_engines};
 use chrono::TimeDelta;
 use gongyue::closure::{ClosureKind, HoldClass};
-use gongyue::offer::OfferStatus;
+use gongyue::offer::{OfferReason, OfferStatus};
 use gongyue_server::store::*;
 
 on_both_engines!(
@@ -37,7 +37,9 @@ async fn an_offer_keeps_its_place_until_it_ends(store: Store) {
                 closure_id: "c".into(),
                 court_id: "hall-1".into(),
                 member_id: member_id(0).as_str().into(),
+                reason: OfferReason::Displaced,
                 reservation_id: None,
+                wait_id: None,
                 starts_at: span(0, 60).starts_at,
                 ends_at: span(0, 60).ends_at,
                 party_size: 2,

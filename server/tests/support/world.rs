@@ -14,6 +14,7 @@ use gongyue::policy::Policy;
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::{Instant, Span};
 use gongyue::venue::{Takes, VenueKind};
+use gongyue::waitlist::WaitStatus;
 use gongyue::zone::Zone;
 use gongyue_server::store::*;
 
@@ -154,6 +155,28 @@ pub fn reservation(id: &str, venue: &str, court: &str, member: Option<&str>, spa
         guest: String::new(),
         override_reason: String::new(),
         checked_in_at: None,
+    }
+}
+
+/// A wait for any court of the hall.
+pub fn wait(id: &str, member: &str, window: Span) -> WaitRow {
+    WaitRow {
+        id: id.into(),
+        member_id: member.into(),
+        venue_id: Some("hall".into()),
+        court_id: None,
+        division_code: None,
+        venue_kind: VenueKind::Badminton,
+        starts_at: window.starts_at,
+        ends_at: window.ends_at,
+        minutes: u16::try_from(window.minutes()).unwrap(),
+        party_size: 1,
+        last_at: window.starts_at,
+        status: WaitStatus::Waiting,
+        offers: 0,
+        silences: 0,
+        created_at: evening(),
+        ended_at: None,
     }
 }
 

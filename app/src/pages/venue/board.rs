@@ -128,13 +128,13 @@ fn fill<'a>(court: &'a CourtColumn, rows: &mut [(DateTime<Utc>, Row<'a>)]) {
     }
 }
 
-/// Neighbouring slots that are the same thing and cannot be picked apart.
+/// Neighbouring slots that are the same thing and cannot be picked apart. One may wait for each that is taken.
 fn runs(slots: &[Slot]) -> Vec<(&Slot, &Slot)> {
     let mut runs: Vec<(&Slot, &Slot)> = Vec::new();
     for slot in slots {
         match runs.last_mut() {
             Some((first, last))
-                if !matches!(slot.look, Look::Free { .. })
+                if !matches!(slot.look, Look::Free { .. } | Look::Taken)
                     && first.look == slot.look
                     && last.times.ends_at == slot.times.starts_at =>
             {

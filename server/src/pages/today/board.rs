@@ -125,6 +125,14 @@ fn venue_board(day: &Day, axis: &Axis, venue: &VenueRow, reader: &Reader) -> Ven
             .lang
             .courts(venue.kind, u32::try_from(lanes.len()).unwrap_or(u32::MAX)),
     };
+    let about = match day.in_line.get(&venue.id) {
+        Some(n) => format!(
+            "{about}{}{}",
+            reader.lang.list_comma_wide(),
+            reader.lang.wait_staff(*n)
+        ),
+        None => about,
+    };
     VenueBoard {
         venue: VenueRef {
             id: venue.id.clone(),

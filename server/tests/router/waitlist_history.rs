@@ -1,0 +1,409 @@
+//! Random histories of a hall with four courts and two hours, against a model that fits on two pages: who waits, what is kept for
+//! whom, and that no place is free on the board while somebody waits who may have it.
+
+use super::site::{Answer, Person, Site, noon};
+use super::waitlist::{NAMES, accept, cancel, join, pass, people, waits};
+use crate::support::{Store, on_both_engines, world};
+use axum::http::{Method, StatusCode};
+use chrono::TimeDelta;
+use gongyue::span::Instant;
+use gongyue::waitlist::{MOST_SILENCES, MOST_WAITS, offered_until};
+use gongyue::zone::Zone;
+use gongyue_server::desk::{sweep, waitlist};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+on_both_engines!(
+    a_random_history_follows_the_model,
+    another_random_history_follows_the_model,
+    a_third_random_history_follows_the_model,
+    a_fourth_random_history_follows_the_model,
+);
+
+const STEPS: u64 = 120;
+const PEOPLE: usize = 6;
+const COURTS: usize = 4;
+/// After 18:00, each an hour long.
+const HOURS: [i64; 2] = [0, 60];
+const ACTIVE_LIMIT: usize = 3;
+
+/// A court in one of the hours.
+type Place = (usize, usize);
+
+#[derive(Debug, Clone)]
+struct Wait {
+    id: String,
+    who: usize,
+    /// `None`: any.
+    court: Option<usize>,
+    hour: usize,
+    status: &'static str,
+    silences: u16,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    wait: usize,
+    place: Place,
+    until: Instant,
+}
+
+#[derive(Default)]
+struct Model {
+    /// Who has which place, and the id.
+    reserved: Vec<(usize, Place, String)>,
+    /// In the order of joining.
+    waits: Vec<Wait>,
+    kept: Vec<Kept>,
+    /// Passed on or not answered.
+    refused: BTreeSet<(usize, Place)>,
+}
+
+impl Model {
+    fn is_free(&self, place: Place) -> bool {
+        !self.reserved.iter().any(|(_, at, _)| *at == place)
+            && !self.kept.iter().any(|kept| kept.place == place)
+    }
+
+    /// What the rules say without what is kept.
+    fn may_reserve(&self, who: usize, hour: usize) -> bool {
+        let own = || self.reserved.iter().filter(move |(holder, ..)| *holder == who);
+        own().count() < ACTIVE_LIMIT && own().all(|(_, (_, at), _)| *at != hour)
+    }
+
+    /// The same with it.
+    fn may_be_offered(&self, who: usize, hour: usize) -> bool {
+        let own = self.reserved.iter().filter(|(holder, ..)| *holder == who);
+        let own = own.map(|(_, (_, at), _)| *at);
+        let kept = self.kept.iter().filter(|kept| self.waits[kept.wait].who == who);
+        let all: Vec<usize> = own.chain(kept.map(|kept| kept.place.1)).collect();
+        all.len() < ACTIVE_LIMIT && !all.contains(&hour)
+    }
+
+    /// Everybody in line gets the first place that is free, in one pass.
+    fn serve(&mut self, hours: &[usize], now: Instant) {
+        for n in 0..self.waits.len() {
+            let wait = self.waits[n].clone();
+            if wait.status != "waiting"
+                || !hours.contains(&wait.hour)
+                || !self.may_be_offered(wait.who, wait.hour)
+            {
+                continue;
+            }
+            let place = (0..COURTS)
+                .filter(|court| wait.court.is_none_or(|only| only == *court))
+                .map(|court| (court, wait.hour))
+                .find(|place| self.is_free(*place) && !self.refused.contains(&(wait.who, *place)));
+            let starts_at = world::span(HOURS[wait.hour], 60).starts_at;
+            if let (Some(place), Some(until)) = (place, offered_until(Zone::SHANGHAI, starts_at, now)) {
+                self.kept.push(Kept {
+                    wait: n,
+                    place,
+                    until,
+                });
+                self.waits[n].status = "offered";
+            }
+        }
+    }
+
+    /// What is kept for a wait is kept no longer.
+    fn pass_on(&mut self, wait: usize, now: Instant) {
+        if let Some(at) = self.kept.iter().position(|kept| kept.wait == wait) {
+            let kept = self.kept.remove(at);
+            self.refused.insert((self.waits[wait].who, kept.place));
+            self.serve(&[kept.place.1], now);
+        }
+    }
+
+    fn reserve(&mut self, who: usize, place: Place, id: String, now: Instant) {
+        self.reserved.push((who, place, id));
+        for n in 0..self.waits.len() {
+            let wait = &self.waits[n];
+            let open = matches!(wait.status, "waiting" | "offered");
+            let fits = wait.hour == place.1 && wait.court.is_none_or(|only| only == place.0);
+            if open && wait.who == who && fits {
+                self.waits[n].status = "taken";
+                self.pass_on(n, now);
+            }
+        }
+    }
+
+    /// All that are due end; then what they leave is offered, the one that was over first before the others.
+    fn lapse(&mut self, now: Instant) {
+        let (mut due, rest): (Vec<Kept>, Vec<Kept>) = self.kept.drain(..).partition(|kept| kept.until <= now);
+        self.kept = rest;
+        due.sort_by_key(|kept| kept.until);
+        for kept in &due {
+            let wait = &mut self.waits[kept.wait];
+            wait.silences += 1;
+            wait.status = match wait.silences >= MOST_SILENCES {
+                true => "left",
+                false => "waiting",
+            };
+            self.refused.insert((wait.who, kept.place));
+        }
+        for kept in due {
+            self.serve(&[kept.place.1], now);
+        }
+    }
+}
+
+struct History {
+    site: Site,
+    people: Vec<Person>,
+    model: Model,
+    seed: u64,
+    drawn: u64,
+    said: Vec<String>,
+}
+
+impl History {
+    fn draw(&mut self, most: usize) -> usize {
+        self.drawn += 1;
+        let mixed = (self.seed * 7919 + self.drawn).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        usize::try_from((mixed >> 33) % most as u64).unwrap()
+    }
+
+    fn now(&self) -> Instant {
+        self.site.app.now()
+    }
+
+    fn expect(&self, answer: &Answer, wanted: &[StatusCode]) {
+        assert!(
+            wanted.contains(&answer.status),
+            "history {}: {} {} after {:#?}",
+            self.seed,
+            answer.status,
+            answer.body,
+            self.said
+        );
+    }
+
+    async fn step(&mut self) {
+        let (who, court, hour) = (self.draw(PEOPLE), self.draw(COURTS), self.draw(HOURS.len()));
+        let act = self.draw(10);
+        self.said
+            .push(format!("{} {act} {} {court} {hour}", self.now(), NAMES[who]));
+        match act {
+            0..=2 => self.reserve(who, (court, hour)).await,
+            3 => self.cancel().await,
+            4..=5 => {
+                self.join(who, self.said.len().is_multiple_of(3).then_some(court), hour)
+                    .await
+            }
+            6 => self.leave().await,
+            7 => self.answer(true).await,
+            8 => self.answer(false).await,
+            _ => self.wait_a_while().await,
+        }
+    }
+
+    async fn reserve(&mut self, who: usize, place: Place) {
+        let (court, key) = (format!("hall-{}", place.0 + 1), format!("{}", self.drawn));
+        let answer = self
+            .site
+            .reserve(&self.people[who], &court, HOURS[place.1], 60, &key)
+            .await;
+        if self.model.is_free(place) && self.model.may_reserve(who, place.1) {
+            self.expect(&answer, &[StatusCode::CREATED]);
+            let id = answer.json()["reservation"]["id"].as_str().unwrap().to_owned();
+            let now = self.now();
+            self.model.reserve(who, place, id, now);
+        } else {
+            self.expect(&answer, &[StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY]);
+        }
+    }
+
+    async fn cancel(&mut self) {
+        if self.model.reserved.is_empty() {
+            return;
+        }
+        let nth = self.draw(self.model.reserved.len());
+        let (who, place, id) = self.model.reserved.remove(nth);
+        let answer = cancel(&self.site, &self.people[who], &id).await;
+        self.expect(&answer, &[StatusCode::OK]);
+        let now = self.now();
+        self.model.serve(&[place.1], now);
+    }
+
+    async fn join(&mut self, who: usize, court: Option<usize>, hour: usize) {
+        let what = match court {
+            Some(court) => json!({ "court_id": format!("hall-{}", court + 1) }),
+            None => json!({ "venue_id": "hall" }),
+        };
+        let answer = join(&self.site, &self.people[who], what, HOURS[hour], 60).await;
+        let open = |wait: &&Wait| wait.who == who && matches!(wait.status, "waiting" | "offered");
+        let same = |wait: &&Wait| wait.court == court && wait.hour == hour;
+        if let Some(before) = self.model.waits.iter().filter(open).find(same) {
+            self.expect(&answer, &[StatusCode::CREATED]);
+            assert_eq!(answer.json()["id"], before.id.as_str());
+            return;
+        }
+        if self.model.waits.iter().filter(open).count() >= MOST_WAITS {
+            return self.expect(&answer, &[StatusCode::UNPROCESSABLE_ENTITY]);
+        }
+        let mut courts = (0..COURTS).filter(|one| court.is_none_or(|only| only == *one));
+        if self.model.may_reserve(who, hour) && courts.any(|one| self.model.is_free((one, hour))) {
+            return self.expect(&answer, &[StatusCode::CONFLICT]);
+        }
+        self.expect(&answer, &[StatusCode::CREATED]);
+        self.model.waits.push(Wait {
+            id: answer.json()["id"].as_str().unwrap().to_owned(),
+            who,
+            court,
+            hour,
+            status: "waiting",
+            silences: 0,
+        });
+    }
+
+    async fn leave(&mut self) {
+        let open = |wait: &Wait| matches!(wait.status, "waiting" | "offered");
+        let open: Vec<usize> = (0..self.model.waits.len())
+            .filter(|n| open(&self.model.waits[*n]))
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let wait = open[self.draw(open.len())];
+        let path = format!("/api/v1/waitlist/{}", self.model.waits[wait].id);
+        let who = &self.people[self.model.waits[wait].who];
+        let answer = self.site.call(Some(who), Method::DELETE, &path, &[], None).await;
+        self.expect(&answer, &[StatusCode::NO_CONTENT]);
+        self.model.waits[wait].status = "left";
+        let now = self.now();
+        self.model.pass_on(wait, now);
+    }
+
+    async fn answer(&mut self, takes: bool) {
+        if self.model.kept.is_empty() {
+            return;
+        }
+        let nth = self.draw(self.model.kept.len());
+        let kept = self.model.kept[nth].clone();
+        let wait = self.model.waits[kept.wait].clone();
+        let who = self.people[wait.who].clone();
+        let list = waits(&self.site, &who).await;
+        let row = list.iter().find(|row| row["id"] == wait.id.as_str()).unwrap();
+        let offer = row["offer"]["id"].as_str().unwrap().to_owned();
+        let now = self.now();
+        if !takes {
+            let answer = pass(&self.site, &who, &offer).await;
+            self.expect(&answer, &[StatusCode::NO_CONTENT]);
+            self.model.waits[kept.wait].status = "waiting";
+            self.model.waits[kept.wait].silences = 0;
+            return self.model.pass_on(kept.wait, now);
+        }
+        let answer = accept(&self.site, &who, &offer).await;
+        if self.model.may_reserve(wait.who, wait.hour) {
+            self.expect(&answer, &[StatusCode::CREATED]);
+            let id = answer.json()["reservation"]["id"].as_str().unwrap().to_owned();
+            self.model.kept.remove(nth);
+            self.model.reserve(wait.who, kept.place, id, now);
+        } else {
+            self.expect(&answer, &[StatusCode::UNPROCESSABLE_ENTITY]);
+        }
+        let again = accept(&self.site, &who, &offer).await;
+        self.expect(&again, &[StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY]);
+    }
+
+    async fn wait_a_while(&mut self) {
+        let minutes = 1 + self.draw(40);
+        // Two hours before the first is the last moment of a history.
+        let last = noon() + TimeDelta::hours(4);
+        let then = (self.now() + TimeDelta::minutes(minutes as i64)).min(last.max(self.now()));
+        self.site.clock.set(then);
+        sweep::sweep(&self.site.app).await.unwrap();
+        self.model.lapse(then);
+    }
+
+    /// What the site says is what the model says.
+    async fn agrees(&self) {
+        for (who, person) in self.people.iter().enumerate() {
+            let list = waits(&self.site, person).await;
+            for wait in self.model.waits.iter().filter(|wait| wait.who == who) {
+                let row = list.iter().find(|row| row["id"] == wait.id.as_str()).unwrap();
+                let place = self
+                    .model
+                    .kept
+                    .iter()
+                    .find(|kept| self.model.waits[kept.wait].id == wait.id);
+                let court = place.map_or(Value::Null, |kept| json!(format!("hall-{}", kept.place.0 + 1)));
+                assert_eq!(
+                    (&row["status"], &row["offer"]["court"]["id"]),
+                    (&json!(wait.status), &court),
+                    "history {}: {wait:?} after {:#?}",
+                    self.seed,
+                    self.said
+                );
+            }
+        }
+    }
+
+    /// Nobody who may have it waits for what is free on the board.
+    async fn wastes_nothing(&self) {
+        for (hour, after) in HOURS.into_iter().enumerate() {
+            for court in 0..COURTS {
+                let state = self
+                    .site
+                    .state(None, "hall", &format!("hall-{}", court + 1), after)
+                    .await;
+                let free = self.model.is_free((court, hour));
+                assert_eq!(state == "free", free, "history {}: {:#?}", self.seed, self.said);
+                let waiting = self.model.waits.iter().find(|wait| {
+                    free && wait.status == "waiting"
+                        && wait.hour == hour
+                        && wait.court.is_none_or(|only| only == court)
+                        && self.model.may_be_offered(wait.who, hour)
+                        && !self.model.refused.contains(&(wait.who, (court, hour)))
+                });
+                assert!(
+                    waiting.is_none(),
+                    "{waiting:?} waits for what is free: {:#?}",
+                    self.said
+                );
+            }
+        }
+    }
+}
+
+async fn a_random_history_follows_the_model(store: Store) {
+    follows_the_model(store, 1).await;
+}
+
+async fn another_random_history_follows_the_model(store: Store) {
+    follows_the_model(store, 2).await;
+}
+
+async fn a_third_random_history_follows_the_model(store: Store) {
+    follows_the_model(store, 3).await;
+}
+
+async fn a_fourth_random_history_follows_the_model(store: Store) {
+    follows_the_model(store, 4).await;
+}
+
+async fn follows_the_model(store: Store, seed: u64) {
+    let site = Site::new(&store).await;
+    let people = people(&site, PEOPLE).await;
+    let mut history = History {
+        site,
+        people,
+        model: Model::default(),
+        seed,
+        drawn: 0,
+        said: vec![],
+    };
+    for _ in 0..STEPS {
+        history.step().await;
+        // In the commit itself, before anything else has run.
+        history.agrees().await;
+        waitlist::match_waits(&history.site.app).await.unwrap();
+        let now = history.now();
+        history.model.serve(&[0, 1], now);
+        history.agrees().await;
+        history.wastes_nothing().await;
+    }
+    world::assert_sound(&store).await;
+}
