@@ -53,6 +53,7 @@ mod coverage_table;
 mod find;
 mod forms;
 mod kinds;
+mod notices;
 mod people;
 mod places;
 mod register;

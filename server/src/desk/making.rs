@@ -4,8 +4,10 @@
 //! Order inside: lock the people, look the idempotency key up, load the facts, ask the rules, then write the reservation, its
 //! claims and the key. The claims' primary key has the last word.
 
+use super::handle::booked;
 use super::load::{Palace, standing};
 use super::reserve::{Wish, around};
+use super::tell::tell;
 use crate::app::Shared;
 use crate::problem::Refused;
 use crate::secret::request_hash;
@@ -18,6 +20,7 @@ use chrono::TimeDelta;
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{MemberId, ReservationId};
 use gongyue::member::Verification;
+use gongyue::notice::Notice;
 use gongyue::refusal::Refusals;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules::{self, Plan};
@@ -28,6 +31,7 @@ use gongyue_app::Lang;
 
 /// A reservation to be made.
 pub(super) struct Making {
+    pub app: Shared,
     /// `None`: of somebody without an account.
     pub member: Option<MemberId>,
     pub wish: Wish,
@@ -91,6 +95,7 @@ impl Command for Making {
 impl Making {
     pub fn new(app: &Shared, member: Option<MemberId>, wish: Wish, lang: Lang) -> Making {
         Making {
+            app: app.clone(),
             member,
             wish,
             with: vec![],
@@ -167,7 +172,15 @@ impl Making {
             }
         }
         tx.changed(&venue.palace_id);
-        reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)
+        let view = reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)?;
+        // What the counter makes, the counter tells; a request is told of once it is decided.
+        if let Some(member) = &self.member
+            && self.counter.is_none()
+            && view.status == ReservationStatus::Confirmed
+        {
+            tell(tx, &self.app, member, Notice::Confirmed(booked(&view)), self.now).await?;
+        }
+        Ok(view)
     }
 
     /// What may be had instead is searched for afterwards: others wait for this transaction.

@@ -1,6 +1,7 @@
 //! A reservation after it was made: looked at, listed, cancelled.
 
 use super::check_in::act_on;
+use super::strike::struck;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
@@ -82,6 +83,7 @@ pub async fn reservations(
 /// Cancels. In time it counts for nothing, late it is marked so. Cancelling twice is the same as once.
 pub async fn cancel(app: &Shared, me: &Me, id: &ReservationId) -> Result<ReservationView, Problem> {
     let command = Cancel {
+        app: app.clone(),
         me: me.clone(),
         id: id.clone(),
         now: app.now(),
@@ -95,6 +97,7 @@ pub async fn cancel(app: &Shared, me: &Me, id: &ReservationId) -> Result<Reserva
 }
 
 struct Cancel {
+    app: Shared,
     me: Me,
     id: ReservationId,
     now: Instant,
@@ -145,6 +148,9 @@ impl Command for Cancel {
         if view.member_id.as_ref() != Some(&self.me.id) {
             let act = act_on(&view, Act::ReservationCancelled, &self.me.id, self.now);
             audit_append(tx, &[act]).await?;
+        }
+        if next == ReservationStatus::CancelledLate {
+            struck(tx, &self.app, &view, self.now).await?;
         }
         Ok(view)
     }

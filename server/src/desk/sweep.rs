@@ -10,11 +10,12 @@ use super::close::returned;
 use super::grant::ended;
 use super::handle::booked;
 use super::offers::ended as ended_offer;
+use super::strike::missed as tell_missed;
 use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, appeal_over, audit_append, challenge_sweep,
-    claims_delete, closure_to_return, companions_forget, companions_left_behind, departed_sweep, guest_sweep,
+    claims_delete, closure_to_return, companions_forget, companions_left_behind, delivery_sweep, departed_sweep, guest_sweep,
     idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
     reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
     reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
@@ -38,6 +39,8 @@ const MOST: u32 = 500;
 const FORGET_CODES: TimeDelta = TimeDelta::days(2);
 const FORGET_KEYS: TimeDelta = TimeDelta::days(14);
 const FORGET_NOTICES: TimeDelta = TimeDelta::days(180);
+/// How notices were sent, and why not.
+const FORGET_DELIVERIES: TimeDelta = TimeDelta::days(30);
 /// What was decided about a request to be verified; the member stays verified, and the audit says who did it.
 const FORGET_REQUESTS: TimeDelta = TimeDelta::days(90);
 /// A roll that was read and never put in force; and one that is being read for longer than any takes.
@@ -53,7 +56,6 @@ const FORGET_MEMBERS: TimeDelta = TimeDelta::days(1095);
 /// Forgets what has served: sessions that are over, old codes, old keys, who had which court years ago. Personal data is
 /// kept no longer than needed. Roles that nobody works with lapse.
 pub async fn forget(app: &Shared) -> Result<u64, Failure> {
-    app.pace.forget();
     let mut forgotten = app.db.write(Forget { now: app.now() }).await?;
     loop {
         let done = app.db.write(ForgetPeople { now: app.now() }).await?;
@@ -112,12 +114,13 @@ impl Command for Forget {
         let keys = idempotency_sweep(tx, self.now - FORGET_KEYS).await?;
         let challenges = challenge_sweep(tx, self.now).await?;
         let notices = notice_sweep(tx, self.now - FORGET_NOTICES).await?;
+        let deliveries = delivery_sweep(tx, self.now - FORGET_DELIVERIES).await?;
         let requests = verification_request_sweep(tx, self.now - FORGET_REQUESTS).await?;
         let departed = departed_sweep(tx, self.now).await?;
         let guests = guest_sweep(tx, self.now - FORGET_GUESTS).await?;
         let (left, stuck) = (self.now - FORGET_IMPORTS, self.now - IMPORT_TAKES);
         let imports = roll_import_sweep(tx, left, stuck, self.now).await?;
-        Ok(sessions + codes + keys + challenges + notices + requests + departed + guests + imports)
+        Ok(sessions + codes + keys + challenges + notices + deliveries + requests + departed + guests + imports)
     }
 }
 
@@ -200,7 +203,8 @@ impl Command for Sweep {
         let unanswered = end(tx, lapsed, Declined, Some(Act::RequestLapsed), &mut acts).await?;
         let mut moved = unanswered.len();
         let missed = reservation_missed(tx, self.now, MOST).await?;
-        moved += end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?.len();
+        let missed = end(tx, missed, NoShow, Some(Act::NoShow), &mut acts).await?;
+        moved += missed.len();
         let over = reservation_over(tx, self.now, MOST).await?;
         moved += end(tx, over, Completed, None, &mut acts).await?.len();
         for offer in offer_over(tx, self.now, MOST).await? {
@@ -215,6 +219,9 @@ impl Command for Sweep {
         }
         for id in unanswered {
             self.tell_unanswered(tx, &id).await?;
+        }
+        for id in missed {
+            tell_missed(tx, &self.app, &id, self.now).await?;
         }
         audit_append(tx, &acts).await?;
         Ok(moved)

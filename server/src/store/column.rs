@@ -4,6 +4,7 @@
 //! are text; instants, minutes, counts and truth are integers; policies and lists are JSON text.
 
 use super::authenticator::AuthenticatorKind;
+use super::delivery::{Channel, DeliveryStatus};
 use super::labour_union::UnionKind;
 use super::roll_import::ImportStatus;
 use chrono::{DateTime, NaiveDate};
@@ -157,6 +158,7 @@ texts! {
     HoldClass: as_str, OfferStatus: as_str, UseClass: as_str, AppealStatus: as_str, ActivityKind: as_str, EntryStatus: as_str,
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     MilestoneKind: as_str, QualityMark: as_str, TargetMeasure: as_str,
+    Channel: as_str, DeliveryStatus: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }
 
