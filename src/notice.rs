@@ -262,7 +262,9 @@ impl Notice {
                 Some(booked.span.ends_at)
             }
             Notice::Displaced { booked, offered, .. } => {
-                let offered = offered.as_ref().map_or(booked.span.ends_at, |offered| offered.until);
+                let offered = offered
+                    .as_ref()
+                    .map_or(booked.span.ends_at, |offered| offered.until);
                 Some(offered.max(booked.span.ends_at))
             }
             _ => None,
@@ -277,7 +279,11 @@ impl Notice {
             Notice::ReservationMoved { was, is } => Some(was.span.starts_at.min(is.span.starts_at)),
             Notice::Displaced { booked, offered, .. } => {
                 let starts_at = booked.span.starts_at;
-                Some(offered.as_ref().map_or(starts_at, |offered| starts_at.min(offered.until)))
+                Some(
+                    offered
+                        .as_ref()
+                        .map_or(starts_at, |offered| starts_at.min(offered.until)),
+                )
             }
             _ => None,
         }

@@ -1213,7 +1213,12 @@ impl Gallery {
             active: 2,
             companion_code: Some("7K3M4 PQRTW".into()),
             suspensions: vec![],
-            strikes: vec![self.lang.me_strikes("1.5", 30, 3, &self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"))],
+            strikes: vec![self.lang.me_strikes(
+                "1.5",
+                30,
+                3,
+                &self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            )],
             work: vec![],
             active_limit: 3,
             factor_needed: false,

@@ -68,7 +68,8 @@ pub struct Serving {
 
 /// A shared key that is long enough to mean something.
 fn key<'a>(key: Option<&'a str>, missing: &str) -> Result<&'a str, String> {
-    key.filter(|key| key.len() >= 16).ok_or_else(|| missing.to_owned())
+    key.filter(|key| key.len() >= 16)
+        .ok_or_else(|| missing.to_owned())
 }
 
 fn is_http(url: &str) -> bool {

@@ -84,7 +84,14 @@ mod tests {
     #[test]
     fn what_is_wrong_with_the_message_is_not_tried_again() {
         assert_eq!(outcome(StatusCode::ACCEPTED), Ok(()));
-        for (status, again) in [(400, false), (422, false), (429, true), (401, true), (500, true), (302, true)] {
+        for (status, again) in [
+            (400, false),
+            (422, false),
+            (429, true),
+            (401, true),
+            (500, true),
+            (302, true),
+        ] {
             let no = outcome(StatusCode::from_u16(status).unwrap()).unwrap_err();
             assert_eq!(matches!(no, Undelivered::Later(_)), again, "{status}");
         }

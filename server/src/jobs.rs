@@ -7,7 +7,9 @@
 use crate::app::{App, Shared};
 use crate::desk::{deliver, people_count, remind, sweep, usage};
 use crate::sample;
-use crate::store::{Command, Failure, JobRow, Tx, job_due, job_end, job_insert, job_keep, job_leave, job_take};
+use crate::store::{
+    Command, Failure, JobRow, Tx, job_due, job_end, job_insert, job_keep, job_leave, job_take,
+};
 use crate::unmet;
 use chrono::{Days, TimeDelta};
 use futures_util::FutureExt;
@@ -52,7 +54,11 @@ pub const JOBS: &[Job] = &[
     job!("remind", Turn::Every(TimeDelta::seconds(60)), remind::remind),
     job!("deliver", Turn::Every(TimeDelta::seconds(5)), deliver::deliver),
     job!("count_use", Turn::Every(TimeDelta::hours(1)), usage::catch_up),
-    job!("count_members", Turn::Every(TimeDelta::hours(1)), people_count::count),
+    job!(
+        "count_members",
+        Turn::Every(TimeDelta::hours(1)),
+        people_count::count
+    ),
     job!("forget", Turn::Daily(3 * 60 + 30), sweep::forget),
     Job {
         is_demo: true,
@@ -302,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_daily_job_comes_at_its_hour_in_china() {
-        let at = |day, minute| Zone::SHANGHAI.opening(NaiveDate::from_ymd_opt(2026, 11, day).unwrap(), minute);
+        let at =
+            |day, minute| Zone::SHANGHAI.opening(NaiveDate::from_ymd_opt(2026, 11, day).unwrap(), minute);
         let turn = Turn::Daily(210);
         assert_eq!(turn.after(at(27, 209)), at(27, 210));
         assert_eq!(turn.after(at(27, 210)), at(28, 210));

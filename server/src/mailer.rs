@@ -2,8 +2,8 @@
 
 use crate::outside::Undelivered;
 use gongyue::span::Instant;
-use lettre::message::header::ContentType;
 use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::{Duration, SystemTime};
@@ -35,7 +35,10 @@ impl Mailer {
     }
 
     pub fn is_address(&self, text: &str) -> bool {
-        text.len() <= LONGEST && text.parse::<Address>().is_ok_and(|address| address.domain().contains('.'))
+        text.len() <= LONGEST
+            && text
+                .parse::<Address>()
+                .is_ok_and(|address| address.domain().contains('.'))
     }
 
     /// `id` is the same at every try of one message, and becomes its Message-ID.

@@ -185,7 +185,11 @@ pub fn routes() -> Routes {
             pages::verifications::decide,
         )
         .get(Staff, "/staff/facilities/{id}/audit", pages::audit::page)
-        .get(Staff, "/staff/facilities/{id}/deliveries", pages::deliveries::page)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/deliveries",
+            pages::deliveries::page,
+        )
         .post(
             Staff,
             "/staff/facilities/{id}/deliveries",

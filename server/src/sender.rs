@@ -51,7 +51,11 @@ impl SmsSender for Console {
         _: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), Undelivered>> {
         let parameters = message.parameters.join(", ");
-        println!("→ {}: {} ({parameters})", message.phone.masked(), message.template);
+        println!(
+            "→ {}: {} ({parameters})",
+            message.phone.masked(),
+            message.template
+        );
         ready(Ok(())).boxed()
     }
 }

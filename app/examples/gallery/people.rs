@@ -7,12 +7,12 @@ use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::pages::account::AccountPage;
 use gongyue_app::pages::audit::{ActLine, AuditPage, KindLink, MyAuditPage};
+use gongyue_app::pages::deliveries::{DeliveriesPage, DeliveryLine};
 use gongyue_app::pages::devices::{Device, DevicesPage};
 use gongyue_app::pages::factors::{Factor, FactorsPage, Seed};
+use gongyue_app::pages::jobs::{JobLine, JobsPage};
 use gongyue_app::pages::join::{JoinPage, Joining};
 use gongyue_app::pages::members::{MemberLine, MemberPage, MembersPage, Removal};
-use gongyue_app::pages::deliveries::{DeliveriesPage, DeliveryLine};
-use gongyue_app::pages::jobs::{JobLine, JobsPage};
 use gongyue_app::pages::notice_settings::{
     Address, NoticeSettingsPage, address_field, code_field, quiet_fields,
 };
@@ -257,7 +257,14 @@ impl Gallery {
             note,
             is_dead,
         };
-        let dead = line(true, format!("{} · {} · status 500", lang.delivery_dead(), lang.delivery_tries(6)));
+        let dead = line(
+            true,
+            format!(
+                "{} · {} · status 500",
+                lang.delivery_dead(),
+                lang.delivery_tries(6)
+            ),
+        );
         let sent = line(false, lang.delivery_sent().into());
         let page = DeliveriesPage {
             palace: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
@@ -280,7 +287,11 @@ impl Gallery {
             fault: fault.map(str::to_owned),
         };
         let jobs = JobsPage {
-            jobs: vec![job("sweep", None), job("deliver", Some("it panicked")), job("remind", None)],
+            jobs: vec![
+                job("sweep", None),
+                job("deliver", Some("it panicked")),
+                job("remind", None),
+            ],
             webhooks: vec![dead],
             dead: vec![],
             told: None,

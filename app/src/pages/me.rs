@@ -242,7 +242,8 @@ fn suspended(me: &Me) -> Vec<AnyView> {
 }
 
 fn struck(me: &Me) -> Vec<AnyView> {
-    let told = |why: &String| view! { <div class="section">{note(Tone::Plain, why.clone(), None)}</div> }.into_any();
+    let told =
+        |why: &String| view! { <div class="section">{note(Tone::Plain, why.clone(), None)}</div> }.into_any();
     me.strikes.iter().map(told).collect()
 }
 

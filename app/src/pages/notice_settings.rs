@@ -53,12 +53,13 @@ impl Page for NoticeSettingsPage {
     }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
-        let saved = self
-            .saved
-            .then(|| view! { <div class="section" role="status">{note(Tone::Done, lang.saved(), None)}</div> });
+        let saved = self.saved.then(
+            || view! { <div class="section" role="status">{note(Tone::Done, lang.saved(), None)}</div> },
+        );
         let sends = self.text.is_some() || self.mail.is_some();
-        let none = (!sends)
-            .then(|| view! { <div class="section">{note(Tone::Plain, lang.notice_settings_none(), None)}</div> });
+        let none = (!sends).then(
+            || view! { <div class="section">{note(Tone::Plain, lang.notice_settings_none(), None)}</div> },
+        );
         let address = address(lang, self.address);
         let choices = sends.then(|| {
             let groups = [

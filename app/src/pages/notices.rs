@@ -85,7 +85,8 @@ fn row(lang: Lang, line: &NoticeLine) -> AnyView {
             .into_any()
         }
         (Some(href), _) => {
-            view! { <li><a class="line told" href=href.clone()>{words}{icon_s(Icon::Next)}</a></li> }.into_any()
+            view! { <li><a class="line told" href=href.clone()>{words}{icon_s(Icon::Next)}</a></li> }
+                .into_any()
         }
         (None, _) => view! { <li class="line told">{words}</li> }.into_any(),
     }

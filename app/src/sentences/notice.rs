@@ -120,11 +120,19 @@ impl Lang {
         let all: Vec<String> = match notice {
             Notice::Verified { union } | Notice::UnionChanged { union } => vec![union.clone()],
             Notice::VerificationDeclined { reason } => vec![reason.clone()],
-            Notice::VerificationLost { union, kept_until, .. } => vec![union.clone(), at(kept_until)],
+            Notice::VerificationLost {
+                union, kept_until, ..
+            } => vec![union.clone(), at(kept_until)],
             Notice::RoleGranted { role, place, .. } | Notice::RoleEnded { role, place } => {
-                vec![self.role_word(*role).to_owned(), self.place_or_all(place).to_owned()]
+                vec![
+                    self.role_word(*role).to_owned(),
+                    self.place_or_all(place).to_owned(),
+                ]
             }
-            Notice::FactorAdded | Notice::FactorRemoved | Notice::FactorsRemoved | Notice::SuspensionLifted => vec![],
+            Notice::FactorAdded
+            | Notice::FactorRemoved
+            | Notice::FactorsRemoved
+            | Notice::SuspensionLifted => vec![],
             Notice::Confirmed(booked)
             | Notice::Reminder(booked)
             | Notice::Reserved(booked)
@@ -142,15 +150,32 @@ impl Lang {
                 vec![self.strikes_of(struck.halves), until(&struck.suspended_until)],
             ),
             Notice::Suspended { until, reason } => vec![at(until), reason.clone()],
-            Notice::ActivityPlace { title, title_en, starts_at, .. } => {
+            Notice::ActivityPlace {
+                title,
+                title_en,
+                starts_at,
+                ..
+            } => {
                 vec![self.either(title, title_en).to_owned(), at(starts_at)]
             }
-            Notice::ActivityCancelled { title, title_en, reason, .. } => {
+            Notice::ActivityCancelled {
+                title,
+                title_en,
+                reason,
+                ..
+            } => {
                 vec![self.either(title, title_en).to_owned(), reason.clone()]
             }
-            Notice::Displaced { booked, reason, offered } => with(
+            Notice::Displaced {
                 booked,
-                vec![reason.clone(), until(&offered.as_ref().map(|offered| offered.until))],
+                reason,
+                offered,
+            } => with(
+                booked,
+                vec![
+                    reason.clone(),
+                    until(&offered.as_ref().map(|offered| offered.until)),
+                ],
             ),
         };
         all.into_iter().map(short).collect()

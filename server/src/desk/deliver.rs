@@ -109,9 +109,17 @@ impl Command for Take {
 fn no_use(app: &App, due: &DueDelivery, choice: &Choice, now: Instant) -> Option<&'static str> {
     let is_over = due.facts.until().is_some_and(|until| until <= now);
     let is_wanted = match due.channel {
-        Channel::Webhook => return app.outside.webhook.is_none().then_some("there is no webhook any more"),
+        Channel::Webhook => {
+            return app
+                .outside
+                .webhook
+                .is_none()
+                .then_some("there is no webhook any more");
+        }
         Channel::Text => app.outside.texts && choice.texts(&due.facts),
-        Channel::Mail => app.outside.mail.is_some() && due.address_sealed.is_some() && choice.mails(&due.facts),
+        Channel::Mail => {
+            app.outside.mail.is_some() && due.address_sealed.is_some() && choice.mails(&due.facts)
+        }
     };
     match (is_over, is_wanted) {
         (true, _) => Some("its time was over"),
@@ -136,7 +144,9 @@ async fn send_and_mark(app: &Shared, one: &Taken) -> Result<bool, Failure> {
         .unwrap_or_else(|_| Err(Undelivered::Later("no answer in time".to_owned())));
     let now = app.now();
     let tries = one.due.tries + 1;
-    let back_off = usize::try_from(one.due.tries).ok().and_then(|nth| BACK_OFF.get(nth));
+    let back_off = usize::try_from(one.due.tries)
+        .ok()
+        .and_then(|nth| BACK_OFF.get(nth));
     let became = match (&outcome, back_off) {
         (Ok(()), _) => Became::Ended(DeliveryStatus::Sent),
         (Err(Undelivered::Later(_)), Some(after)) => {
@@ -202,7 +212,10 @@ async fn send(app: &Shared, one: &Taken) -> Result<(), Undelivered> {
     let off = || Undelivered::Never("not set up".to_owned());
     match due.channel {
         Channel::Text => {
-            let phone = app.keys.open(&due.phone_sealed).and_then(|phone| phone.parse().ok());
+            let phone = app
+                .keys
+                .open(&due.phone_sealed)
+                .and_then(|phone| phone.parse().ok());
             let message = TextMessage {
                 id: due.id.clone(),
                 phone: phone.ok_or_else(sealed)?,
@@ -212,12 +225,16 @@ async fn send(app: &Shared, one: &Taken) -> Result<(), Undelivered> {
             app.sender.notify(&message, now).await
         }
         Channel::Mail => {
-            let address = due.address_sealed.as_deref().and_then(|sealed| app.keys.open(sealed));
+            let address = due
+                .address_sealed
+                .as_deref()
+                .and_then(|sealed| app.keys.open(sealed));
             let address = address.ok_or_else(sealed)?;
             let mail = app.outside.mail.as_ref().ok_or_else(off)?;
             let sentence = lang.notice_sentence(&due.facts, zone);
             let text = lang.mail_text(&sentence, &app.origin);
-            mail.send(&due.id, &address, lang.mail_subject(), &text, now).await
+            mail.send(&due.id, &address, lang.mail_subject(), &text, now)
+                .await
         }
         Channel::Webhook => {
             let body = json!({

@@ -94,5 +94,8 @@ pub async fn again_by_keeper(app: &Shared, me: &Me, id: &str) -> Result<bool, Pr
 
 /// For everybody but the keeper it is not there.
 fn keeps(me: &Me) -> Result<(), Problem> {
-    me.roles.contains(&Role::Keeper).then_some(()).ok_or(Problem::NotFound)
+    me.roles
+        .contains(&Role::Keeper)
+        .then_some(())
+        .ok_or(Problem::NotFound)
 }

@@ -188,7 +188,9 @@ async fn lately(
             let halves = u32::try_from(rule.halves(&fallen, now)).unwrap_or(u32::MAX);
             if halves > 0 {
                 let (days, limit) = (rule.days, rule.limit);
-                standing.strikes.push((palace.facility.clone(), Counted { halves, days, limit }));
+                standing
+                    .strikes
+                    .push((palace.facility.clone(), Counted { halves, days, limit }));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, MemberView, NewAct, MissRow, Tx, audit_append, authenticator_delete_all,
+    Command, Failure, MemberView, MissRow, NewAct, Tx, audit_append, authenticator_delete_all,
     export_standing, facility_get, member_by_tail, member_search, member_set_tail, member_suspend,
     member_view, member_view_by_card, member_view_by_phone, member_without_tail, miss_list,
     reservation_count_at, role_grant_list, session_delete_all,

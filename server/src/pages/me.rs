@@ -53,7 +53,12 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
 fn strikes_said(reader: &Reader, palace: &FacilityRow, strikes: &Counted) -> String {
     let lang = reader.lang;
     let n = lang.strikes_of(strikes.halves);
-    lang.me_strikes(&n, strikes.days, strikes.limit, &reader.pick(&palace.name, &palace.name_en))
+    lang.me_strikes(
+        &n,
+        strikes.days,
+        strikes.limit,
+        &reader.pick(&palace.name, &palace.name_en),
+    )
 }
 
 /// Where the reader works, and what there is to do.

@@ -119,9 +119,7 @@ async fn fill(
             reader.pick(&row.venue_name, &row.venue_name_en)
         ),
         note: match row.status {
-            ReservationStatus::CancelledLate => {
-                lang.strike_late(&lang.say_instant(row.at, Zone::SHANGHAI))
-            }
+            ReservationStatus::CancelledLate => lang.strike_late(&lang.say_instant(row.at, Zone::SHANGHAI)),
             _ => lang.strike_missed(&lang.say_instant(row.at, Zone::SHANGHAI)),
         },
         href: url::with_query(

@@ -112,7 +112,11 @@ pub async fn choose(
     let settings = notice_choice::settings(&app, me).await?;
     // What the form does not ask about stays.
     let before = settings.choice;
-    let text = if settings.texts { chosen.text() } else { before.text };
+    let text = if settings.texts {
+        chosen.text()
+    } else {
+        before.text
+    };
     let mail = if settings.mail == Mail::Off {
         before.mail
     } else {
@@ -141,7 +145,10 @@ pub async fn choose(
     page.mail = page.mail.map(|_| groups(mail));
     page.language = lang.code().to_owned();
     let fault = |wrong: bool| wrong.then(|| reader.lang.fault_quiet().to_owned());
-    page.quiet_from = page.quiet_from.value(chosen.quiet_from).fault(fault(from.is_none()));
+    page.quiet_from = page
+        .quiet_from
+        .value(chosen.quiet_from)
+        .fault(fault(from.is_none()));
     page.quiet_to = page.quiet_to.value(chosen.quiet_to).fault(fault(to.is_none()));
     Ok(again(&app, &reader, page))
 }

@@ -95,10 +95,7 @@ pub async fn notice_choice_upsert(tx: &mut Tx<'_>, row: &NoticeChoiceRow) -> Res
     )
 }
 
-pub async fn mail_address_get(
-    tx: &mut Tx<'_>,
-    member: &MemberId,
-) -> Result<Option<MailAddressRow>, Failure> {
+pub async fn mail_address_get(tx: &mut Tx<'_>, member: &MemberId) -> Result<Option<MailAddressRow>, Failure> {
     sql!(fetch_optional MailAddressRow, tx, MAIL_ADDRESS_GET, member)
 }
 

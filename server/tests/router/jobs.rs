@@ -48,7 +48,9 @@ async fn told(site: &Site, who: &Person) -> BTreeMap<String, usize> {
     let list = site.get(Some(who), "/api/v1/me/notices").await.json();
     let mut kinds = BTreeMap::new();
     for notice in list["items"].as_array().unwrap() {
-        *kinds.entry(notice["kind"].as_str().unwrap().to_owned()).or_default() += 1;
+        *kinds
+            .entry(notice["kind"].as_str().unwrap().to_owned())
+            .or_default() += 1;
     }
     kinds
 }
@@ -143,7 +145,10 @@ async fn a_job_that_panics_is_told_and_keeps_nobody_else(store: Store) {
     assert_eq!(job(&site, "sweep").await.failures, 0);
     let keeper = staff(&site, "13900000009", Role::Keeper).await;
     let page = site.get(Some(&keeper), "/staff/jobs").await.body;
-    assert!(page.contains("it panicked") && page.contains("做过 1 次，失败 1 次"), "{page}");
+    assert!(
+        page.contains("it panicked") && page.contains("做过 1 次，失败 1 次"),
+        "{page}"
+    );
     assert!(site.get(Some(&keeper), "/me").await.body.contains("/staff/jobs"));
     // The message itself is tried again once its lease is over.
     site.inbox.is(Mood::Takes);

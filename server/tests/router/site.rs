@@ -207,7 +207,15 @@ impl Site {
     pub async fn sending(store: &Store, outside: Outside) -> Site {
         open_world(store).await;
         let clock = Arc::new(SetClock::at(noon()));
-        Site::made(store, clock, 7, true, Pace::unlimited(1), Inbox::default(), outside)
+        Site::made(
+            store,
+            clock,
+            7,
+            true,
+            Pace::unlimited(1),
+            Inbox::default(),
+            outside,
+        )
     }
 
     /// Another process at the same database, with the same clock and the same gateway.
@@ -222,7 +230,10 @@ impl Site {
         Site::made(store, clock, 7, demo, pace, Inbox::default(), Outside::default())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "each test of a process says what is special about it")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each test of a process says what is special about it"
+    )]
     fn made(
         store: &Store,
         clock: Arc<SetClock>,
