@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use divan::{Bencher, black_box};
 use gongyue::calendar::Calendar;
 use gongyue::court::Court;
-use gongyue::facts::{Claims, Facts, Home, NoShow, Own, Standing, UnionUse};
+use gongyue::facts::{Claims, Facts, Home, Miss, Own, Standing, UnionUse};
 use gongyue::grid;
 use gongyue::member::Verification;
 use gongyue::policy::{Ballot, PeakDays, PeakHours, Policy, Remit};
@@ -110,11 +110,12 @@ fn hall(policy: Policy) -> Facts {
         is_live: day > 0,
         as_companion: false,
     };
-    let no_show = |day: i64| NoShow {
+    let no_show = |day: i64| Miss {
         reservation: format!("own-{day}").into(),
         venue: "羽毛球馆".into(),
         starts_at: at(1140) + TimeDelta::days(day),
         at: at(1150) + TimeDelta::days(day),
+        cancelled_late: false,
     };
     Facts {
         at_counter: false,
@@ -143,7 +144,7 @@ fn hall(policy: Policy) -> Facts {
                 by_day: [(date(), 3)].into(),
             }),
             own: (-26..=2).filter(|day| *day != 0).map(own).collect(),
-            no_shows: vec![no_show(-40), no_show(-20)],
+            misses: vec![no_show(-40), no_show(-20)],
         }),
     }
 }

@@ -45,7 +45,7 @@ export default defineConfig({
   ],
   webServer: {
     // A fresh folder each time: nothing that an earlier run booked is in the way.
-    command: `GONGYUE_DATA_DIR="$(mktemp -d)" exec "${program}" serve --demo --addr 127.0.0.1:${port}`,
+    command: `GONGYUE_DATA_DIR="$(mktemp -d)" GONGYUE_SMS="file:$(mktemp)" exec "${program}" serve --demo --addr 127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 120_000,
     // A server left over from somewhere else would be tested instead of this one.

@@ -9,6 +9,7 @@ use crate::id::{CourtId, FacilityId, PartId, ReservationId, UnionId, VenueId};
 use crate::member::Verification;
 use crate::policy::Policy;
 use crate::span::{Instant, Span, Step};
+use crate::strikes::{Fallen, Weight};
 use crate::venue::VenueKind;
 use crate::zone::Zone;
 use chrono::NaiveDate;
@@ -70,7 +71,7 @@ pub struct Standing {
     /// started in the months asked about.
     pub own: Vec<Own>,
     /// Those at this palace, ascending by the moment at which each became one.
-    pub no_shows: Vec<NoShow>,
+    pub misses: Vec<Miss>,
 }
 
 /// Reservations of the members of one grassroots union for one kind of venue at one palace.
@@ -80,13 +81,27 @@ pub struct UnionUse {
     pub by_day: BTreeMap<NaiveDate, u32>,
 }
 
-/// A strike, with its evidence.
+/// A no-show or a late cancellation, with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoShow {
+pub struct Miss {
     pub reservation: ReservationId,
     pub venue: String,
     pub starts_at: Instant,
     pub at: Instant,
+    pub cancelled_late: bool,
+}
+
+impl Miss {
+    /// What it weighs.
+    pub fn fallen(&self) -> Fallen {
+        Fallen {
+            at: self.at,
+            weight: match self.cancelled_late {
+                true => Weight::Half,
+                false => Weight::Whole,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub mod offer;
 pub mod pick;
 #[cfg(feature = "zones")]
 pub mod policy;
+#[cfg(feature = "zones")]
+pub mod quiet;
 pub mod quota;
 pub mod refusal;
 #[cfg(feature = "zones")]

@@ -4,9 +4,21 @@
 use crate::id::ReservationId;
 use crate::role::RoleKind;
 use crate::span::{Instant, Span};
-use chrono::NaiveDate;
 use crate::venue::VenueKind;
+use crate::words_enum;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+words_enum! {
+    /// What members choose by: how they want to hear of these.
+    NoticeGroup {
+        Reservations = "reservations",
+        /// What is kept for them, and what they drew.
+        Offers = "offers",
+        /// Who they are here, and how they stand.
+        Account = "account",
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "facts", rename_all = "snake_case")]
@@ -44,6 +56,10 @@ pub enum Notice {
     FactorRemoved,
     /// The staff removed the second factors of somebody who lost them.
     FactorsRemoved,
+    /// The member reserved.
+    Confirmed(Booked),
+    /// It begins soon; there is still time to give it back.
+    Reminder(Booked),
     /// The staff reserved for the member.
     Reserved(Booked),
     RequestApproved(Booked),
@@ -66,6 +82,12 @@ pub enum Notice {
         booked: Booked,
         reason: String,
     },
+    /// What was given back too late counts for nothing: the place was closed in the end.
+    LateExcused {
+        booked: Booked,
+        reason: String,
+    },
+    Strike(Struck),
     AppealGranted {
         booked: Booked,
         /// Empty: nobody answered in time.
@@ -142,6 +164,25 @@ pub struct Waited {
     pub span: Span,
 }
 
+/// A strike, with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Struck {
+    pub booked: Booked,
+    /// Given back too late, which is half of one. Else nobody checked in.
+    pub cancelled_late: bool,
+    /// While one could have checked in.
+    pub check_in: Span,
+    /// Until when one could have given it back for nothing.
+    pub cancel_by: Instant,
+    /// How many halves count now, this one included.
+    pub halves: u32,
+    /// How many strikes suspend, within how many days.
+    pub limit: u16,
+    pub days: u16,
+    /// They do, until then.
+    pub suspended_until: Option<Instant>,
+}
+
 /// A place that is kept for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {
@@ -198,7 +239,11 @@ impl Notice {
     /// Which reservation it is about.
     pub fn reservation(&self) -> Option<&ReservationId> {
         let booked = match self {
-            Notice::Reserved(booked)
+            Notice::Confirmed(booked)
+            | Notice::Reminder(booked)
+            | Notice::Strike(Struck { booked, .. })
+            | Notice::LateExcused { booked, .. }
+            | Notice::Reserved(booked)
             | Notice::RequestApproved(booked)
             | Notice::RequestLapsed(booked)
             | Notice::RequestDeclined { booked, .. }
@@ -214,6 +259,100 @@ impl Notice {
         Some(&booked.reservation)
     }
 
+    pub fn group(&self) -> NoticeGroup {
+        use Notice::*;
+        match self {
+            Confirmed(_)
+            | Reminder(_)
+            | Reserved(_)
+            | RequestApproved(_)
+            | RequestDeclined { .. }
+            | RequestLapsed(_)
+            | ReservationCancelled { .. }
+            | ReservationMoved { .. }
+            | Displaced { .. } => NoticeGroup::Reservations,
+            ActivityPlace { .. }
+            | ActivityCancelled { .. }
+            | Offered(_)
+            | WaitExpired(_)
+            | DrawWon { .. }
+            | DrawLost { .. }
+            | DrawRefused { .. }
+            | BallotCalledOff { .. } => NoticeGroup::Offers,
+            Verified { .. }
+            | VerificationDeclined { .. }
+            | VerificationLost { .. }
+            | UnionChanged { .. }
+            | RoleGranted { .. }
+            | RoleEnded { .. }
+            | FactorAdded
+            | FactorRemoved
+            | FactorsRemoved
+            | NoShowExcused { .. }
+            | LateExcused { .. }
+            | Strike(_)
+            | AppealGranted { .. }
+            | AppealRefused { .. }
+            | Suspended { .. }
+            | SuspensionLifted => NoticeGroup::Account,
+        }
+    }
+
+    /// Worth a text message; the others are read here or in a mail.
+    pub fn is_texted(&self) -> bool {
+        use Notice::*;
+        !matches!(
+            self,
+            Confirmed(_) | UnionChanged { .. } | RoleGranted { .. } | RoleEnded { .. }
+        )
+    }
+
+    /// The member saw it happen.
+    pub fn is_read_at_once(&self) -> bool {
+        matches!(self, Notice::Confirmed(_))
+    }
+
+    /// When it is of no use any more; `None`: it always is.
+    pub fn until(&self) -> Option<Instant> {
+        match self {
+            Notice::Confirmed(booked)
+            | Notice::Reminder(booked)
+            | Notice::Reserved(booked)
+            | Notice::RequestApproved(booked) => Some(booked.span.starts_at),
+            Notice::ReservationCancelled { booked, .. } | Notice::ReservationMoved { is: booked, .. } => {
+                Some(booked.span.ends_at)
+            }
+            Notice::Offered(offered) => Some(offered.until),
+            Notice::DrawWon { booked, .. } => Some(booked.span.starts_at),
+            Notice::Displaced { booked, offered, .. } => {
+                let offered = offered
+                    .as_ref()
+                    .map_or(booked.span.ends_at, |offered| offered.until);
+                Some(offered.max(booked.span.ends_at))
+            }
+            _ => None,
+        }
+    }
+
+    /// From when on it comes too late, where it must not wait for the morning: somebody would come for nothing, or lose
+    /// what is kept for them.
+    pub fn urgent_until(&self) -> Option<Instant> {
+        match self {
+            Notice::ReservationCancelled { booked, .. } => Some(booked.span.starts_at),
+            Notice::ReservationMoved { was, is } => Some(was.span.starts_at.min(is.span.starts_at)),
+            Notice::Offered(offered) => Some(offered.until),
+            Notice::Displaced { booked, offered, .. } => {
+                let starts_at = booked.span.starts_at;
+                Some(
+                    offered
+                        .as_ref()
+                        .map_or(starts_at, |offered| starts_at.min(offered.until)),
+                )
+            }
+            _ => None,
+        }
+    }
+
     /// The stable word, as stored and as sent.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -226,6 +365,10 @@ impl Notice {
             Notice::FactorAdded => "factor_added",
             Notice::FactorRemoved => "factor_removed",
             Notice::FactorsRemoved => "factors_removed",
+            Notice::Confirmed(_) => "confirmed",
+            Notice::Reminder(_) => "reminder",
+            Notice::Strike(_) => "strike",
+            Notice::LateExcused { .. } => "late_excused",
             Notice::Reserved(_) => "reserved",
             Notice::RequestApproved(_) => "request_approved",
             Notice::RequestDeclined { .. } => "request_declined",
@@ -299,6 +442,22 @@ mod tests {
             Notice::FactorAdded,
             Notice::FactorRemoved,
             Notice::FactorsRemoved,
+            Notice::Confirmed(booked.clone()),
+            Notice::Reminder(booked.clone()),
+            Notice::Strike(Struck {
+                booked: booked.clone(),
+                cancelled_late: true,
+                check_in: booked.span,
+                cancel_by: Instant::UNIX_EPOCH,
+                halves: 3,
+                limit: 3,
+                days: 30,
+                suspended_until: None,
+            }),
+            Notice::LateExcused {
+                booked: booked.clone(),
+                reason: "下雨".into(),
+            },
             Notice::Reserved(booked.clone()),
             Notice::RequestApproved(booked.clone()),
             Notice::RequestLapsed(booked.clone()),

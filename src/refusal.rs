@@ -155,12 +155,14 @@ pub struct QuotaFacts {
     pub to: NaiveDate,
 }
 
-/// A no-show that counts.
+/// A no-show that counts, or half of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Strike {
     pub reservation: ReservationId,
     pub venue: String,
     pub starts_at: Instant,
+    /// Given back too late: half a strike.
+    pub cancelled_late: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

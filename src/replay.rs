@@ -4,7 +4,7 @@
 //! alone. What nobody asked for because the old rules said no cannot be known, so a milder policy shows nothing.
 
 use crate::division::DivisionCode;
-use crate::facts::{Claims, Facts, NoShow, Own, Request, Standing, UnionUse};
+use crate::facts::{Claims, Facts, Miss, Own, Request, Standing, UnionUse};
 use crate::id::{CourtId, FacilityId, MemberId, ReservationId, UnionId, VenueId};
 use crate::member::Verification;
 use crate::refusal::Refusal;
@@ -163,22 +163,25 @@ fn claims(place: &Facts, past: &Past, before: &Before<'_>) -> Claims {
 fn standing(place: &Facts, past: &Past, before: &Before<'_>) -> Standing {
     let now = past.created_at;
     let own = before.of_member.get(&past.member).map_or(&[][..], Vec::as_slice);
-    let no_show = |other: &&&Past| {
-        other.status == ReservationStatus::NoShow
-            && other.palace == past.palace
+    let missed = |other: &&&Past| {
+        matches!(
+            other.status,
+            ReservationStatus::NoShow | ReservationStatus::CancelledLate
+        ) && other.palace == past.palace
             && other.ended_at.is_some_and(|at| at <= now)
     };
-    let mut no_shows: Vec<NoShow> = own
+    let mut misses: Vec<Miss> = own
         .iter()
-        .filter(no_show)
-        .map(|other| NoShow {
+        .filter(missed)
+        .map(|other| Miss {
             reservation: other.id.clone(),
             venue: other.venue_name.clone(),
             starts_at: other.span.starts_at,
             at: other.ended_at.unwrap_or(now),
+            cancelled_late: other.status == ReservationStatus::CancelledLate,
         })
         .collect();
-    no_shows.sort_by_key(|no_show| no_show.at);
+    misses.sort_by_key(|miss| miss.at);
     let own = own
         .iter()
         .filter(|other| other.counted(now))
@@ -205,7 +208,7 @@ fn standing(place: &Facts, past: &Past, before: &Before<'_>) -> Standing {
             by_day: union_use(place, past, before, id),
         }),
         own,
-        no_shows,
+        misses,
     }
 }
 

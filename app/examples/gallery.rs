@@ -124,6 +124,7 @@ impl Gallery {
             signed_in: signed_in.then(|| SignedIn {
                 name: "王*强".into(),
                 verification: Verification::Verified,
+                unread: 2,
             }),
             nonce: "gallery".into(),
             css_url: "member.css".into(),
@@ -1219,6 +1220,12 @@ impl Gallery {
             active: 2,
             companion_code: Some("7K3M4 PQRTW".into()),
             suspensions: vec![],
+            strikes: vec![self.lang.me_strikes(
+                "1.5",
+                30,
+                3,
+                &self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            )],
             work: vec![],
             active_limit: 3,
             factor_needed: false,

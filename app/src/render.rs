@@ -37,6 +37,8 @@ pub struct SignedIn {
     /// The masked name, or the masked phone of a member without a name.
     pub name: String,
     pub verification: Verification,
+    /// How many notices are new.
+    pub unread: i64,
 }
 
 /// Renders a whole document, from `<!doctype html>`.

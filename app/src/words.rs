@@ -55,6 +55,7 @@ mod demo;
 mod find;
 mod forms;
 mod kinds;
+mod notices;
 mod people;
 mod places;
 mod register;

@@ -62,3 +62,6 @@ CREATE TABLE ballot_person (
 CREATE INDEX ballot_person_by_member ON ballot_person (member_id);
 -- ballot_person_list: the team.
 CREATE INDEX ballot_person_by_entry ON ballot_person (entry_id);
+
+-- What was won and is kept until it is confirmed.
+ALTER TABLE offer ADD COLUMN entry_id TEXT REFERENCES ballot_entry;

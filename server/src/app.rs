@@ -12,6 +12,7 @@ pub struct App {
     pub chance: Chance,
     pub keys: Keys,
     pub sender: Box<dyn crate::sender::SmsSender>,
+    pub outside: crate::outside::Outside,
     /// Shows sign-in codes on screen and in the API.
     pub demo: bool,
     /// The cookie is marked `Secure` and `__Host-`; off only for plain HTTP beyond this machine.

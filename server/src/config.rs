@@ -1,7 +1,10 @@
 //! Where things are: flags, or variables of the environment, or what suits one machine.
 
 use crate::clock::{Clock, ShiftedClock, SystemClock};
-use crate::sender::{Console, SmsSender, ToFile, Webhook};
+use crate::hook::Hook;
+use crate::mailer::Mailer;
+use crate::outside::Outside;
+use crate::sender::{Console, Gateway, SmsSender, ToFile};
 use chrono::{NaiveTime, TimeDelta};
 use clap::Args;
 use gongyue::zone::Zone;
@@ -42,12 +45,35 @@ pub struct Serving {
     /// How many proxies in front are ours; so many addresses of X-Forwarded-For are believed.
     #[arg(long, env = "GONGYUE_PROXIES", default_value_t = 0)]
     pub proxies: usize,
-    /// How sign-in codes are sent: `console`, `file:PATH`, or the http(s) address of a gateway.
-    #[arg(long, env = "GONGYUE_SMS", default_value = "console", hide_env_values = true)]
-    pub sms: String,
+    /// How text messages are sent: `console`, `file:PATH`, or the http(s) address of a gateway
+    /// [default: sign-in codes to the console, notices in the app only].
+    #[arg(long, env = "GONGYUE_SMS", hide_env_values = true)]
+    pub sms: Option<String>,
     /// The key that messages to the gateway are signed with.
     #[arg(long, env = "GONGYUE_SMS_KEY", hide_env_values = true)]
     pub sms_key: Option<String>,
+    /// The mail server that notices go out by: smtp://HOST:PORT, or smtps://USER:PASSWORD@HOST [default: none].
+    #[arg(long, env = "GONGYUE_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Who mail comes from [default: noreply at the host of the origin].
+    #[arg(long, env = "GONGYUE_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// Who is told of every notice, by a signed message to this http(s) address [default: nobody].
+    #[arg(long, env = "GONGYUE_WEBHOOK_URL", hide_env_values = true)]
+    pub webhook_url: Option<String>,
+    /// The key that webhooks are signed with.
+    #[arg(long, env = "GONGYUE_WEBHOOK_KEY", hide_env_values = true)]
+    pub webhook_key: Option<String>,
+}
+
+/// A shared key that is long enough to mean something.
+fn key<'a>(key: Option<&'a str>, missing: &str) -> Result<&'a str, String> {
+    key.filter(|key| key.len() >= 16)
+        .ok_or_else(|| missing.to_owned())
+}
+
+fn is_http(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn time_of_day(text: &str) -> Result<NaiveTime, chrono::ParseError> {
@@ -71,13 +97,44 @@ impl Serving {
         }
     }
 
+    /// By what ways notices go out of the app; none of them is there unless it was asked for.
+    pub fn outside(&self) -> Result<Outside, String> {
+        let mail = match self.smtp_url.as_deref() {
+            Some(url) => Some(Mailer::new(url, &self.mail_from())?),
+            None => None,
+        };
+        let webhook = match self.webhook_url.as_deref() {
+            Some(url) if is_http(url) => {
+                let missing = "a webhook needs GONGYUE_WEBHOOK_KEY, of 16 characters or more";
+                let key = key(self.webhook_key.as_deref(), missing)?;
+                Some(Hook::new(url.to_owned(), key)?)
+            }
+            Some(_) => return Err("GONGYUE_WEBHOOK_URL is no http(s) address".to_owned()),
+            None => None,
+        };
+        Ok(Outside {
+            texts: self.sms.is_some(),
+            mail,
+            webhook,
+        })
+    }
+
+    fn mail_from(&self) -> String {
+        let host = || {
+            let url = Url::parse(&self.origin()).ok();
+            let host = url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
+            format!("noreply@{host}")
+        };
+        self.mail_from.clone().unwrap_or_else(host)
+    }
+
     pub fn sender(&self) -> Result<Box<dyn SmsSender>, String> {
-        match self.sms.as_str() {
+        match self.sms.as_deref().unwrap_or("console") {
             "console" => Ok(Box::new(Console)),
-            url if url.starts_with("https://") || url.starts_with("http://") => {
-                let key = self.sms_key.as_deref().filter(|key| key.len() >= 16);
-                let key = key.ok_or("a gateway needs GONGYUE_SMS_KEY, of 16 characters or more")?;
-                Ok(Box::new(Webhook::new(url.to_owned(), key)?))
+            url if is_http(url) => {
+                let missing = "a gateway needs GONGYUE_SMS_KEY, of 16 characters or more";
+                let key = key(self.sms_key.as_deref(), missing)?;
+                Ok(Box::new(Gateway::new(url.to_owned(), key)?))
             }
             other => match other.strip_prefix("file:") {
                 Some(path) if !path.is_empty() => Ok(Box::new(ToFile::new(path.into()))),

@@ -10,7 +10,9 @@ use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
 use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
-use gongyue_server::desk::{ballots, report, sweep, usage_check, waitlist};
+use gongyue_server::desk::{report, usage_check};
+use gongyue_server::jobs;
+use gongyue_server::outside::Outside;
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::sample;
@@ -157,6 +159,7 @@ struct Service {
     demo: bool,
     origin: String,
     sender: Box<dyn SmsSender>,
+    outside: Outside,
     pace: Pace,
 }
 
@@ -167,6 +170,7 @@ impl Service {
             demo: serving.demo,
             origin: serving.origin(),
             sender: serving.sender()?,
+            outside: serving.outside()?,
             pace: Pace::limited(serving.proxies),
         })
     }
@@ -177,6 +181,7 @@ impl Service {
             demo: false,
             origin: "http://localhost".to_owned(),
             sender: Box::new(Console),
+            outside: Outside::default(),
             pace: Pace::unlimited(0),
         }
     }
@@ -200,6 +205,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         chance,
         keys,
         sender: service.sender,
+        outside: service.outside,
         demo: service.demo,
         secure_cookie: true,
         turns: Turns::default(),
@@ -230,82 +236,21 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
-    let sweeping = tokio::spawn(sweep_again_and_again(app.clone()));
-    let drawing = tokio::spawn(draw_again_and_again(app.clone()));
+    let holder = app.new_id();
+    let working = tokio::spawn(jobs::work(app.clone(), holder.clone()));
     let stopped = async {
         stop().await;
         app.db.hang_up();
     };
     accept::serve(listener, router::router(app.clone()), stopped).await;
-    sweeping.abort();
-    drawing.abort();
+    working.abort();
+    // Until it is over nothing of it runs any more.
+    working.await.ok();
+    jobs::leave(&app, &holder).await.map_err(say)?;
     unmet::write_down(&app).await.map_err(say)?;
     app.db.close().await;
     println!("stopped");
     Ok(ExitCode::SUCCESS)
-}
-
-const SWEEP_SECONDS: u64 = 15;
-/// Once an hour.
-const FORGET_TURNS: u64 = 240;
-
-/// A sweep that fails is tried again by the next one; whoever is due stays due.
-async fn sweep_again_and_again(app: Shared) {
-    let mut turns = tokio::time::interval(std::time::Duration::from_secs(SWEEP_SECONDS));
-    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut turn: u64 = 0;
-    loop {
-        turns.tick().await;
-        if app.demo
-            && let Err(failure) = sample::turn_up(&app).await
-        {
-            tracing::error!(cause = %failure, "nobody turned up");
-        }
-        if turn.is_multiple_of(FORGET_TURNS)
-            && let Err(failure) = sweep::forget(&app).await
-        {
-            tracing::error!(cause = %failure, "old sessions and codes are still there");
-        }
-        if turn.is_multiple_of(FORGET_TURNS)
-            && let Err(failure) = gongyue_server::desk::usage::catch_up(&app).await
-        {
-            tracing::error!(cause = %failure, "the use of the palaces is not counted");
-        }
-        if turn.is_multiple_of(FORGET_TURNS)
-            && let Err(failure) = gongyue_server::desk::people_count::count(&app).await
-        {
-            tracing::error!(cause = %failure, "the members are not counted");
-        }
-        turn += 1;
-        if let Err(failure) = unmet::write_down(&app).await {
-            tracing::error!(cause = %failure, "what could not be had is not written down");
-        }
-        if let Err(failure) = sweep::sweep(&app).await {
-            tracing::error!(cause = %failure, "a sweep failed");
-        }
-        if let Err(failure) = waitlist::match_waits(&app).await {
-            tracing::error!(cause = %failure, "those who wait were not looked at");
-        }
-    }
-}
-
-/// Ballots are announced once a minute, and closed and drawn on the second.
-async fn draw_again_and_again(app: Shared) {
-    let mut turns = tokio::time::interval(std::time::Duration::from_secs(1));
-    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut turn: u64 = 0;
-    loop {
-        turns.tick().await;
-        if turn.is_multiple_of(60)
-            && let Err(failure) = ballots::announce(&app).await
-        {
-            tracing::error!(cause = %failure, "the ballots are not announced");
-        }
-        turn += 1;
-        if let Err(failure) = ballots::tick(&app).await {
-            tracing::error!(cause = %failure, "a ballot is not closed or drawn");
-        }
-    }
 }
 
 /// Ctrl-C, or what a service manager sends.

@@ -29,6 +29,8 @@ pub struct Me {
     /// How many second factors the member has, and when this session showed one.
     pub factors: i64,
     pub factor_at: Option<Instant>,
+    /// How many notices the member has not read.
+    pub unread: i64,
     /// When the staff last worked with their roles; `None`: not yet with each.
     pub worked_at: Option<Instant>,
     /// Where their union is; `None` until verified.

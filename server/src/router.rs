@@ -69,6 +69,19 @@ pub fn routes() -> Routes {
         )
         .post(SignedIn, "/me/second-factors/remove", pages::factors::remove)
         .get(SignedIn, "/me/notices", pages::notices::page)
+        .get(SignedIn, "/me/notices/settings", pages::notice_settings::page)
+        .post(SignedIn, "/me/notices/settings", pages::notice_settings::choose)
+        .post(SignedIn, "/me/notices/mail", pages::notice_settings::give_address)
+        .post(
+            SignedIn,
+            "/me/notices/mail/confirm",
+            pages::notice_settings::confirm_address,
+        )
+        .post(
+            SignedIn,
+            "/me/notices/mail/remove",
+            pages::notice_settings::remove_address,
+        )
         .get(SignedIn, "/me/audit", pages::audit::mine)
         .get(SignedIn, "/me/data", pages::account::page)
         .post(SignedIn, "/me/data/delete", pages::account::delete)
@@ -182,6 +195,18 @@ pub fn routes() -> Routes {
             pages::verifications::decide,
         )
         .get(Staff, "/staff/facilities/{id}/audit", pages::audit::page)
+        .get(
+            Staff,
+            "/staff/facilities/{id}/deliveries",
+            pages::deliveries::page,
+        )
+        .post(
+            Staff,
+            "/staff/facilities/{id}/deliveries",
+            pages::deliveries::again,
+        )
+        .get(Staff, "/staff/jobs", pages::jobs::page)
+        .post(Staff, "/staff/jobs", pages::jobs::again)
         .get(Staff, "/staff/facilities/{id}/roles", pages::roles::page)
         .post(Staff, "/staff/facilities/{id}/roles", pages::roles::grant)
         .post(Staff, "/staff/facilities/{id}/roles/end", pages::roles::end)

@@ -1,19 +1,40 @@
-//! How a sign-in code reaches a phone: `GONGYUE_SMS` says which of these it is.
+//! How text messages reach a phone: `GONGYUE_SMS` says which of these it is. Sign-in codes go at once; notices are sent by a
+//! job, as the number of a template with its parameters, since that is what gateways take.
 
+use crate::hook::Hook;
+use crate::outside::Undelivered;
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
 use gongyue::member::Phone;
-use reqwest::header::CONTENT_TYPE;
-use ring::hmac;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// A notice on its way to a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextMessage {
+    /// The same at every try.
+    pub id: String,
+    pub phone: Phone,
+    /// The kind of the notice and the language, such as `reminder.zh-CN`.
+    pub template: String,
+    pub parameters: Vec<String>,
+}
+
 pub trait SmsSender: Send + Sync {
-    /// Sends, or begins to: a slow gateway holds nobody up, and a failure is logged without the number.
+    /// Sends a sign-in code, or begins to: a slow gateway holds nobody up, and a failure is logged without the number.
     fn send(&self, phone: &Phone, text: &str, now: DateTime<Utc>);
+
+    /// Sends a notice, and says what became of it.
+    fn notify<'a>(
+        &'a self,
+        message: &'a TextMessage,
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<(), Undelivered>>;
 }
 
 /// To the standard output of the program, for one's own machine and the demo. This is not a log.
@@ -22,6 +43,20 @@ pub struct Console;
 impl SmsSender for Console {
     fn send(&self, phone: &Phone, text: &str, _: DateTime<Utc>) {
         println!("→ {}: {text}", phone.masked());
+    }
+
+    fn notify<'a>(
+        &'a self,
+        message: &'a TextMessage,
+        _: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<(), Undelivered>> {
+        let parameters = message.parameters.join(", ");
+        println!(
+            "→ {}: {} ({parameters})",
+            message.phone.masked(),
+            message.template
+        );
+        ready(Ok(())).boxed()
     }
 }
 
@@ -32,99 +67,89 @@ impl ToFile {
     pub fn new(path: PathBuf) -> ToFile {
         ToFile(Mutex::new(path))
     }
-}
 
-impl SmsSender for ToFile {
-    fn send(&self, phone: &Phone, text: &str, now: DateTime<Utc>) {
-        let line = json!({ "phone": phone.as_str(), "text": text, "at": now });
+    fn write(&self, line: &Value) -> io::Result<()> {
         let path = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&*path).and_then(|mut file| writeln!(file, "{line}"));
-        if let Err(error) = written {
+        options.open(&*path).and_then(|mut file| writeln!(file, "{line}"))
+    }
+}
+
+impl SmsSender for ToFile {
+    fn send(&self, phone: &Phone, text: &str, now: DateTime<Utc>) {
+        let line = json!({ "phone": phone.as_str(), "text": text, "at": now });
+        if let Err(error) = self.write(&line) {
             tracing::error!(%error, "a sign-in code was not written to the file");
         }
     }
-}
 
-/// To a gateway of text messages, by a signed POST of `{"phone", "text", "at"}`. The header `gongyue-signature` is
-/// `t=SECONDS,v1=HEX`, the HMAC-SHA256 of `SECONDS.BODY` under the shared key: who receives it checks both the signature
-/// and that the time is near.
-pub struct Webhook(Arc<Hook>);
-
-struct Hook {
-    client: reqwest::Client,
-    url: String,
-    key: hmac::Key,
-}
-
-const TRIES: u32 = 3;
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-impl Webhook {
-    pub fn new(url: String, key: &str) -> Result<Webhook, String> {
-        // The one crypto provider; a second call keeps the first.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let client = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| format!("no client for the gateway: {error}"))?;
-        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
-        Ok(Webhook(Arc::new(Hook { client, url, key })))
+    fn notify<'a>(
+        &'a self,
+        message: &'a TextMessage,
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<(), Undelivered>> {
+        let written = self.write(&body(message, now));
+        ready(written.map_err(|error| Undelivered::Later(error.kind().to_string()))).boxed()
     }
 }
 
-impl SmsSender for Webhook {
+fn body(message: &TextMessage, now: DateTime<Utc>) -> Value {
+    json!({ "id": message.id, "phone": message.phone.as_str(), "template": message.template,
+        "parameters": message.parameters, "at": now })
+}
+
+/// To a gateway of text messages, by signed messages: `{"phone", "text", "at"}` for a sign-in code,
+/// `{"id", "phone", "template", "parameters", "at"}` for a notice.
+pub struct Gateway(Arc<Hook>);
+
+/// Of a sign-in code: whoever waits for one does not wait long.
+const TRIES: u32 = 3;
+
+impl Gateway {
+    pub fn new(url: String, key: &str) -> Result<Gateway, String> {
+        Ok(Gateway(Arc::new(Hook::new(url, key)?)))
+    }
+}
+
+impl SmsSender for Gateway {
     fn send(&self, phone: &Phone, text: &str, now: DateTime<Utc>) {
         let body = json!({ "phone": phone.as_str(), "text": text, "at": now }).to_string();
-        let signature = signature(&self.0.key, now, &body);
         let hook = self.0.clone();
         tokio::spawn(async move {
             for attempt in 1..=TRIES {
-                match hook.post(&body, &signature).await {
+                match hook.post(None, &body, now).await {
                     Ok(()) => return,
-                    Err(why) => tracing::warn!(attempt, why, "the gateway did not take a sign-in code"),
+                    Err(Undelivered::Later(why) | Undelivered::Never(why)) => {
+                        tracing::warn!(attempt, why, "the gateway did not take a sign-in code");
+                    }
                 }
                 tokio::time::sleep(Duration::from_secs(u64::from(attempt))).await;
             }
             tracing::error!("a sign-in code was not sent");
         });
     }
-}
 
-impl Hook {
-    /// What went wrong is told without the address, which may hold a key.
-    async fn post(&self, body: &str, signature: &str) -> Result<(), String> {
-        let request = self
-            .client
-            .post(&self.url)
-            .header(CONTENT_TYPE, "application/json")
-            .header("gongyue-signature", signature)
-            .body(body.to_owned());
-        match request.send().await {
-            Ok(answer) if answer.status().is_success() => Ok(()),
-            Ok(answer) => Err(format!("status {}", answer.status().as_u16())),
-            Err(error) => Err(error.without_url().to_string()),
-        }
+    fn notify<'a>(
+        &'a self,
+        message: &'a TextMessage,
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<(), Undelivered>> {
+        let body = body(message, now).to_string();
+        async move { self.0.post(Some(&message.id), &body, now).await }.boxed()
     }
-}
-
-fn signature(key: &hmac::Key, now: DateTime<Utc>, body: &str) -> String {
-    let seconds = now.timestamp();
-    let tag = hmac::sign(key, format!("{seconds}.{body}").as_bytes());
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={seconds},v1={hex}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hook::signature;
     use axum::Router;
     use axum::http::{HeaderMap, StatusCode};
     use axum::routing::post;
+    use ring::hmac;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::net::TcpListener;
     use tokio::sync::mpsc;
@@ -148,7 +173,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/sms", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, gateway).await });
-        let sender = Webhook::new(url, "shared key").unwrap();
+        let sender = Gateway::new(url, "shared key").unwrap();
         let now = DateTime::from_timestamp(1_795_773_600, 0).unwrap();
         sender.send(&"13800000001".parse().unwrap(), "验证码 123456", now);
         let first = heard.recv().await.unwrap();

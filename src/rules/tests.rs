@@ -5,7 +5,7 @@ use crate::ballot::BallotKind;
 use crate::calendar::Calendar;
 use crate::closure::{Closure, ClosureKind};
 use crate::court::Court;
-use crate::facts::{Claims, Home, NoShow, Own, Standing, UnionUse};
+use crate::facts::{Claims, Home, Miss, Own, Standing, UnionUse};
 use crate::grid;
 use crate::id::CourtId;
 use crate::member::Verification;
@@ -69,7 +69,7 @@ fn facts() -> Facts {
             union: Some("u1".into()),
             union_use: None,
             own: vec![],
-            no_shows: vec![],
+            misses: vec![],
         }),
         at_counter: false,
     }
@@ -398,12 +398,13 @@ const PEAK: PeakHours = PeakHours {
     to_minute: 1260,
 };
 
-fn no_show(day: i64) -> NoShow {
-    NoShow {
+fn no_show(day: i64) -> Miss {
+    Miss {
         reservation: "r0".into(),
         venue: "乒乓球馆".into(),
         starts_at: at(1080) + TimeDelta::days(day),
         at: at(1090) + TimeDelta::days(day),
+        cancelled_late: false,
     }
 }
 
@@ -416,9 +417,9 @@ const MILLI: TimeDelta = TimeDelta::milliseconds(1);
 #[test]
 fn the_third_no_show_suspends_and_lifts_to_the_millisecond() {
     let mut facts = facts();
-    member(&mut facts).no_shows = vec![no_show(-9), no_show(-5)];
+    member(&mut facts).misses = vec![no_show(-9), no_show(-5)];
     assert!(ask(&facts, span(1200, 1260), at(NOON)).is_ok());
-    member(&mut facts).no_shows.push(no_show(-2));
+    member(&mut facts).misses.push(no_show(-2));
     let no = ask(&facts, span(1200, 1260), at(NOON)).unwrap_err();
     let until = at(1090) + TimeDelta::days(5);
     let Reason::Suspended {
@@ -1056,7 +1057,7 @@ prop_compose! {
         member.union_use = Some(UnionUse { name: "九江港务工会".into(), by_day: [(friday(), union_used)].into() });
         let mut strikes = strikes;
         strikes.sort_unstable();
-        member.no_shows = strikes.into_iter().map(no_show).collect();
+        member.misses = strikes.into_iter().map(no_show).collect();
         facts
     }
 }

@@ -7,11 +7,16 @@ use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::pages::account::AccountPage;
 use gongyue_app::pages::audit::{ActLine, AuditPage, KindLink, MyAuditPage};
+use gongyue_app::pages::deliveries::{DeliveriesPage, DeliveryLine};
 use gongyue_app::pages::devices::{Device, DevicesPage};
 use gongyue_app::pages::factors::{Factor, FactorsPage, Seed};
+use gongyue_app::pages::jobs::{JobLine, JobsPage};
 use gongyue_app::pages::join::{JoinPage, Joining};
 use gongyue_app::pages::members::{MemberLine, MemberPage, MembersPage, Removal};
-use gongyue_app::pages::notices::{NoticeLine, NoticesPage};
+use gongyue_app::pages::notice_settings::{
+    Address, NoticeSettingsPage, address_field, code_field, quiet_fields,
+};
+use gongyue_app::pages::notices::{Act as AtOnce, NoticeLine, NoticesPage};
 use gongyue_app::pages::place_code::PlaceCodePage;
 use gongyue_app::pages::roles::{RolesPage, StaffLine, phone_field, until_field};
 use gongyue_app::pages::rolls::{FaultLine, ImportLine, ImportPage, ImportState, RollsPage, UnionLine};
@@ -171,8 +176,24 @@ impl Gallery {
             sentence: self.say(zh, en),
             is_new,
             href: None,
+            act: None,
+        };
+        let soon = |late| NoticeLine {
+            href: Some("/reservations/r1".into()),
+            act: Some(AtOnce::Cancel {
+                action: "/reservations/r1/cancel".into(),
+                late,
+            }),
+            ..line(
+                "快到了：11 月 27 日 19:00–20:00 乒乓球馆 3 号台。",
+                "Soon: Table tennis hall, table 3, 27 Nov 19:00–20:00.",
+                ("今天 17:00", "Today 17:00"),
+                true,
+            )
         };
         let notices = vec![
+            soon(false),
+            soon(true),
             line(
                 "九江市外卖骑手联合工会的名册上没有你了，认证已经取消。12 月 4 日以后的预约退掉了。",
                 "You are no longer on the roll of Jiujiang Riders' Union and not verified any more. What you had reserved after 4 December is cancelled.",
@@ -187,7 +208,96 @@ impl Gallery {
             ),
         ];
         self.write("notices", true, NoticesPage { notices });
-        self.write("notices-none", true, NoticesPage { notices: vec![] })
+        self.write("notices-none", true, NoticesPage { notices: vec![] });
+        self.notice_settings();
+        self.deliveries()
+    }
+
+    fn notice_settings(&mut self) {
+        let lang = self.lang;
+        let (quiet_from, quiet_to) = quiet_fields(lang, "22:00".into(), "07:00".into());
+        let page = NoticeSettingsPage {
+            text: Some([true, true, false]),
+            mail: Some([true, false, true]),
+            quiet_from,
+            quiet_to,
+            language: lang.code().into(),
+            address: Address::Waits("wang@example.com".into(), code_field(lang), address_field(lang)),
+            saved: true,
+        };
+        let none = NoticeSettingsPage {
+            text: None,
+            mail: None,
+            address: Address::Off,
+            saved: false,
+            ..page.clone()
+        };
+        let wrong = NoticeSettingsPage {
+            quiet_from: page.quiet_from.clone().fault(Some(lang.fault_quiet().into())),
+            address: Address::None(
+                address_field(lang)
+                    .value("wang")
+                    .fault(Some(lang.fault_mail().into())),
+            ),
+            saved: false,
+            ..page.clone()
+        };
+        self.write("notice-settings", true, page);
+        self.write("notice-settings-none", true, none);
+        self.write("notice-settings-fault", true, wrong)
+    }
+
+    fn deliveries(&mut self) {
+        let lang = self.lang;
+        let line = |is_dead, note: String| DeliveryLine {
+            id: "d1".into(),
+            kind: "displaced".into(),
+            channel: lang.channel_text(),
+            when: self.say("今天 17:00", "Today 17:00"),
+            note,
+            is_dead,
+        };
+        let dead = line(
+            true,
+            format!(
+                "{} · {} · status 500",
+                lang.delivery_dead(),
+                lang.delivery_tries(6)
+            ),
+        );
+        let sent = line(false, lang.delivery_sent().into());
+        let page = DeliveriesPage {
+            palace: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            path: "/staff/facilities/f1/deliveries".into(),
+            dead: vec![dead.clone()],
+            waiting: vec![],
+            sent: vec![sent],
+            told: Some(true),
+        };
+        let job = |name: &str, fault: Option<&str>| JobLine {
+            name: name.into(),
+            notes: vec![
+                format!(
+                    "{} · {}",
+                    lang.job_last(&self.say("今天 17:00", "Today 17:00"), "0.2 s"),
+                    lang.job_next(&self.say("今天 17:01", "Today 17:01"))
+                ),
+                lang.job_counts(120, i64::from(fault.is_some())),
+            ],
+            fault: fault.map(str::to_owned),
+        };
+        let jobs = JobsPage {
+            jobs: vec![
+                job("sweep", None),
+                job("deliver", Some("it panicked")),
+                job("remind", None),
+            ],
+            webhooks: vec![dead],
+            dead: vec![],
+            told: None,
+        };
+        self.write("deliveries", true, page);
+        self.write("jobs", true, jobs)
     }
 
     fn audit(&mut self) {

@@ -29,6 +29,8 @@ pub struct Me {
     pub companion_code: Option<String>,
     /// Why and until when the member cannot reserve at some palace, a sentence each.
     pub suspensions: Vec<String>,
+    /// What counts against the member and does not suspend yet, a sentence each.
+    pub strikes: Vec<String>,
     /// Where the member works, and what there is to do there.
     pub work: Vec<Workplace>,
     /// Works somewhere and must add a second factor first.
@@ -67,6 +69,9 @@ pub enum Task {
     Register,
     Staff,
     Audit,
+    /// So many messages were given up.
+    Deliveries(usize),
+    Jobs,
 }
 
 impl Page for MePage {
@@ -208,6 +213,7 @@ fn member(lang: Lang, me: &Me) -> AnyView {
         </section>
         {told(lang, me)}
         {suspended(me)}
+        {struck(me)}
         {work}
         {quota}
         {(!unverified).then(|| companion(lang, me))}
@@ -234,6 +240,12 @@ fn suspended(me: &Me) -> Vec<AnyView> {
         view! { <div class="section" role="status">{note(Tone::Warn, why.clone(), None)}</div> }.into_any()
     };
     me.suspensions.iter().map(told).collect()
+}
+
+fn struck(me: &Me) -> Vec<AnyView> {
+    let told =
+        |why: &String| view! { <div class="section">{note(Tone::Plain, why.clone(), None)}</div> }.into_any();
+    me.strikes.iter().map(told).collect()
 }
 
 /// One card a workplace: its name stands once, and what is done there below it.
@@ -275,10 +287,15 @@ fn task_line(lang: Lang, task: Task, href: &str) -> AnyView {
         Task::Register => (Icon::Pin, lang.register_title(), lang.task_register()),
         Task::Staff => (Icon::Me, lang.roles_title(), lang.task_staff()),
         Task::Audit => (Icon::Clock, lang.audit_title(), lang.task_audit()),
+        Task::Deliveries(_) => (Icon::Bell, lang.deliveries_title(), lang.task_deliveries()),
+        Task::Jobs => (Icon::Clock, lang.jobs_title(), lang.task_jobs()),
     };
     let waiting = match task {
         Task::Appeals(n) if n > 0 => {
             Some(view! { <span class="tag tag-mine">{lang.appeals_waiting(n)}</span> })
+        }
+        Task::Deliveries(n) if n > 0 => {
+            Some(view! { <span class="tag tag-warn">{lang.deliveries_given_up(n)}</span> })
         }
         Task::Verifications(n) if n > 0 => {
             Some(view! { <span class="tag tag-mine">{lang.verifications_waiting(n)}</span> })

@@ -1,4 +1,4 @@
-//! What I was told: `GET /me/notices`.
+//! What I was told: `GET /me/notices`. A reminder posts to the cancellation of its reservation.
 
 use super::Page;
 use crate::drawings::{Icon, Plan, icon_s};
@@ -16,9 +16,19 @@ pub struct NoticesPage {
 pub struct NoticeLine {
     pub when: String,
     pub sentence: String,
-    /// Where one looks at what it is about.
+    /// Where one looks at what it is about, and with which words where they say more than that.
     pub href: Option<String>,
+    pub act: Option<Act>,
     pub is_new: bool,
+}
+
+/// What one can do about it at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Posts there; `late`: it counts half.
+    Cancel { action: String, late: bool },
+    /// There is evidence, and an appeal.
+    Appeal,
 }
 
 impl Page for NoticesPage {
@@ -43,6 +53,7 @@ impl Page for NoticesPage {
                     {appbar(lang, "/me".to_owned(), "")}
                     <header class="form-head"><h1>{lang.notices_title()}</h1></header>
                     {body}
+                    <a class="btn btn-soft btn-wide section" href="/me/notices/settings">{lang.notices_settings()}</a>
                 </main>
             </div>
         }
@@ -54,13 +65,29 @@ fn row(lang: Lang, line: &NoticeLine) -> AnyView {
     let new = line
         .is_new
         .then(|| view! { <span class="tag tag-mine">{lang.notice_new()}</span>" " });
-    let words =
-        view! { <span class="grow"><small>{new}{line.when.clone()}</small>{line.sentence.clone()}</span> };
-    match &line.href {
-        Some(href) => {
+    let more = (line.act == Some(Act::Appeal)).then(|| view! { <small>{lang.notice_appeal()}</small> });
+    let words = view! { <span class="grow"><small>{new}{line.when.clone()}</small>{line.sentence.clone()}{more}</span> };
+    match (&line.href, &line.act) {
+        (Some(href), Some(Act::Cancel { action, late })) => {
+            let under = late.then(|| view! { <p class="small muted">{lang.reminder_late()}</p> });
+            view! {
+                <li>
+                    <a class="line told" href=href.clone()>{words}{icon_s(Icon::Next)}</a>
+                    <form class="one-tap" method="post" action=action.clone()>
+                        <p class="small">{lang.reminder_question()}</p>
+                        {under}
+                        <button class="btn btn-line" type="submit" aria-label=format!("{}: {}", lang.reminder_cancel(), line.sentence)>
+                            {lang.reminder_cancel()}
+                        </button>
+                    </form>
+                </li>
+            }
+            .into_any()
+        }
+        (Some(href), _) => {
             view! { <li><a class="line told" href=href.clone()>{words}{icon_s(Icon::Next)}</a></li> }
                 .into_any()
         }
-        None => view! { <li class="line told">{words}</li> }.into_any(),
+        (None, _) => view! { <li class="line told">{words}</li> }.into_any(),
     }
 }

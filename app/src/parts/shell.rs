@@ -67,7 +67,8 @@ fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {
     let lang = frame.lang;
     let one = |this: Tab, href: &'static str, drawing: Icon, word: &'static str| {
         let current = (tab == Some(this)).then_some("page");
-        view! { <a href=href aria-current=current>{icon(drawing)}{word}</a> }
+        let unread = if this == Tab::Me { unread(frame) } else { None };
+        view! { <a href=href aria-current=current>{icon(drawing)}{word}{unread}</a> }
     };
     view! {
         <nav class="tabs" class:tabs-quiet=tab.is_none() aria-label=lang.main_nav()>
@@ -81,6 +82,19 @@ fn tabs(frame: &Frame, tab: Option<Tab>) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// How many notices are new; read out in words.
+fn unread(frame: &Frame) -> Option<AnyView> {
+    let n = frame.signed_in.as_ref().map_or(0, |me| me.unread);
+    let shown = if n > 99 { "99+".to_owned() } else { n.to_string() };
+    (n > 0).then(|| {
+        view! {
+            <span class="unread" aria-hidden="true">{shown}</span>
+            <span class="sr">{format!(" · {}", frame.lang.unread_label(n))}</span>
+        }
+        .into_any()
+    })
 }
 
 /// A button in the other language; it comes back to this page.

@@ -2,8 +2,8 @@
 
 use crate::lang::Lang;
 use crate::words::words;
-use gongyue::notice::{Booked, Notice};
-use gongyue::span::Span;
+use gongyue::notice::{Booked, Notice, Struck};
+use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 
 words! {
@@ -24,6 +24,14 @@ words! {
         "A second factor was removed from your account, and your other devices were signed out. If it was not you, call the palace at once.";
     notice_factors: "馆长解除了你的第二步验证。不是你要求的，请马上联系文化宫。",
         "A manager removed your second factors. If you did not ask for it, call the palace at once.";
+    notice_confirmed(what: &str): "约好了：{what}。", "Reserved: {what}.";
+    notice_reminder(what: &str): "快到了：{what}。", "Soon: {what}.";
+    notice_struck(what: &str, window: &str): "{what}：{window}没有签到，记一次没到。", "{what}: nobody checked in {window}, so it counts as a no-show.";
+    notice_struck_late(what: &str, by: &str): "{what}：{by}以后才退，记半次没到。", "{what}: given back after {by}, so it counts as half a no-show.";
+    notice_strikes_now(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。不对就申诉。", "That makes {n} within {days} days; {limit} suspend you. If it is wrong, appeal.";
+    notice_strikes_now_late(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。", "That makes {n} within {days} days; {limit} suspend you.";
+    notice_struck_until(until: &str): "到 {until}以前不能预约。", "You cannot reserve before {until}.";
+    notice_late_excused(what: &str, reason: &str): "{what}那次晚退不算你的：{reason}。", "That you gave {what} back late does not count: {reason}.";
     notice_reserved(what: &str): "前台替你约好了：{what}。", "The desk reserved for you: {what}.";
     notice_approved(what: &str): "批准了：{what}。", "Approved: {what}.";
     notice_request_declined(what: &str, reason: &str): "{what}没有批准：{reason}。", "{what} was declined: {reason}.";
@@ -78,6 +86,109 @@ impl Lang {
         }
     }
 
+    /// How many strikes: `1`, `1.5`.
+    pub fn strikes_of(self, halves: u32) -> String {
+        match (halves / 2, halves % 2) {
+            (whole, 0) => whole.to_string(),
+            (whole, _) => format!("{whole}.5"),
+        }
+    }
+
+    fn struck(self, struck: &Struck, zone: Zone) -> String {
+        let what = self.booked(&struck.booked, zone);
+        let n = self.strikes_of(struck.halves);
+        let (first, second) = match struck.cancelled_late {
+            true => (
+                self.notice_struck_late(&what, &self.say_instant(struck.cancel_by, zone)),
+                self.notice_strikes_now_late(&n, struck.days, struck.limit),
+            ),
+            false => (
+                self.notice_struck(&what, &self.clock_span(struck.check_in, zone)),
+                self.notice_strikes_now(&n, struck.days, struck.limit),
+            ),
+        };
+        format!("{first}{}{second}", self.sentence_gap())
+    }
+
+    fn struck_until(self, struck: &Struck, zone: Zone) -> Option<String> {
+        let until = struck.suspended_until?;
+        Some(self.notice_struck_until(&self.say_instant(until, zone)))
+    }
+
+    /// What goes into a template of text messages that is named by the notice's kind: few and short, always as many for one
+    /// kind, since a gateway checks them against a text that was approved before.
+    pub fn notice_parameters(self, notice: &Notice, zone: Zone) -> Vec<String> {
+        let at = |instant: &Instant| self.say_instant(*instant, zone);
+        let placed = |booked: &Booked| {
+            let place = self.either(&booked.place, &booked.place_en).to_owned();
+            [self.say_span(booked.span, zone), place]
+        };
+        let with = |booked: &Booked, more: Vec<String>| placed(booked).into_iter().chain(more).collect();
+        let until = |until: &Option<Instant>| until.as_ref().map(at).unwrap_or_default();
+        let all: Vec<String> = match notice {
+            Notice::Verified { union } | Notice::UnionChanged { union } => vec![union.clone()],
+            Notice::VerificationDeclined { reason } => vec![reason.clone()],
+            Notice::VerificationLost {
+                union, kept_until, ..
+            } => vec![union.clone(), at(kept_until)],
+            Notice::RoleGranted { role, place, .. } | Notice::RoleEnded { role, place } => {
+                vec![
+                    self.role_word(*role).to_owned(),
+                    self.place_or_all(place).to_owned(),
+                ]
+            }
+            Notice::FactorAdded
+            | Notice::FactorRemoved
+            | Notice::FactorsRemoved
+            | Notice::SuspensionLifted => vec![],
+            Notice::Confirmed(booked)
+            | Notice::Reminder(booked)
+            | Notice::Reserved(booked)
+            | Notice::RequestApproved(booked)
+            | Notice::RequestLapsed(booked) => with(booked, vec![]),
+            Notice::RequestDeclined { booked, reason }
+            | Notice::ReservationCancelled { booked, reason }
+            | Notice::NoShowExcused { booked, reason }
+            | Notice::LateExcused { booked, reason }
+            | Notice::AppealGranted { booked, reason }
+            | Notice::AppealRefused { booked, reason } => with(booked, vec![reason.clone()]),
+            Notice::ReservationMoved { was, is } => [placed(was), placed(is)].concat(),
+            Notice::Strike(struck) => with(
+                &struck.booked,
+                vec![self.strikes_of(struck.halves), until(&struck.suspended_until)],
+            ),
+            Notice::Suspended { until, reason } => vec![at(until), reason.clone()],
+            Notice::ActivityPlace {
+                title,
+                title_en,
+                starts_at,
+                ..
+            } => {
+                vec![self.either(title, title_en).to_owned(), at(starts_at)]
+            }
+            Notice::ActivityCancelled {
+                title,
+                title_en,
+                reason,
+                ..
+            } => {
+                vec![self.either(title, title_en).to_owned(), reason.clone()]
+            }
+            Notice::Displaced {
+                booked,
+                reason,
+                offered,
+            } => with(
+                booked,
+                vec![
+                    reason.clone(),
+                    until(&offered.as_ref().map(|offered| offered.until)),
+                ],
+            ),
+        };
+        all.into_iter().map(short).collect()
+    }
+
     /// `zone`: in which instants are said; members have none of their own.
     pub fn notice_sentence(self, notice: &Notice, zone: Zone) -> String {
         let with = |first: String, more: Option<String>| match more {
@@ -108,6 +219,12 @@ impl Lang {
             Notice::FactorAdded => self.notice_factor_added().to_owned(),
             Notice::FactorRemoved => self.notice_factor_removed().to_owned(),
             Notice::FactorsRemoved => self.notice_factors().to_owned(),
+            Notice::Confirmed(booked) => self.notice_confirmed(&self.booked(booked, zone)),
+            Notice::Reminder(booked) => self.notice_reminder(&self.booked(booked, zone)),
+            Notice::Strike(struck) => with(self.struck(struck, zone), self.struck_until(struck, zone)),
+            Notice::LateExcused { booked, reason } => {
+                self.notice_late_excused(&self.booked(booked, zone), reason)
+            }
             Notice::Reserved(booked) => self.notice_reserved(&self.booked(booked, zone)),
             Notice::RequestApproved(booked) => self.notice_approved(&self.booked(booked, zone)),
             Notice::RequestDeclined { booked, reason } => {
@@ -182,5 +299,15 @@ impl Lang {
                 self.notice_excused(&self.booked(booked, zone), reason)
             }
         }
+    }
+}
+
+/// Gateways take so many characters in a place.
+const SHORT: usize = 35;
+
+fn short(text: String) -> String {
+    match text.chars().count() > SHORT {
+        true => text.chars().take(SHORT - 1).chain(['…']).collect(),
+        false => text,
     }
 }

@@ -645,11 +645,11 @@ impl Said {
                 let (days, limit) = (s.days, s.limit);
                 (
                     format!(
-                        "{days} 天里第 {limit} 次约了不来起，暂停预约 {} 天。",
+                        "{days} 天里第 {limit} 次约了不来起，暂停预约 {} 天。晚退算半次；天气和停用不算。",
                         grades.join("、")
                     ),
                     format!(
-                        "From the {limit}. time in {days} days that you do not turn up, you are suspended for {} days.",
+                        "From the {limit}. time in {days} days that you do not turn up, you are suspended for {} days. Giving back late counts half; weather and closures do not count.",
                         grades.join(", then ")
                     ),
                 )

@@ -113,15 +113,20 @@ impl Lang {
             Reason::Suspended { until, strikes, days } if !strikes.is_empty() => {
                 let until = self.say_instant(*until, zone);
                 let when: Vec<String> = strikes.iter().map(|strike| self.day_words(zone.date(strike.starts_at))).collect();
-                let n = strikes.len();
+                let late = strikes.iter().filter(|strike| strike.cancelled_late).count();
+                let n = strikes.len() - late;
+                let (zh_late, en_late) = match late {
+                    0 => (String::new(), String::new()),
+                    late => (format!("、{late} 次晚退"), format!(" and gave back {late} too late")),
+                };
                 if zh {
                     format!(
-                        "近 {days} 天有 {n} 次约了没来（{}），暂停预约到 {until}。有特殊情况可以找前台说明。",
+                        "近 {days} 天有 {n} 次约了没来{zh_late}（{}），暂停预约到 {until}。有特殊情况可以找前台说明。",
                         when.join("、")
                     )
                 } else {
                     format!(
-                        "You missed {n} of your reservations in the last {days} days ({}), so you can reserve again from {until}. If there was a reason, tell the desk.",
+                        "You missed {n} of your reservations{en_late} in the last {days} days ({}), so you can reserve again from {until}. If there was a reason, tell the desk.",
                         when.join(", ")
                     )
                 }

@@ -25,8 +25,9 @@ words! {
     appeal_done: "答复了，会员已经收到。", "Answered; the member was told.";
     appeal_gone: "别人刚刚答复过了。", "Somebody has just answered it.";
     rail_appeals: "申诉", "Appeals";
-    strikes_title(n: usize): "一年里没到 {n} 次", one "{n} no-show within a year", "{n} no-shows within a year";
-    strikes_none: "一年里没有没到的。", "No no-show within a year.";
+    strikes_title(n: usize): "一年里没到或晚退 {n} 次", one "{n} time missed or given back late within a year", "{n} times missed or given back late within a year";
+    strikes_none: "一年里没有没到的，也没有晚退的。", "Nothing missed or given back late within a year.";
+    strike_late(time: &str): "{time} 晚退，记半次", "Given back late at {time}; counts half";
     strike_missed(time: &str): "{time} 记为没到", "Missed at {time}";
     suspend_title: "暂停预约", "Suspend";
     suspend_text: "到那天之前，在所有文化宫都不能预约。会员马上收到通知和原因。", "Until that day the member cannot reserve at any palace, and is told at once why.";

@@ -19,15 +19,15 @@ words! {
     running_not_in: "签到时间过了，请直接问前台", "Check-in is over; please ask at the desk";
     completed_note: "去过了", "You were there";
     cancelled_note: "这场退掉了，没有影响", "Given back; it counts for nothing";
-    cancelled_late_note: "这场退晚了，记一次晚退", "Given back late; it counts as a late one";
+    cancelled_late_note: "这场退晚了，记半次没到", "Given back late; it counts as half a no-show";
     displaced_note: "场馆停用，这场已退。不占次数，也不算爽约", "The venue had to withdraw it. It counts for nothing";
     declined_note: "场馆没有批准", "The venue did not approve it";
     no_show_note: "签到时间内没有签到，记一次没到", "Nobody checked in in time; it counts as missed";
     because(reason: &str): "原因：{reason}", "Reason: {reason}";
     cancel_this: "退掉这场", "Give it back";
     cancel_free_until(time: &str): "{time}以前退没有影响。", "Giving it back before {time} has no effect.";
-    cancel_late_text: "现在退会记一次晚退。要是去不了，还是退掉好，别人能用。",
-        "Giving it back now counts as a late one. If you cannot come it is still better: somebody else can play.";
+    cancel_late_text: "现在退记半次没到；不退又不来，记一次。要是去不了，还是退掉好，别人能用。",
+        "Giving it back now counts as half a no-show; not coming counts as a whole one. If you cannot come it is better: somebody else can play.";
     cancel_anyway: "还是要退", "Give it back anyway";
     again: "再约这一场", "Reserve it again";
     again_gone: "这一场已经被别人约了。", "Somebody else has taken it by now.";

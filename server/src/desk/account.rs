@@ -7,12 +7,7 @@ use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, departed_upsert,
-    export_activities, export_appeals, export_standing, member_claims_delete, member_claims_forget,
-    member_delete, member_get, member_lock, notice_list, offer_list_of_member, own_list,
-    reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list,
-    roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member,
-    wait_open_of_member,
+    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, delivery_list_of_member, departed_upsert, export_activities, export_appeals, export_standing, mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_choice_get, notice_list, offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list, roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member, wait_open_of_member,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -59,6 +54,10 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let factors = authenticator_list(&mut tx, &me.id).await?;
     let sessions = session_list(&mut tx, &me.id, now).await?;
     let notices = notice_list(&mut tx, &me.id, u32::MAX >> 1).await?;
+    let choice = notice_choice_get(&mut tx, &me.id).await?;
+    let address = mail_address_get(&mut tx, &me.id).await?;
+    let address = address.filter(|row| !row.address_sealed.is_empty());
+    let deliveries = delivery_list_of_member(&mut tx, &me.id).await?;
     let acts = audit_list_about(&mut tx, &me.id, &AuditCursor::newest(), u32::MAX >> 1).await?;
     Ok(json!({
         "exported_at": now,
@@ -168,6 +167,28 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "notice": notice.facts,
             "created_at": notice.created_at,
             "read_at": notice.read_at,
+        })).collect::<Vec<_>>(),
+        "notice_choices": choice.iter().map(|choice| json!({
+            "text_reservations": choice.text_reservations,
+            "text_offers": choice.text_offers,
+            "text_account": choice.text_account,
+            "mail_reservations": choice.mail_reservations,
+            "mail_offers": choice.mail_offers,
+            "mail_account": choice.mail_account,
+            "quiet_from_minute": choice.quiet_from,
+            "quiet_to_minute": choice.quiet_to,
+            "language": choice.language,
+        })).collect::<Vec<_>>(),
+        "mail_addresses": address.iter().map(|row| json!({
+            "address": app.keys.open(&row.address_sealed),
+            "confirmed_at": row.confirmed_at,
+        })).collect::<Vec<_>>(),
+        "deliveries": deliveries.iter().map(|delivery| json!({
+            "notice": delivery.kind,
+            "channel": delivery.channel,
+            "status": delivery.status,
+            "created_at": delivery.created_at,
+            "ended_at": delivery.ended_at,
         })).collect::<Vec<_>>(),
         "acts_of_staff": acts.iter().map(|act| json!({
             "at": act.at,

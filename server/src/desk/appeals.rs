@@ -8,8 +8,8 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    AppealRow, Command, Failure, MemberView, NewAct, ReservationView, Tx, appeal_answer, appeal_get,
-    appeal_insert, appeal_list, appeal_of_reservation, audit_append, member_view, no_show_list,
+    AppealRow, Command, Failure, MemberView, MissRow, NewAct, ReservationView, Tx, appeal_answer, appeal_get,
+    appeal_insert, appeal_list, appeal_of_reservation, audit_append, member_view, miss_list,
     reservation_set_status, reservation_view, use_day_forget,
 };
 use chrono::TimeDelta;
@@ -124,9 +124,9 @@ pub async fn waiting(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Vec<W
     for row in appeal_list(&mut tx, palace, SHOWN).await? {
         let view = reservation_view(&mut tx, &row.reservation_id).await?;
         let member = member_view(&mut tx, &row.member_id).await?;
-        let no_shows = no_show_list(&mut tx, &row.member_id, palace, now - LATELY)
-            .await?
-            .len();
+        let misses = miss_list(&mut tx, &row.member_id, palace, now - LATELY).await?;
+        let is_no_show = |miss: &&MissRow| miss.status == ReservationStatus::NoShow;
+        let no_shows = misses.iter().filter(is_no_show).count();
         if let (Some(view), Some(member)) = (view, member) {
             all.push(Waiting {
                 row,

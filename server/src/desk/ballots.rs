@@ -407,6 +407,14 @@ pub(super) async fn forget_entries(tx: &mut Tx<'_>, member: &MemberId) -> Result
     Ok(())
 }
 
+/// The companions of whoever entered an entry.
+pub(super) async fn team(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<MemberId>, Failure> {
+    match ballot_entry_get(tx, entry).await? {
+        Some(entry) => companions(tx, &entry).await,
+        None => Ok(vec![]),
+    }
+}
+
 /// Everybody in an entry besides whoever entered it.
 async fn companions(tx: &mut Tx<'_>, entry: &BallotEntryRow) -> Result<Vec<MemberId>, Failure> {
     let people = ballot_person_list(tx, &entry.ballot_id).await?;

@@ -10,6 +10,7 @@ use super::freed::{freed, freed_offer};
 use super::handle::{booked, placed};
 use super::load::{Palace, Whose};
 use super::offers::ended as ended_offer;
+use super::strike::voided;
 use super::sweep::sweep;
 use super::tell::tell;
 use crate::app::Shared;
@@ -28,10 +29,11 @@ use crate::store::{
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use gongyue::audit::Act;
 use gongyue::closure::{ClosureKind, HoldClass};
-use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, VenueId};
+use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, PartId, ReservationId, VenueId};
 use gongyue::notice::{Notice, Offered};
 use gongyue::offer::OfferStatus;
 use gongyue::refusal::Refusals;
+use gongyue::reservation::ReservationStatus;
 use gongyue::rules::{HeldDay, open_share};
 use gongyue::span::{Instant, STEP_MINUTES, Span};
 use gongyue::weekly;
@@ -79,6 +81,9 @@ pub struct Shut {
 const MOST_CLAIMS: i64 = 100_000;
 /// Nobody plans further.
 const MOST_DAYS: i64 = 400;
+/// What was closed by the weather or a defect may be entered so long afterwards: as long as one may appeal against what it
+/// did to members.
+const AFTERWARDS: TimeDelta = TimeDelta::days(14);
 
 #[derive(Debug)]
 pub enum Unshut {
@@ -118,6 +123,8 @@ pub struct Planned {
     closures: Vec<(ClosureRow, Vec<PartId>)>,
     /// Who is in the way, by their start.
     pub hits: Vec<DeskRow>,
+    /// What counted against somebody until now, though nobody could have come.
+    void: Vec<ReservationId>,
     /// Dates of a series that are left out, and why: how many reservations, or what else is there.
     pub skipped: Vec<(NaiveDate, Skipped)>,
     pub dates: usize,
@@ -338,6 +345,9 @@ impl Command for Close {
         if let Some(before) = &before {
             let venue = before.venue_id.as_ref();
             freed(tx, &self.app, &self.palace, venue, before.span(), self.now).await?;
+        }
+        for id in &plan.void {
+            voided(tx, &self.app, &self.staff, id, &self.shut.reason, self.now).await?;
         }
         self.write_down(tx, &plan, before.as_ref(), &displaced, series.as_deref())
             .await?;
@@ -623,7 +633,12 @@ async fn planned(
     let facility = facility_get(tx, palace).await?.ok_or(Problem::NotFound)?;
     let zone = facility.time_zone;
     let span = on_steps(shut.span);
-    if span.ends_at <= now || (span.ends_at - now).num_days() > MOST_DAYS {
+    let afterwards = if shut.kind.is_held() || shut.weekly_until.is_some() {
+        TimeDelta::zero()
+    } else {
+        AFTERWARDS
+    };
+    if span.ends_at <= now - afterwards || (span.ends_at - now).num_days() > MOST_DAYS {
         return Err(Unshut::Over);
     }
     let ground = Ground {
@@ -638,6 +653,7 @@ async fn planned(
     let mut plan = Planned {
         closures: vec![],
         hits: vec![],
+        void: vec![],
         skipped: vec![],
         dates: dates.len(),
         zone,
@@ -690,6 +706,11 @@ async fn planned(
             }
         }
         plan.hits.extend(hits);
+        let void = rows.iter().filter(|row| {
+            let meets = |target: &Target| ground.meets(target, &row.court_id);
+            voids(shut.kind, span, row) && targets.iter().any(meets)
+        });
+        plan.void.extend(void.map(|row| row.id.clone()));
         for target in &targets {
             let returns_at = shut
                 .returns_hours
@@ -721,6 +742,21 @@ async fn planned(
     let marks: Vec<&str> = marks.iter().map(String::as_str).collect();
     plan.seen = request_hash(&marks);
     Ok(plan)
+}
+
+/// Whether a closure makes it that a no-show, or what was given back too late, counts for nothing. What is held for others
+/// voids nothing: it may be held because nobody came.
+fn voids(kind: ClosureKind, closed: Span, row: &DeskRow) -> bool {
+    let needed = match row.status {
+        // The court was closed while one could have come.
+        ReservationStatus::NoShow => Span {
+            starts_at: row.starts_at,
+            ends_at: row.check_in_closes_at.max(row.starts_at + TimeDelta::minutes(1)),
+        },
+        ReservationStatus::CancelledLate => row.span(),
+        _ => return false,
+    };
+    !kind.is_held() && closed.overlaps(needed)
 }
 
 /// Whole steps, since claims are.

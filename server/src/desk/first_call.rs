@@ -119,7 +119,8 @@ async fn call(
         party_size: view.party_size,
         reason: OfferReason::Displaced,
         reservation: Some(&view.id),
-        wait: None,
+        entry: None,
+            wait: None,
         expires_at,
     };
     let Some(kept) = keep(tx, app, keeping, now).await? else {

@@ -7,6 +7,7 @@ use super::check_in::{act_on, may_check_in};
 use super::freed::freed;
 use super::load::{Palace, standing};
 use super::reserve::around;
+use super::strike::struck;
 use super::tell::tell;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
@@ -170,6 +171,9 @@ impl Command for Handle {
         audit_append(tx, &[self.audit(&view, &after)]).await?;
         if let (Some(member), Some(notice)) = (&view.member_id, self.notice(&view, &after)) {
             tell(tx, &self.app, member, notice, self.now).await?;
+        }
+        if self.deed == Deed::NoShow {
+            struck(tx, &self.app, &after, self.now).await?;
         }
         Ok(after)
     }
@@ -526,6 +530,6 @@ async fn own(
     };
     let mut own = standing(tx, &member, palace, venue, now).await?;
     own.own.retain(|one| one.id != *reservation);
-    own.no_shows.retain(|one| one.reservation != *reservation);
+    own.misses.retain(|one| one.reservation != *reservation);
     Ok(Some(own))
 }

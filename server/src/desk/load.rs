@@ -2,11 +2,7 @@
 
 use crate::reader::pick;
 use crate::store::{
-    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow,
-    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace,
-    claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get,
-    facility_status_list, holiday_list, hours_list_between, no_show_list, own_list, policy_list, union_get,
-    union_use, venue_list,
+    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow, MissRow, OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace, claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get, facility_status_list, holiday_list, hours_list_between, miss_list, own_list, policy_list, union_get, union_use, venue_list,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::ballot::BallotKind;
@@ -15,10 +11,11 @@ use gongyue::closure::Closure;
 use gongyue::court::Court;
 use gongyue::coverage::status_on;
 use gongyue::facility::FacilityStatus;
-use gongyue::facts::{Claims, Facts, Home, NoShow, Own, Standing, UnionUse};
+use gongyue::facts::{Claims, Facts, Home, Miss, Own, Standing, UnionUse};
 use gongyue::hours::{Hours, HoursException};
-use gongyue::id::{FacilityId, PartId, ReservationId, UnionId, VenueId};
+use gongyue::id::{FacilityId, MemberId, PartId, ReservationId, UnionId, VenueId};
 use gongyue::policy::{Policy, Remit};
+use gongyue::reservation::ReservationStatus;
 use gongyue::span::{Instant, Span, Step};
 use gongyue_app::Lang;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -335,8 +332,8 @@ impl Palace {
     }
 }
 
-/// How long a no-show can matter: a year of suspension, and the longest window before it.
-const NO_SHOWS_MATTER: TimeDelta = TimeDelta::days(2 * 366);
+/// How long a no-show or a late cancellation can matter: a year of suspension, and the longest window before it.
+const MISSES_MATTER: TimeDelta = TimeDelta::days(2 * 366);
 
 /// Names of those who come first, for the sentences; no statement where everybody is equal.
 async fn first_names(
@@ -400,16 +397,7 @@ pub async fn standing(
             court: row.court_id,
         })
         .collect();
-    let no_shows = no_show_list(tx, &member.id, &palace.facility.id, now - NO_SHOWS_MATTER).await?;
-    let no_shows = no_shows
-        .into_iter()
-        .map(|row| NoShow {
-            venue: pick(palace.lang, &row.venue_name, &row.venue_name_en),
-            reservation: row.id,
-            starts_at: row.starts_at,
-            at: row.at,
-        })
-        .collect();
+    let misses = misses(tx, &member.id, palace, now).await?;
     let shares = palace.in_force(&venue.id).policy.union_daily_limit.is_some();
     let union_use = match &member.union_id {
         Some(union) if shares => union_of(tx, union, palace, venue).await?,
@@ -422,8 +410,26 @@ pub async fn standing(
         union: member.union_id.clone().map(UnionId),
         union_use,
         own,
-        no_shows,
+        misses,
     })
+}
+
+/// What counts against a member at a palace, faded or not.
+pub async fn misses(
+    tx: &mut Tx<'_>,
+    member: &MemberId,
+    palace: &Palace,
+    now: Instant,
+) -> Result<Vec<Miss>, Failure> {
+    let rows = miss_list(tx, member, &palace.facility.id, now - MISSES_MATTER).await?;
+    let miss = |row: MissRow| Miss {
+        venue: pick(palace.lang, &row.venue_name, &row.venue_name_en),
+        reservation: row.id,
+        starts_at: row.starts_at,
+        at: row.at,
+        cancelled_late: row.status == ReservationStatus::CancelledLate,
+    };
+    Ok(rows.into_iter().map(miss).collect())
 }
 
 /// What a grassroots union has; `None` for the larger ones, whose members know nothing of each other.

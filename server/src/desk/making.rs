@@ -4,8 +4,10 @@
 //! Order inside: lock the people, look the idempotency key up, load the facts, ask the rules, then write the reservation, its
 //! claims and the key, and end the waits that it satisfies. The claims' primary key has the last word.
 
+use super::handle::booked;
 use super::load::{Palace, standing};
 use super::reserve::{Wish, around};
+use super::tell::tell;
 use super::waitlist::satisfied;
 use crate::app::Shared;
 use crate::problem::Refused;
@@ -19,6 +21,7 @@ use chrono::TimeDelta;
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{MemberId, ReservationId};
 use gongyue::member::Verification;
+use gongyue::notice::Notice;
 use gongyue::refusal::Refusals;
 use gongyue::reservation::ReservationStatus;
 use gongyue::rules::{self, Plan};
@@ -43,6 +46,8 @@ pub(super) struct Making {
     pub now: Instant,
     pub id: ReservationId,
     pub code: String,
+    /// The caller tells the member more than that it is confirmed.
+    pub is_told: bool,
     /// Spreads people over the free seats of a room, so that they do not race for the first.
     pub luck: usize,
 }
@@ -103,6 +108,7 @@ impl Making {
             now: app.now(),
             id: app.new_id().into(),
             code: ticket::code_from(app.chance.bytes()),
+            is_told: false,
             luck: usize::from(app.chance.bytes::<1>()[0]),
         }
     }
@@ -174,7 +180,16 @@ impl Making {
             satisfied(tx, &self.app, member, place, plan.span, self.now).await?;
         }
         tx.changed(&venue.palace_id);
-        reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)
+        let view = reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)?;
+        // What the counter makes, the counter tells; a request is told of once it is decided.
+        if let Some(member) = &self.member
+            && self.counter.is_none()
+            && !self.is_told
+            && view.status == ReservationStatus::Confirmed
+        {
+            tell(tx, &self.app, member, Notice::Confirmed(booked(&view)), self.now).await?;
+        }
+        Ok(view)
     }
 
     /// What may be had instead is searched for afterwards: others wait for this transaction.

@@ -9,6 +9,7 @@ use crate::store::{
     member_get, own_list, reservation_active_of_member, union_get,
 };
 use chrono::TimeDelta;
+use gongyue::facts::Miss;
 use gongyue::id::FacilityId;
 use gongyue::policy::Policy;
 use gongyue::quota::Quota;
@@ -16,6 +17,7 @@ use gongyue::refusal::Reason;
 use gongyue::role::Role;
 use gongyue::rules;
 use gongyue::span::Instant;
+use gongyue::strikes::Fallen;
 use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -36,6 +38,8 @@ pub struct Standing {
     /// Why the member cannot reserve at some palace now, with its zone.
     pub suspensions: Vec<(Reason, Zone)>,
     pub used: Vec<Used>,
+    /// What counts against the member at a palace and does not suspend yet.
+    pub strikes: Vec<(FacilityRow, Counted)>,
     pub works_at: Vec<FacilityRow>,
     /// The divisions of a union officer.
     pub oversees: Vec<DivisionRow>,
@@ -50,6 +54,14 @@ impl Standing {
         });
         by_strikes.chain(self.suspended_until).max()
     }
+}
+
+/// How many halves of strikes count within so many days, and how many strikes suspend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    pub halves: u32,
+    pub days: u16,
+    pub limit: u16,
 }
 
 /// How much of a quota is used, at a palace that the member was at lately.
@@ -76,6 +88,7 @@ pub async fn standing(app: &Shared, me: &Me, lang: Lang) -> Result<Standing, Pro
         companion_code: member.companion_code.clone(),
         suspensions: vec![],
         used: vec![],
+        strikes: vec![],
         works_at: vec![],
         oversees: vec![],
     };
@@ -147,6 +160,7 @@ async fn lately(
         };
         // Everything but a union's share is the same at all venues of a palace.
         let own = standing_at(tx, member, &palace, &first, now).await?;
+        let suspended_before = standing.suspensions.len();
         for venue in &palace.venues {
             let facts = palace.facts(venue, today, Some(own.clone()));
             let refusal = rules::whatever_is_asked(&facts, now).map(|refusal| refusal.reason);
@@ -165,6 +179,18 @@ async fn lately(
                 if !standing.used.contains(&used) {
                     standing.used.push(used);
                 }
+            }
+        }
+        if standing.suspensions.len() == suspended_before
+            && let Some(rule) = palace.in_force(&first.id).policy.strikes
+        {
+            let fallen: Vec<Fallen> = own.misses.iter().map(Miss::fallen).collect();
+            let halves = u32::try_from(rule.halves(&fallen, now)).unwrap_or(u32::MAX);
+            if halves > 0 {
+                let (days, limit) = (rule.days, rule.limit);
+                standing
+                    .strikes
+                    .push((palace.facility.clone(), Counted { halves, days, limit }));
             }
         }
     }

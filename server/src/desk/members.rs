@@ -6,9 +6,9 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    Command, Failure, MemberView, NewAct, NoShowRow, Tx, audit_append, authenticator_delete_all,
+    Command, Failure, MemberView, MissRow, NewAct, Tx, audit_append, authenticator_delete_all,
     export_standing, facility_get, member_by_tail, member_search, member_set_tail, member_suspend,
-    member_view, member_view_by_card, member_view_by_phone, member_without_tail, no_show_list,
+    member_view, member_view_by_card, member_view_by_phone, member_without_tail, miss_list,
     reservation_count_at, role_grant_list, session_delete_all,
 };
 use chrono::TimeDelta;
@@ -131,8 +131,8 @@ async fn knows(tx: &mut Tx<'_>, remit: &Remit, member: &MemberView, now: Instant
 
 /// A member with what a list does not show.
 pub struct Known {
-    /// No-shows at this palace within a year, the oldest first.
-    pub no_shows: Vec<NoShowRow>,
+    /// No-shows and late cancellations at this palace within a year, the oldest first.
+    pub misses: Vec<MissRow>,
     /// Of the staff; empty where there is none.
     pub suspend_reason: String,
     pub member: MemberView,
@@ -148,7 +148,7 @@ pub async fn member(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -
     app.db.write(WriteDown(act)).await?;
     let mut reader = app.db.read().await?;
     Ok(Known {
-        no_shows: no_show_list(&mut reader.tx(), id, palace, app.now() - STRIKES).await?,
+        misses: miss_list(&mut reader.tx(), id, palace, app.now() - STRIKES).await?,
         suspend_reason: export_standing(&mut reader.tx(), id).await?.suspend_reason,
         phone: app.keys.open(&member.phone_sealed).unwrap_or_default(),
         card: member.card_sealed.as_deref().and_then(|card| app.keys.open(card)),

@@ -1,6 +1,7 @@
 //! Offers: a place kept for one member for a while. Taking one makes the reservation under the rules of the moment; passing, or
 //! not answering, gives the place to whoever waits for it next, else back to all.
 
+use super::ballots;
 use super::freed::freed_offer;
 use super::making::{Making, Undone};
 use super::reserve::{Asking, Wish, make};
@@ -34,6 +35,8 @@ pub(super) struct Keeping<'a> {
     pub reservation: Option<&'a ReservationId>,
     /// Whose turn it was on the waiting list.
     pub wait: Option<&'a str>,
+    /// Of the draw that it was won in.
+    pub entry: Option<&'a str>,
     pub expires_at: Instant,
 }
 
@@ -83,6 +86,7 @@ pub(super) async fn keep(
         reason: keeping.reason,
         reservation_id: keeping.reservation.cloned(),
         wait_id: keeping.wait.map(str::to_owned),
+        entry_id: keeping.entry.map(str::to_owned),
         starts_at: span.starts_at,
         ends_at: span.ends_at,
         party_size: keeping.party_size,
@@ -163,9 +167,14 @@ pub async fn take(app: &Shared, me: &Me, id: &str, lang: Lang) -> Result<Reserva
         party_size: offer.party_size,
         companions: vec![],
     };
-    let with = match &offer.reservation_id {
-        Some(displaced) => companion_list(&mut app.db.read().await?.tx(), displaced).await?,
-        None => vec![],
+    let with = {
+        let mut reader = app.db.read().await?;
+        let mut tx = reader.tx();
+        match (&offer.reservation_id, &offer.entry_id) {
+            (Some(displaced), _) => companion_list(&mut tx, displaced).await?,
+            (None, Some(entry)) => ballots::team(&mut tx, entry).await?,
+            (None, None) => vec![],
+        }
     };
     let attempt = || Take {
         making: Making {

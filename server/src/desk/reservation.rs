@@ -2,6 +2,7 @@
 
 use super::check_in::act_on;
 use super::freed::freed;
+use super::strike::struck;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
@@ -150,6 +151,9 @@ impl Command for Cancel {
         if view.member_id.as_ref() != Some(&self.me.id) {
             let act = act_on(&view, Act::ReservationCancelled, &self.me.id, self.now);
             audit_append(tx, &[act]).await?;
+        }
+        if next == ReservationStatus::CancelledLate {
+            struck(tx, &self.app, &view, self.now).await?;
         }
         Ok(view)
     }

@@ -354,6 +354,7 @@ async fn me_of(tx: &mut Tx<'_>, app: &Shared, session: SessionMember) -> Result<
         roles,
         roles_wait,
         factors: session.factors,
+        unread: session.unread,
         factor_at,
         worked_at,
         division: session.division_code,

@@ -11,15 +11,12 @@ use super::freed::{freed, freed_offer};
 use super::grant::ended;
 use super::handle::booked;
 use super::offers::ended as ended_offer;
+use super::strike::missed as tell_missed;
 use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, appeal_over, audit_append, challenge_sweep,
-    claims_delete, closure_to_return, companions_forget, companions_left_behind, departed_sweep, guest_sweep,
-    idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over,
-    reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status,
-    reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep,
-    sign_in_code_sweep, use_day_forget, verification_request_sweep, wait_sweep,
+    claims_delete, closure_to_return, companions_forget, companions_left_behind, delivery_sweep, departed_sweep, guest_sweep, idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over, reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, use_day_forget, verification_request_sweep, wait_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::appeal::AppealStatus;
@@ -39,6 +36,8 @@ const MOST: u32 = 500;
 const FORGET_CODES: TimeDelta = TimeDelta::days(2);
 const FORGET_KEYS: TimeDelta = TimeDelta::days(14);
 const FORGET_NOTICES: TimeDelta = TimeDelta::days(180);
+/// How notices were sent, and why not.
+const FORGET_DELIVERIES: TimeDelta = TimeDelta::days(30);
 /// What was decided about a request to be verified; the member stays verified, and the audit says who did it.
 const FORGET_REQUESTS: TimeDelta = TimeDelta::days(90);
 /// What somebody waited for.
@@ -56,7 +55,6 @@ const FORGET_MEMBERS: TimeDelta = TimeDelta::days(1095);
 /// Forgets what has served: sessions that are over, old codes, old keys, who had which court years ago. Personal data is
 /// kept no longer than needed. Roles that nobody works with lapse.
 pub async fn forget(app: &Shared) -> Result<u64, Failure> {
-    app.pace.forget();
     let mut forgotten = app.db.write(Forget { now: app.now() }).await?;
     loop {
         let command = ForgetPeople {
@@ -119,13 +117,24 @@ impl Command for Forget {
         let keys = idempotency_sweep(tx, self.now - FORGET_KEYS).await?;
         let challenges = challenge_sweep(tx, self.now).await?;
         let notices = notice_sweep(tx, self.now - FORGET_NOTICES).await?;
+        let deliveries = delivery_sweep(tx, self.now - FORGET_DELIVERIES).await?;
         let requests = verification_request_sweep(tx, self.now - FORGET_REQUESTS).await?;
         let departed = departed_sweep(tx, self.now).await?;
         let guests = guest_sweep(tx, self.now - FORGET_GUESTS).await?;
         let waits = wait_sweep(tx, self.now - FORGET_WAITS).await?;
         let (left, stuck) = (self.now - FORGET_IMPORTS, self.now - IMPORT_TAKES);
         let imports = roll_import_sweep(tx, left, stuck, self.now).await?;
-        Ok(sessions + codes + keys + challenges + notices + requests + departed + guests + waits + imports)
+        Ok(sessions
+            + codes
+            + keys
+            + challenges
+            + notices
+            + deliveries
+            + requests
+            + departed
+            + guests
+            + waits
+            + imports)
     }
 }
 
@@ -236,6 +245,9 @@ impl Command for Sweep {
         }
         for row in &unanswered {
             self.tell_unanswered(tx, &row.id).await?;
+        }
+        for row in &missed {
+            tell_missed(tx, &self.app, &row.id, self.now).await?;
         }
         audit_append(tx, &acts).await?;
         Ok(moved)

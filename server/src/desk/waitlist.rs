@@ -134,7 +134,7 @@ impl Command for Join {
         let member = member_lock(tx, &self.me.id).await?;
         let member = member.ok_or(Problem::NotFound)?;
         let places = self.places(tx).await?;
-        let row = self.row(&places);
+        let row = wait_row(&self.app, &self.me.id, &self.wish, &places, self.now);
         let open = wait_open_of_member(tx, &member.id).await?;
         if let Some(before) = open.iter().find(|wait| is_same(wait, &row)) {
             return Ok(before.id.clone());
@@ -151,6 +151,63 @@ impl Command for Join {
         self.is_worth_it(tx, &member, &places, &row.wanted()).await?;
         wait_insert(tx, &row).await?;
         Ok(row.id)
+    }
+}
+
+/// Puts a member in line who lost a draw and said to wait: for whatever of the venue comes free then. Nothing happens where they
+/// wait for as much as one may already.
+pub(super) async fn lost(
+    tx: &mut Tx<'_>,
+    app: &Shared,
+    member: &MemberId,
+    venue: &VenueRow,
+    wish: Wish,
+    since: Instant,
+) -> Result<(), Failure> {
+    let row = wait_row(app, member, &wish, std::slice::from_ref(venue), since);
+    let open = wait_open_of_member(tx, member).await?;
+    let is_new = open.len() < MOST_WAITS && !open.iter().any(|wait| is_same(wait, &row));
+    if is_new && since < row.last_at {
+        wait_insert(tx, &row).await?;
+    }
+    Ok(())
+}
+
+/// `places`: the venues that could serve it.
+fn wait_row(app: &Shared, member: &MemberId, wish: &Wish, places: &[VenueRow], now: Instant) -> WaitRow {
+    let (court_id, venue_id, division_code) = match &wish.what {
+        For::Court(court) => (
+            Some(court.clone()),
+            places.first().map(|venue| venue.id.clone()),
+            None,
+        ),
+        For::Venue(venue) => (None, Some(venue.clone()), None),
+        For::Anywhere(division, _) => (None, None, Some(division.clone())),
+    };
+    let window = wish.window;
+    let whole = u16::try_from(window.minutes()).unwrap_or(u16::MAX);
+    let minutes = wish.minutes.unwrap_or(whole);
+    WaitRow {
+        id: app.new_id(),
+        member_id: member.clone(),
+        venue_id,
+        court_id,
+        division_code,
+        venue_kind: match (&wish.what, places.first()) {
+            (For::Anywhere(_, kind), _) => *kind,
+            (_, Some(venue)) => venue.kind,
+            (_, None) => VenueKind::MultiPurpose,
+        },
+        starts_at: window.starts_at,
+        ends_at: window.ends_at,
+        minutes,
+        party_size: wish.party_size,
+        last_at: last_offer(window.ends_at - TimeDelta::minutes(minutes.into())),
+        status: WaitStatus::Waiting,
+        offers: 0,
+        silences: 0,
+        created_at: now,
+        ended_at: None,
     }
 }
 
@@ -211,43 +268,6 @@ impl Join {
             return Err(Problem::field("division", self.lang.fault_wait_nowhere()).into());
         }
         Ok(venues)
-    }
-
-    fn row(&self, places: &[VenueRow]) -> WaitRow {
-        let (court_id, venue_id, division_code) = match &self.wish.what {
-            For::Court(court) => (
-                Some(court.clone()),
-                places.first().map(|venue| venue.id.clone()),
-                None,
-            ),
-            For::Venue(venue) => (None, Some(venue.clone()), None),
-            For::Anywhere(division, _) => (None, None, Some(division.clone())),
-        };
-        let window = self.wish.window;
-        let whole = u16::try_from(window.minutes()).unwrap_or(u16::MAX);
-        let minutes = self.wish.minutes.unwrap_or(whole);
-        WaitRow {
-            id: self.app.new_id(),
-            member_id: self.me.id.clone(),
-            venue_id,
-            court_id,
-            division_code,
-            venue_kind: match (&self.wish.what, places.first()) {
-                (For::Anywhere(_, kind), _) => *kind,
-                (_, Some(venue)) => venue.kind,
-                (_, None) => VenueKind::MultiPurpose,
-            },
-            starts_at: window.starts_at,
-            ends_at: window.ends_at,
-            minutes,
-            party_size: self.wish.party_size,
-            last_at: last_offer(window.ends_at - TimeDelta::minutes(minutes.into())),
-            status: WaitStatus::Waiting,
-            offers: 0,
-            silences: 0,
-            created_at: self.now,
-            ended_at: None,
-        }
     }
 
     /// Something that may come free, at one of the venues at least, and nothing that is free already.
@@ -642,6 +662,7 @@ impl Line {
             party_size: wait.party_size,
             reason: OfferReason::Waitlist,
             reservation: None,
+            entry: None,
             wait: Some(&wait.id),
             expires_at: fit.until,
         };

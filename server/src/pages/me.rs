@@ -3,6 +3,7 @@
 use super::{show, staff_path};
 use crate::app::Shared;
 use crate::desk;
+use crate::desk::me::Counted;
 use crate::guard::local_path;
 use crate::problem::Problem;
 use crate::read::Form;
@@ -11,7 +12,7 @@ use crate::store::{DivisionRow, FacilityRow};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use gongyue::role::RoleKind;
+use gongyue::role::{Role, RoleKind};
 use gongyue::ticket::code_spoken;
 use gongyue_app::Lang;
 use gongyue_app::pages::me::{Me, MePage, Task, Workplace};
@@ -36,16 +37,28 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                     .collect(),
                 work: work(&app, me, &standing, &reader).await?,
                 factor_needed: me.roles_wait,
-                unread: desk::tell::notices(&app, me)
-                    .await?
+                strikes: standing
+                    .strikes
                     .iter()
-                    .filter(|row| row.read_at.is_none())
-                    .count(),
+                    .map(|(palace, strikes)| strikes_said(&reader, palace, strikes))
+                    .collect(),
+                unread: usize::try_from(me.unread).unwrap_or_default(),
                 companion_code: standing.companion_code.as_deref().map(code_spoken),
             })
         }
     };
     Ok(show(&app, &reader, MePage { me }))
+}
+
+fn strikes_said(reader: &Reader, palace: &FacilityRow, strikes: &Counted) -> String {
+    let lang = reader.lang;
+    let n = lang.strikes_of(strikes.halves);
+    lang.me_strikes(
+        &n,
+        strikes.days,
+        strikes.limit,
+        &reader.pick(&palace.name, &palace.name_en),
+    )
 }
 
 /// Where the reader works, and what there is to do.
@@ -59,7 +72,11 @@ async fn work(
     for palace in &standing.works_at {
         let waiting = desk::verifications::queue(app, me, &palace.id).await?.len();
         let appeals = desk::appeals::waiting(app, me, &palace.id).await?.len();
-        places.push(at_palace(palace, me, (waiting, appeals), reader));
+        let given_up = match me.is_manager_of(&palace.id) {
+            true => desk::deliveries::of_palace(app, me, &palace.id).await?.dead.len(),
+            false => 0,
+        };
+        places.push(at_palace(palace, me, (waiting, appeals, given_up), reader));
     }
     places.extend(
         standing
@@ -67,6 +84,13 @@ async fn work(
             .iter()
             .map(|division| oversight(division, reader)),
     );
+    if me.roles.contains(&Role::Keeper) {
+        places.push(Workplace {
+            name: reader.lang.keeper_place().to_owned(),
+            role: reader.lang.role_word(RoleKind::Keeper),
+            tasks: vec![(Task::Jobs, "/staff/jobs".to_owned())],
+        });
+    }
     Ok(places)
 }
 
@@ -74,7 +98,7 @@ async fn work(
 fn at_palace(
     facility: &FacilityRow,
     me: &desk_me::Me,
-    waiting: (usize, usize),
+    waiting: (usize, usize, usize),
     reader: &Reader,
 ) -> Workplace {
     let path = |page: &str| staff_path(&facility.id, page);
@@ -96,6 +120,7 @@ fn at_palace(
         tasks.push((Task::Rolls, path("roll")));
         tasks.push((Task::Staff, path("roles")));
         tasks.push((Task::Audit, path("audit")));
+        tasks.push((Task::Deliveries(waiting.2), path("deliveries")));
     }
     let role = if manages {
         RoleKind::Manager

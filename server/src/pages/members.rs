@@ -7,13 +7,14 @@ use crate::desk::members::{self, Known};
 use crate::problem::Problem;
 use crate::read::{Form, Params};
 use crate::reader::{Me, Reader};
-use crate::store::{MemberView, NoShowRow};
+use crate::store::{MemberView, MissRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use gongyue::id::FacilityId;
 use gongyue::member::{Verification, VerifiedBy, mask_name};
+use gongyue::reservation::ReservationStatus;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use gongyue_app::pages::members::{MemberLine, MemberPage, MembersPage, Removal, Strike, Suspension};
@@ -111,13 +112,16 @@ async fn fill(
     }
     let path = staff_path(palace, "members");
     let seen = member.seen_at.map(|at| day(app, lang, at));
-    let strike = |row: &NoShowRow| Strike {
+    let strike = |row: &MissRow| Strike {
         title: format!(
             "{} {}",
             lang.say_instant(row.starts_at, Zone::SHANGHAI),
             reader.pick(&row.venue_name, &row.venue_name_en)
         ),
-        note: lang.strike_missed(&lang.say_instant(row.at, Zone::SHANGHAI)),
+        note: match row.status {
+            ReservationStatus::CancelledLate => lang.strike_late(&lang.say_instant(row.at, Zone::SHANGHAI)),
+            _ => lang.strike_missed(&lang.say_instant(row.at, Zone::SHANGHAI)),
+        },
         href: url::with_query(
             &staff_path(palace, "today"),
             &[
@@ -148,7 +152,7 @@ async fn fill(
             reason: String::new(),
             fault: None,
         }),
-        strikes: known.no_shows.iter().map(strike).collect(),
+        strikes: known.misses.iter().map(strike).collect(),
         suspension: me.is_manager_of(palace).then(|| Suspension {
             path: format!("{path}/{}/suspension", url::encoded(member.id.as_str())),
             now: member

@@ -10,14 +10,17 @@ pub mod closures;
 pub mod confirm;
 pub mod coverage;
 pub mod demo;
+pub mod deliveries;
 pub mod devices;
 pub mod facility;
 pub mod factors;
 pub mod find;
+pub mod jobs;
 pub mod join;
 pub mod me;
 pub mod members;
 pub mod mine;
+pub mod notice_settings;
 pub mod notices;
 pub mod offers;
 pub mod photos;
@@ -97,6 +100,7 @@ fn signed_in(me: &Me) -> SignedIn {
             .map(mask_name)
             .unwrap_or_else(|| me.phone.clone()),
         verification: me.verification,
+        unread: me.unread,
     }
 }
 

@@ -4,6 +4,7 @@
 //! are text; instants, minutes, counts and truth are integers; policies and lists are JSON text.
 
 use super::authenticator::AuthenticatorKind;
+use super::delivery::{Channel, DeliveryStatus};
 use super::labour_union::UnionKind;
 use super::roll_import::ImportStatus;
 use chrono::{DateTime, NaiveDate};
@@ -160,6 +161,7 @@ texts! {
     HolidayKind: as_str, Verification: as_str, ReservationStatus: as_str, RoleKind: as_str,
     BallotKind: as_str, BallotStatus: as_str, BallotEntryStatus: as_str,
     MilestoneKind: as_str, QualityMark: as_str, TargetMeasure: as_str,
+    Channel: as_str, DeliveryStatus: as_str,
     UnionKind: as_str, Act: as_str, AuthenticatorKind: as_str, VerifiedBy: as_str, ImportStatus: as_str,
 }
 

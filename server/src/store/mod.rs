@@ -28,16 +28,19 @@ mod claim;
 mod closure;
 mod court;
 mod coverage;
+mod delivery;
 mod division;
 mod export;
 mod facility;
 mod hours;
+mod job;
 mod labour_union;
 mod live;
 mod member;
 mod member_count;
 mod milestone;
 mod notice;
+mod notice_choice;
 mod offer;
 mod photo;
 mod policy;
@@ -67,17 +70,20 @@ pub use column::{Cells, Field, FromColumn, MonthDay, ToColumn, Value};
 pub use court::*;
 pub use coverage::*;
 pub use db::Db;
+pub use delivery::*;
 pub use division::*;
 pub use export::*;
 pub use facility::*;
 pub use failure::Failure;
 pub use hours::*;
+pub use job::*;
 pub use labour_union::*;
 pub use live::{Change, Changes, Live};
 pub use member::*;
 pub use member_count::*;
 pub use milestone::*;
 pub use notice::*;
+pub use notice_choice::*;
 pub use offer::*;
 pub use photo::*;
 pub use policy::*;
@@ -114,15 +120,18 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("closure", closure::STATEMENTS),
     ("court", court::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
+    ("delivery", delivery::STATEMENTS),
     ("division", division::STATEMENTS),
     ("export", export::STATEMENTS),
     ("facility", facility::STATEMENTS),
     ("hours", hours::STATEMENTS),
+    ("job", job::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),
     ("member", member::STATEMENTS),
     ("member_count", member_count::STATEMENTS),
     ("milestone", milestone::STATEMENTS),
     ("notice", notice::STATEMENTS),
+    ("notice_choice", notice_choice::STATEMENTS),
     ("offer", offer::STATEMENTS),
     ("photo", photo::STATEMENTS),
     ("policy", policy::STATEMENTS),

@@ -18,6 +18,8 @@ row! {
         pub reservation_id: Option<ReservationId>,
         /// Whose turn it was on the waiting list.
         pub wait_id: Option<String>,
+        /// Of the draw that it was won in.
+        pub entry_id: Option<String>,
         pub starts_at: Instant,
         pub ends_at: Instant,
         pub party_size: u16,
@@ -67,27 +69,27 @@ impl OfferRow {
 statements! {
     STATEMENTS;
     OFFER_INSERT = "
-        INSERT INTO offer (id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at,
+        INSERT INTO offer (id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at,
             party_size, status, created_at, expires_at, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     OFFER_GET = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE id = $1";
     OFFER_LIST_OF_MEMBER = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE member_id = $1 AND created_at >= $2 ORDER BY created_at DESC, id";
     OFFER_OF_RESERVATION = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE reservation_id = $1 ORDER BY created_at DESC, id LIMIT 1";
     OFFER_OF_CLOSURE = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE closure_id = $1 AND status = 'open'";
     OFFER_OPEN_OF_WAIT = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE wait_id = $1 AND status = 'open'";
     OFFER_MEANT = "
@@ -97,7 +99,7 @@ statements! {
         FROM offer JOIN court ON court.id = offer.court_id JOIN venue ON venue.id = court.venue_id
         WHERE offer.member_id = $1 AND offer.ends_at > $2 ORDER BY offer.starts_at, offer.id";
     OFFER_OVER = "
-        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, starts_at, ends_at, party_size,
+        SELECT id, palace_id, closure_id, court_id, member_id, reason, reservation_id, wait_id, entry_id, starts_at, ends_at, party_size,
             status, created_at, expires_at, ended_at
         FROM offer WHERE status = 'open' AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2";
     OFFER_END = "UPDATE offer SET status = $2, ended_at = $3 WHERE id = $1 AND status = 'open'";
@@ -116,6 +118,7 @@ pub async fn offer_insert(tx: &mut Tx<'_>, offer: &OfferRow) -> Result<(), Failu
         offer.reason,
         offer.reservation_id,
         offer.wait_id,
+        offer.entry_id,
         offer.starts_at,
         offer.ends_at,
         offer.party_size,

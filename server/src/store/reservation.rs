@@ -190,8 +190,11 @@ row! {
 }
 
 row! {
-    pub struct NoShowRow {
+    /// What counts against a member.
+    pub struct MissRow {
         pub id: ReservationId,
+        /// `no_show` or `cancelled_late`.
+        pub status: ReservationStatus,
         pub starts_at: Instant,
         /// When it became one.
         pub at: Instant,
@@ -314,13 +317,28 @@ statements! {
         WHERE reservation.starts_at >= $2
             AND reservation.status IN ('requested', 'confirmed', 'checked_in', 'completed', 'no_show')
         ORDER BY reservation.starts_at, reservation.id";
-    NO_SHOW_LIST = "
-        SELECT reservation.id, reservation.starts_at, reservation.check_in_closes_at AS at,
+    MISS_LIST = "
+        SELECT reservation.id, reservation.status, reservation.starts_at, CASE reservation.status
+                WHEN 'no_show' THEN reservation.check_in_closes_at
+                ELSE COALESCE(reservation.ended_at, reservation.starts_at) END AS at,
             venue.name AS venue_name, venue.name_en AS venue_name_en
         FROM reservation JOIN venue ON venue.id = reservation.venue_id
         WHERE reservation.member_id = $1 AND reservation.starts_at >= $3 AND reservation.palace_id = $2
-            AND reservation.status = 'no_show'
-        ORDER BY reservation.check_in_closes_at, reservation.id";
+            AND reservation.status IN ('no_show', 'cancelled_late')
+        ORDER BY at, reservation.id";
+    /// Those whose time to come is near, and that were not made only just before.
+    RESERVATION_TO_REMIND = "
+        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, starts_at AS at FROM reservation
+        WHERE status = 'confirmed' AND reminded_at IS NULL AND starts_at > $1 AND starts_at <= $2
+            AND starts_at - created_at >= $3 AND member_id IS NOT NULL
+        ORDER BY starts_at, id LIMIT $4";
+    /// Compare and set; not a change that others must see before they act.
+    RESERVATION_REMIND = "
+        UPDATE reservation SET reminded_at = $2 WHERE id = $1 AND status = 'confirmed' AND reminded_at IS NULL";
+    /// Compare and set: it was closed in the end, so it counts for nothing.
+    RESERVATION_VOID = "
+        UPDATE reservation SET status = 'displaced', state_version = state_version + 1
+        WHERE id = $1 AND state_version = $2 AND status IN ('no_show', 'cancelled_late')";
     UNION_USE = "
         SELECT reservation.starts_at FROM reservation JOIN venue ON venue.id = reservation.venue_id
         WHERE reservation.union_id = $1 AND reservation.palace_id = $2 AND venue.kind = $3
@@ -375,7 +393,8 @@ statements! {
     /// Compare and set: to another place or time.
     RESERVATION_MOVE = "
         UPDATE reservation SET venue_id = $3, court_id = $4, starts_at = $5, ends_at = $6, cancel_by = $7,
-            check_in_opens_at = $8, check_in_closes_at = $9, state_version = state_version + 1
+            check_in_opens_at = $8, check_in_closes_at = $9, state_version = state_version + 1,
+            reminded_at = CASE WHEN starts_at = $5 THEN reminded_at ELSE NULL END
         WHERE id = $1 AND state_version = $2 AND status IN ('requested', 'confirmed', 'checked_in')";
     RESERVATION_DISPLACE = "
         UPDATE reservation SET status = 'displaced', ended_at = $4, displaced_by = $3, state_version = state_version + 1
@@ -523,13 +542,34 @@ pub async fn own_list(tx: &mut Tx<'_>, member: &MemberId, from: Instant) -> Resu
 }
 
 /// The member's no-shows at a palace that started at `from` or later, in the order in which they became one.
-pub async fn no_show_list(
+pub async fn miss_list(
     tx: &mut Tx<'_>,
     member: &MemberId,
     palace: &FacilityId,
     from: Instant,
-) -> Result<Vec<NoShowRow>, Failure> {
-    sql!(fetch_all NoShowRow, tx, NO_SHOW_LIST, member, palace, from)
+) -> Result<Vec<MissRow>, Failure> {
+    sql!(fetch_all MissRow, tx, MISS_LIST, member, palace, from)
+}
+
+/// Those that begin after `now` and until `until`, and were made `ahead_millis` before at least.
+pub async fn reservation_to_remind(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    until: Instant,
+    ahead_millis: i64,
+    most: u32,
+) -> Result<Vec<DueRow>, Failure> {
+    sql!(fetch_all DueRow, tx, RESERVATION_TO_REMIND, now, until, ahead_millis, most)
+}
+
+/// `false`: somebody else has, or it is none any more.
+pub async fn reservation_remind(tx: &mut Tx<'_>, id: &ReservationId, now: Instant) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, RESERVATION_REMIND, id, now)? == 1)
+}
+
+/// `false`: it is something else by now.
+pub async fn reservation_void(tx: &mut Tx<'_>, id: &ReservationId, version: i64) -> Result<bool, Failure> {
+    Ok(sql!(execute, tx, RESERVATION_VOID, id, version)? == 1)
 }
 
 /// The starts of what a union's members have at a palace for a kind of venue, from `from` on and before `to`.

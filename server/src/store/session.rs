@@ -43,6 +43,8 @@ row! {
         pub factor_at: Option<Instant>,
         /// How many second factors the member has.
         pub factors: i64,
+        /// How many notices the member has not read.
+        pub unread: i64,
     }
 }
 
@@ -102,7 +104,8 @@ statements! {
             session.ends_at, member.phone_sealed, member.name, member.verification, member.suspended_until,
             member.union_id, member.division_code, session.factor_at,
             (SELECT COUNT(*) FROM authenticator
-             WHERE authenticator.member_id = member.id AND authenticator.confirmed_at IS NOT NULL) AS factors
+             WHERE authenticator.member_id = member.id AND authenticator.confirmed_at IS NOT NULL) AS factors,
+            (SELECT COUNT(*) FROM notice WHERE notice.member_id = member.id AND notice.read_at IS NULL) AS unread
         FROM session JOIN member ON member.id = session.member_id
         WHERE session.token_hash = $1 AND session.expires_at > $2 AND session.ends_at > $2";
     SESSION_TOUCH = "

@@ -10,6 +10,8 @@ mod closures;
 mod coverage;
 mod factors;
 mod input;
+mod jobs;
+mod notices;
 mod personal;
 mod places;
 mod quotas;

@@ -5,20 +5,23 @@ use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta};
+use futures_util::future::BoxFuture;
 use gongyue::member::Phone;
 use gongyue::span::Instant;
 use gongyue_server::app::{App, Shared};
 use gongyue_server::clock::{Chance, SetClock};
 use gongyue_server::config;
+use gongyue_server::outside::{Outside, Undelivered};
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
 use gongyue_server::secret::Keys;
-use gongyue_server::sender::SmsSender;
+use gongyue_server::sender::{SmsSender, TextMessage};
 use gongyue_server::store::*;
 use gongyue_server::turns::Turns;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 use tower::ServiceExt;
 
 pub struct Site {
@@ -29,20 +32,70 @@ pub struct Site {
     known: Mutex<HashMap<String, String>>,
 }
 
-/// The phones of everybody: the last code that was sent to each.
+/// The phones of everybody: the last code that was sent to each, and every notice.
 #[derive(Clone, Default)]
-pub struct Inbox(Arc<Mutex<HashMap<String, String>>>);
+pub struct Inbox {
+    codes: Arc<Mutex<HashMap<String, String>>>,
+    texts: Arc<Mutex<Vec<TextMessage>>>,
+    mood: Arc<Mutex<Mood>>,
+    heard: Arc<Notify>,
+}
+
+/// What the gateway does with a notice, once it has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mood {
+    #[default]
+    Takes,
+    Fails,
+    Refuses,
+    /// Never answers.
+    Hangs,
+    Panics,
+}
 
 impl SmsSender for Inbox {
     fn send(&self, phone: &Phone, text: &str, _: Instant) {
         let code: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
-        self.0.lock().unwrap().insert(phone.as_str().to_owned(), code);
+        self.codes.lock().unwrap().insert(phone.as_str().to_owned(), code);
+    }
+
+    fn notify<'a>(&'a self, message: &'a TextMessage, _: Instant) -> BoxFuture<'a, Result<(), Undelivered>> {
+        Box::pin(async move {
+            let mood = *self.mood.lock().unwrap();
+            self.texts.lock().unwrap().push(message.clone());
+            self.heard.notify_one();
+            match mood {
+                Mood::Takes => Ok(()),
+                Mood::Fails => Err(Undelivered::Later("status 502".into())),
+                Mood::Refuses => Err(Undelivered::Never("status 422".into())),
+                Mood::Hangs => std::future::pending().await,
+                Mood::Panics => panic!("the gateway's client is broken"),
+            }
+        })
     }
 }
 
 impl Inbox {
     pub fn code(&self, phone: &str) -> String {
-        self.0.lock().unwrap()[phone].clone()
+        self.codes.lock().unwrap()[phone].clone()
+    }
+
+    /// What was texted until now, oldest first.
+    pub fn texts(&self) -> Vec<TextMessage> {
+        self.texts.lock().unwrap().clone()
+    }
+
+    pub fn templates(&self) -> Vec<String> {
+        self.texts().into_iter().map(|text| text.template).collect()
+    }
+
+    pub fn is(&self, mood: Mood) {
+        *self.mood.lock().unwrap() = mood;
+    }
+
+    /// Waits for a notice.
+    pub async fn heard(&self) {
+        self.heard.notified().await;
     }
 }
 
@@ -105,6 +158,30 @@ pub fn rfc(instant: Instant) -> String {
     instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
+/// The small world, open 09:00–21:30 every day.
+async fn open_world(store: &Store) {
+    world::build(store, 0).await;
+    let hours = store.write(|tx| {
+        Box::pin(async move {
+            let row = OpeningHoursRow {
+                id: "hours".into(),
+                facility_id: "palace".into(),
+                venue_id: None,
+                days: 127,
+                season_from: None,
+                season_to: None,
+                opens_minute: 540,
+                closes_minute: 1290,
+                since: world::date("2020-01-01"),
+                until: None,
+            };
+            hours_replace(tx, &"palace".into(), &[row], world::date("2020-01-01")).await?;
+            Ok(())
+        })
+    });
+    hours.await.unwrap();
+}
+
 impl Site {
     /// The small world, open 09:00–21:30 every day, at noon.
     pub async fn new(store: &Store) -> Site {
@@ -122,39 +199,57 @@ impl Site {
     }
 
     async fn of(store: &Store, demo: bool, pace: Pace) -> Site {
-        world::build(store, 0).await;
-        let hours = store.write(|tx| {
-            Box::pin(async move {
-                let row = OpeningHoursRow {
-                    id: "hours".into(),
-                    facility_id: "palace".into(),
-                    venue_id: None,
-                    days: 127,
-                    season_from: None,
-                    season_to: None,
-                    opens_minute: 540,
-                    closes_minute: 1290,
-                    since: world::date("2020-01-01"),
-                    until: None,
-                };
-                hours_replace(tx, &"palace".into(), &[row], world::date("2020-01-01")).await?;
-                Ok(())
-            })
-        });
-        hours.await.unwrap();
+        open_world(store).await;
         Site::over(store, demo, pace)
+    }
+
+    /// The same, with these ways out of the app.
+    pub async fn sending(store: &Store, outside: Outside) -> Site {
+        open_world(store).await;
+        let clock = Arc::new(SetClock::at(noon()));
+        Site::made(
+            store,
+            clock,
+            7,
+            true,
+            Pace::unlimited(1),
+            Inbox::default(),
+            outside,
+        )
+    }
+
+    /// Another process at the same database, with the same clock and the same gateway.
+    pub fn twin(&self, store: &Store, outside: Outside) -> Site {
+        let (clock, inbox) = (self.clock.clone(), self.inbox.clone());
+        Site::made(store, clock, 8, true, Pace::unlimited(1), inbox, outside)
     }
 
     /// Whatever is in the store, or nothing yet, at noon.
     pub fn over(store: &Store, demo: bool, pace: Pace) -> Site {
         let clock = Arc::new(SetClock::at(noon()));
-        let inbox = Inbox::default();
+        Site::made(store, clock, 7, demo, pace, Inbox::default(), Outside::default())
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each test of a process says what is special about it"
+    )]
+    fn made(
+        store: &Store,
+        clock: Arc<SetClock>,
+        seed: u64,
+        demo: bool,
+        pace: Pace,
+        inbox: Inbox,
+        outside: Outside,
+    ) -> Site {
         let app = Arc::new(App {
             db: store.db.clone(),
             clock: clock.clone(),
-            chance: Chance::seeded(7),
+            chance: Chance::seeded(seed),
             keys: Keys::from_secret(&[7; 32]),
             sender: Box::new(inbox.clone()),
+            outside,
             demo,
             secure_cookie: true,
             turns: Turns::default(),

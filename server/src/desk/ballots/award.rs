@@ -5,21 +5,24 @@ use super::open::{act, voided};
 use crate::app::Shared;
 use crate::desk::handle::booked;
 use crate::desk::making::{Making, Undone};
+use crate::desk::offers::{Keeping, keep};
 use crate::desk::reserve::Wish;
 use crate::desk::tell::tell;
+use crate::desk::waitlist;
 use crate::store::{
     BallotEntryRow, BallotRow, Command, FacilityRow, Failure, ReservationView, Tx, VenueRow, audit_append,
     ballot_drawn, ballot_entry_end, ballot_entry_list, ballot_get, ballot_hold, ballot_person_list,
     facility_get, member_lock, venue_get,
 };
 use crate::unmet::Want;
-use chrono::Timelike;
+use chrono::{TimeDelta, Timelike};
 use gongyue::audit::Act;
 use gongyue::ballot::{BallotEntryStatus, BallotStatus};
 use gongyue::coverage::Unmet;
 use gongyue::draw::{Ranked, Win, commitment, hex, list_hash, read_list, seal};
 use gongyue::id::MemberId;
-use gongyue::notice::Notice;
+use gongyue::notice::{Notice, Offered};
+use gongyue::offer::OfferReason;
 use gongyue::span::Instant;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -106,9 +109,13 @@ impl Command for Draw {
             let Some(entry) = entries.remove(&ranked.entry) else {
                 continue;
             };
-            let rank = u32::try_from(nth + 1).unwrap_or(u32::MAX);
+            let rank = Rank {
+                nth: u32::try_from(nth + 1).unwrap_or(u32::MAX),
+                of: u32::try_from(of).unwrap_or(u32::MAX),
+                by_seats: list.courts.iter().any(|court| court.by_seats),
+            };
             let wanted = place.as_ref().and_then(|place| want(&row, place, &entry));
-            match self.award(tx, &row, entry, ranked, (rank, of)).await? {
+            match self.award(tx, &row, entry, ranked, rank, place.as_ref()).await? {
                 BallotEntryStatus::Won => won += 1,
                 BallotEntryStatus::Refused => refused += 1,
                 _ => lost.extend(wanted),
@@ -145,6 +152,15 @@ fn want(
     Some((entry.member_id.clone()?, want))
 }
 
+/// An entry's place in the order, counted from 1, and of how many.
+#[derive(Clone, Copy)]
+struct Rank {
+    nth: u32,
+    of: u32,
+    /// Of a room with seats: there the waiting list is of no use.
+    by_seats: bool,
+}
+
 impl Draw {
     async fn award(
         &self,
@@ -152,46 +168,132 @@ impl Draw {
         row: &BallotRow,
         mut entry: BallotEntryRow,
         ranked: &Ranked,
-        (rank, of): (u32, usize),
+        rank: Rank,
+        place: Option<&(FacilityRow, VenueRow)>,
     ) -> Result<BallotEntryStatus, Failure> {
-        entry.rank = Some(rank);
-        entry.status = BallotEntryStatus::Lost;
-        let mut notice = Notice::DrawLost {
-            ballot: row.id.clone(),
-            date: row.date,
-            rank,
-            of: u32::try_from(of).unwrap_or(u32::MAX),
-        };
+        entry.rank = Some(rank.nth);
         let span = ranked.win.as_ref().and_then(|win| win.steps.span());
-        if let (Some(win), Some(span)) = (&ranked.win, span) {
-            entry.wish = u32::try_from(win.wish + 1).ok();
-            entry.court_id = Some(win.court.as_str().into());
-            (entry.starts_at, entry.ends_at) = (Some(span.starts_at), Some(span.ends_at));
-            match self.reserved(tx, &entry, win).await? {
-                Ok(view) => {
-                    entry.status = BallotEntryStatus::Won;
-                    notice = Notice::DrawWon {
-                        ballot: row.id.clone(),
-                        booked: booked(&view),
-                        rank,
-                    };
-                }
-                Err(rule) => {
-                    entry.status = BallotEntryStatus::Refused;
-                    notice = Notice::DrawRefused {
-                        ballot: row.id.clone(),
-                        date: row.date,
-                        rule: rule.clone(),
-                    };
-                    entry.refused_by = rule;
+        let notice = match (&ranked.win, span, place) {
+            (Some(win), Some(span), Some((_, venue))) => {
+                entry.wish = u32::try_from(win.wish + 1).ok();
+                entry.court_id = Some(win.court.as_str().into());
+                (entry.starts_at, entry.ends_at) = (Some(span.starts_at), Some(span.ends_at));
+                self.won(tx, row, &mut entry, win, rank, venue).await?
+            }
+            _ => {
+                entry.status = BallotEntryStatus::Lost;
+                Notice::DrawLost {
+                    ballot: row.id.clone(),
+                    date: row.date,
+                    rank: rank.nth,
+                    of: rank.of,
                 }
             }
-        }
+        };
         ballot_entry_end(tx, &entry).await?;
-        if let Some(member) = &entry.member_id {
-            tell(tx, &self.app, member, notice, self.now).await?;
+        let Some(member) = &entry.member_id else {
+            return Ok(entry.status);
+        };
+        tell(tx, &self.app, member, notice, self.now).await?;
+        if let (BallotEntryStatus::Lost, true, Some((_, venue))) = (entry.status, entry.waits, place)
+            && !rank.by_seats
+        {
+            self.queue(tx, &entry, member, venue, rank).await?;
         }
         Ok(entry.status)
+    }
+
+    /// Reserved, or kept until it is confirmed; or the rule that says no after all.
+    async fn won(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &BallotRow,
+        entry: &mut BallotEntryRow,
+        win: &Win,
+        rank: Rank,
+        venue: &VenueRow,
+    ) -> Result<Notice, Failure> {
+        entry.status = BallotEntryStatus::Won;
+        let rule = match row.confirm_minutes {
+            Some(minutes) => match self.kept(tx, entry, win, venue, minutes).await? {
+                Some(offered) => return Ok(Notice::Offered(offered)),
+                None => "taken".to_owned(),
+            },
+            None => match self.reserved(tx, entry, win).await? {
+                Ok(view) => {
+                    return Ok(Notice::DrawWon {
+                        ballot: row.id.clone(),
+                        booked: booked(&view),
+                        rank: rank.nth,
+                    });
+                }
+                Err(rule) => rule,
+            },
+        };
+        entry.status = BallotEntryStatus::Refused;
+        entry.refused_by.clone_from(&rule);
+        Ok(Notice::DrawRefused {
+            ballot: row.id.clone(),
+            date: row.date,
+            rule,
+        })
+    }
+
+    /// Keeps what was won until it is confirmed; the rules are asked then.
+    async fn kept(
+        &self,
+        tx: &mut Tx<'_>,
+        entry: &BallotEntryRow,
+        win: &Win,
+        venue: &VenueRow,
+        minutes: u16,
+    ) -> Result<Option<Offered>, Failure> {
+        let court = court_get(tx, &win.court.as_str().into()).await?;
+        let (Some(member), Some(court), Some(span)) = (&entry.member_id, court, win.steps.span()) else {
+            return Ok(None);
+        };
+        let keeping = Keeping {
+            venue,
+            court: &court,
+            span,
+            member,
+            party_size: entry.party_size,
+            reason: OfferReason::Draw,
+            reservation: None,
+            wait: None,
+            entry: Some(&entry.id),
+            expires_at: (self.now + TimeDelta::minutes(minutes.into())).min(span.starts_at),
+        };
+        Ok(keep(tx, &self.app, keeping, self.now).await?.map(|kept| kept.offered))
+    }
+
+    /// Whoever lost waits for what they wanted most, in the order of the draw. A team would not be one on the waiting list.
+    async fn queue(
+        &self,
+        tx: &mut Tx<'_>,
+        entry: &BallotEntryRow,
+        member: &MemberId,
+        venue: &VenueRow,
+        rank: Rank,
+    ) -> Result<(), Failure> {
+        let first = entry.wishes.first().and_then(|wish| Some((wish, wish.span()?)));
+        let Some((first, window)) = first else {
+            return Ok(());
+        };
+        if !companions(tx, entry).await?.is_empty() {
+            return Ok(());
+        }
+        let wish = waitlist::Wish {
+            what: match &first.court_id {
+                Some(court) => waitlist::For::Court(court.clone()),
+                None => waitlist::For::Venue(venue.id.clone()),
+            },
+            window,
+            minutes: None,
+            party_size: entry.party_size,
+        };
+        let since = self.now + TimeDelta::milliseconds(rank.nth.into());
+        waitlist::lost(tx, &self.app, member, venue, wish, since).await
     }
 
     /// The reservation, or the rule that says no after all.
@@ -213,6 +315,7 @@ impl Draw {
         let making = Making {
             with: companions(tx, entry).await?,
             now: self.now,
+            is_told: true,
             ..Making::new(&self.app, Some(member.clone()), wish, Lang::Zh)
         };
         match making.made(tx).await {

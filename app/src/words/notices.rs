@@ -1,0 +1,90 @@
+//! Words of notices, of how one wants them, and of what became of them.
+
+words! {
+    notices_settings: "怎样通知我", "How I am told";
+    notice_settings_text: "所有通知都在“通知”里看得到。这里定要不要另外发给你。", "You find every notice under Notices. Here you choose what is sent to you besides.";
+    notice_settings_none: "本站还没有开通短信和邮件，通知都在“通知”里。", "This site sends no text messages and no mail yet. You find everything under Notices.";
+    notice_group_reservations: "我的预约：提醒、变动、停用", "My reservations: reminders and changes";
+    notice_group_offers: "留给我的场地、候补、抽签、活动", "Places kept for me, waiting lists, draws, activities";
+    notice_group_account: "认证、没到和暂停、账号安全", "Membership, strikes, the safety of my account";
+    notice_by_text: "短信", "Text message";
+    notice_by_mail: "邮件", "Mail";
+    quiet_title: "免打扰", "Quiet hours";
+    quiet_text: "这段时间不发短信和邮件，过后再发。眼看就要白跑一趟的除外。按文化宫当地时间。两个填一样就是不免打扰。",
+        "Nothing is sent in these hours; it waits until they end, unless you would come for nothing. By the clock of the palace. The same time twice: no quiet hours.";
+    quiet_from: "从", "From";
+    quiet_to: "到", "To";
+    fault_quiet: "请填时间，例如 22:00。", "Enter a time, such as 22:00.";
+    notice_language: "短信和邮件用的语言", "Language of messages";
+    notice_settings_save: "保存", "Save";
+    mail_title: "邮箱", "Mail address";
+    mail_none: "填了邮箱，通知也可以发邮件。先寄一个验证码，确认是你的。", "With a mail address, notices can be mailed to you. A code comes first, to be sure that it is yours.";
+    mail_label: "邮箱地址", "Mail address";
+    mail_send_code: "发验证码", "Send a code";
+    mail_waits(address: &str): "验证码发到了 {address}，30 分钟内有效。", "A code was sent to {address}; it is valid for 30 minutes.";
+    mail_code_label: "6 位验证码", "The 6 digits";
+    mail_confirm: "确认", "Confirm";
+    mail_confirmed(address: &str): "通知会发到 {address}。", "Notices are mailed to {address}.";
+    mail_remove: "去掉邮箱", "Remove it";
+    fault_mail: "请填完整的邮箱地址，例如 wang@example.com。", "Enter a whole mail address, such as wang@example.com.";
+    fault_mail_often: "验证码发得太勤，过一分钟再试；一天最多 5 次。", "Too many codes. Wait a minute; there are 5 a day at most.";
+    fault_mail_unsent: "现在寄不出去，过一会儿再试。", "It cannot be sent now. Try again later.";
+    fault_mail_code: "验证码不对，或者过期了。", "That code is wrong, or its time is over.";
+    mail_subject: "宫约通知", "A notice from Gongyue";
+    mail_text(sentence: &str, site: &str): "{sentence}\n\n看详情：{site}/me/notices\n不想再收邮件：{site}/me/notices/settings\n", "{sentence}\n\nLook: {site}/me/notices\nNo more mail: {site}/me/notices/settings\n";
+    mail_code_subject: "宫约验证码", "Your code for Gongyue";
+    mail_code_text(code: &str, minutes: i64): "验证码 {code}，{minutes} 分钟内有效。填上它，宫约的通知就会发到这个邮箱。不是你要的，不用理会。\n",
+        "Your code is {code}, valid for {minutes} minutes. Enter it, and notices from Gongyue come to this address. If you did not ask for it, ignore this.\n";
+    reminder_question: "来不了？一点就退，别人能用。", "Cannot come? Give it back, so that somebody else can play.";
+    reminder_late: "现在退算晚退，记半次；不来记一次。", "Giving it back now counts half; not coming counts whole.";
+    reminder_cancel: "退掉这场", "Give it back";
+    notice_appeal: "看凭据，或者申诉", "See why, or appeal";
+    unread_label(n: i64): "{n} 条新通知", one "{n} new notice", "{n} new notices";
+    me_strikes(n: &str, days: u16, limit: u16, palace: &str): "{palace}：近 {days} 天记了 {n} 次没到，满 {limit} 次暂停预约。晚退记半次。",
+        "{palace}: {n} strikes within {days} days; {limit} suspend you. Giving back late counts half.";
+
+    deliveries_of(palace: &str): "{palace}的通知发送", "Messages of {palace}";
+    deliveries_title: "通知发送", "Messages";
+    task_deliveries: "哪些短信和邮件没发出去，为什么", "Which messages did not go out, and why";
+    deliveries_text: "通知本人在宫约里都看得到。这里是另外发短信、邮件和接口的情况，不显示是谁。", "Members read every notice here. These are the messages besides, without saying whose they are.";
+    deliveries_dead: "没发出去", "Not sent";
+    deliveries_given_up(n: usize): "{n} 条没发出去", one "{n} not sent", "{n} not sent";
+    deliveries_dead_none: "没有发不出去的。", "Nothing was given up.";
+    deliveries_waiting: "等着发", "Waiting";
+    deliveries_waiting_none: "没有等着发的。", "Nothing waits.";
+    deliveries_sent: "发出去了", "Sent";
+    deliveries_sent_none: "最近没有发过。", "Nothing was sent lately.";
+    delivery_tries(n: i64): "试了 {n} 次", one "tried {n} time", "tried {n} times";
+    delivery_next(time: &str): "{time}再试", "again {time}";
+    delivery_again: "再发一次", "Try again";
+    delivery_again_of(what: &str, when: &str): "再发一次：{what}，{when}", "Try again: {what}, {when}";
+    delivery_again_done: "马上再发。", "It is sent again.";
+    delivery_again_gone: "已经不在列表里了。", "It is not in the list any more.";
+    channel_text: "短信", "Text message";
+    channel_mail: "邮件", "Mail";
+    channel_webhook: "接口", "Webhook";
+    delivery_pending: "等着发", "waiting";
+    delivery_sent: "发了", "sent";
+    delivery_dead: "没发出去", "not sent";
+    delivery_skipped: "不用发了", "not needed any more";
+    jobs_title: "系统任务", "Jobs";
+    task_jobs: "自动做的事做得怎样，接口发得怎样", "What happens by itself, and how webhooks went";
+    jobs_text: "每件事同一时间只有一个进程在做；停了，别的进程接着做。", "Each is run by one process at a time; if that one stops, another takes over.";
+    job_never: "还没做过", "Not run yet";
+    job_last(when: &str, took: &str): "{when}做完，用了 {took}", "Done {when}, took {took}";
+    job_running: "正在做", "Running";
+    job_next(when: &str): "下次 {when}", "next {when}";
+    job_counts(runs: i64, failures: i64): "做过 {runs} 次，失败 {failures} 次", "{runs} runs, {failures} failed";
+    job_failed(why: &str): "上次没做成：{why}", "Failed the last time: {why}";
+    job_sweep: "到点处理：没到、到期、结束", "What time ends: no-shows, lapsed requests, what is over";
+    job_remind: "开始前提醒", "Reminders";
+    job_deliver: "发短信、邮件和接口", "Sending messages";
+    job_count_use: "统计使用", "Counting use";
+    job_count_members: "统计会员", "Counting members";
+    job_forget: "清除不再需要的数据", "Forgetting what is not needed";
+    job_turn_up: "演示：让会员到场", "The demo: members turn up";
+    webhooks_title: "接口", "Webhooks";
+    webhooks_none: "还没有发过接口消息。", "No webhook was sent yet.";
+    keeper_dead_none: "没有发不出去的。", "Nothing was given up.";
+    keeper_place: "整个系统", "The whole system";
+}
