@@ -51,8 +51,16 @@ macro_rules! job {
 /// Every job there is.
 pub const JOBS: &[Job] = &[
     job!("sweep", Turn::Every(TimeDelta::seconds(15)), sweep::sweep),
-    job!("match_waits", Turn::Every(TimeDelta::seconds(15)), waitlist::match_waits),
-    job!("announce_ballots", Turn::Every(TimeDelta::seconds(60)), ballots::announce),
+    job!(
+        "match_waits",
+        Turn::Every(TimeDelta::seconds(15)),
+        waitlist::match_waits
+    ),
+    job!(
+        "announce_ballots",
+        Turn::Every(TimeDelta::seconds(60)),
+        ballots::announce
+    ),
     job!("remind", Turn::Every(TimeDelta::seconds(60)), remind::remind),
     job!("deliver", Turn::Every(TimeDelta::seconds(5)), deliver::deliver),
     job!("count_use", Turn::Every(TimeDelta::hours(1)), usage::catch_up),

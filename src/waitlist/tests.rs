@@ -85,6 +85,7 @@ fn facts() -> Facts {
         closures: vec![],
         courts: vec![court(1), court(2)],
         claims: Claims::default(),
+        undrawn: vec![],
         member: None,
         at_counter: false,
     }

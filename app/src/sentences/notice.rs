@@ -158,6 +158,21 @@ impl Lang {
                 vec![self.strikes_of(struck.halves), until(&struck.suspended_until)],
             ),
             Notice::Suspended { until, reason } => vec![at(until), reason.clone()],
+            Notice::DrawWon { booked, .. } => with(booked, vec![]),
+            Notice::DrawLost { date, rank, of, .. } => {
+                vec![self.date_short(*date), rank.to_string(), of.to_string()]
+            }
+            Notice::DrawRefused { date, rule, .. } => vec![self.date_short(*date), self.unmet_reason(rule)],
+            Notice::BallotCalledOff { date, .. } => vec![self.date_short(*date)],
+            Notice::Offered(offered) => vec![
+                self.say_span(offered.span, zone),
+                self.either(&offered.place, &offered.place_en).to_owned(),
+                at(&offered.until),
+            ],
+            Notice::WaitExpired(waited) => vec![
+                self.say_span(waited.span, zone),
+                self.either(&waited.place, &waited.place_en).to_owned(),
+            ],
             Notice::ActivityPlace {
                 title,
                 title_en,

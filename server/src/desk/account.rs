@@ -7,7 +7,12 @@ use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete, delivery_list_of_member, departed_upsert, export_activities, export_appeals, export_standing, mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get, member_lock, notice_choice_get, notice_list, offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list, roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member, wait_open_of_member,
+    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete,
+    delivery_list_of_member, departed_upsert, export_activities, export_appeals, export_standing,
+    mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get, member_lock,
+    notice_choice_get, notice_list, offer_list_of_member, own_list, reservation_active_of_member,
+    reservation_past_of_member, reservation_set_status, role_grant_list, roll_get_by_card, session_list,
+    union_get, verification_request_list, wait_list_of_member, wait_open_of_member,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;

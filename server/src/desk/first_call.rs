@@ -120,7 +120,7 @@ async fn call(
         reason: OfferReason::Displaced,
         reservation: Some(&view.id),
         entry: None,
-            wait: None,
+        wait: None,
         expires_at,
     };
     let Some(kept) = keep(tx, app, keeping, now).await? else {

@@ -2,7 +2,11 @@
 
 use crate::reader::pick;
 use crate::store::{
-    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow, MissRow, OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace, claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get, facility_status_list, holiday_list, hours_list_between, miss_list, own_list, policy_list, union_get, union_use, venue_list,
+    ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow, MissRow,
+    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace,
+    claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get,
+    facility_status_list, holiday_list, hours_list_between, miss_list, own_list, policy_list, union_get,
+    union_use, venue_list,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::ballot::BallotKind;

@@ -16,7 +16,11 @@ use super::tell::tell;
 use crate::app::Shared;
 use crate::store::{
     Command, DueRow, Failure, NewAct, ReservationIdRow, Tx, appeal_over, audit_append, challenge_sweep,
-    claims_delete, closure_to_return, companions_forget, companions_left_behind, delivery_sweep, departed_sweep, guest_sweep, idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep, offer_over, reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over, reservation_set_status, reservation_view, role_grant_all, role_grant_delete, roll_import_sweep, session_sweep, sign_in_code_sweep, use_day_forget, verification_request_sweep, wait_sweep,
+    claims_delete, closure_to_return, companions_forget, companions_left_behind, delivery_sweep,
+    departed_sweep, guest_sweep, idempotency_sweep, member_claims_delete, member_long_gone, notice_sweep,
+    offer_over, reservation_forget_old, reservation_lapsed, reservation_missed, reservation_over,
+    reservation_set_status, reservation_view, role_grant_all, role_grant_delete, roll_import_sweep,
+    session_sweep, sign_in_code_sweep, use_day_forget, verification_request_sweep, wait_sweep,
 };
 use chrono::TimeDelta;
 use gongyue::appeal::AppealStatus;

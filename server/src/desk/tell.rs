@@ -7,9 +7,8 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     Channel, Command, DeliveryRow, DeliveryStatus, Failure, NoticePlace, NoticeRow, Tx, delivery_insert,
-    mail_address_get, notice_insert, notice_list, notice_place_of_activity,
-    notice_place_of_ballot, notice_place_of_offer, notice_place_of_reservation,
-    notice_read,
+    mail_address_get, notice_insert, notice_list, notice_place_of_activity, notice_place_of_ballot,
+    notice_place_of_offer, notice_place_of_reservation, notice_read,
 };
 use gongyue::id::MemberId;
 use gongyue::notice::Notice;

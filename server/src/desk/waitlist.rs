@@ -25,7 +25,7 @@ use gongyue::coverage::Unmet;
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::FacilityStatus;
 use gongyue::facts::{Own, Standing};
-use gongyue::id::{CourtId, FacilityId, VenueId};
+use gongyue::id::{CourtId, FacilityId, MemberId, VenueId};
 use gongyue::notice::{Notice, Waited};
 use gongyue::offer::{OfferReason, OfferStatus};
 use gongyue::refusal::{Refusal, Refusals};

@@ -44,10 +44,16 @@ pub async fn page(State(app): State<Shared>, mut reader: Reader) -> Result<Respo
 
 /// Where one looks at what it is about.
 fn href(notice: &Notice) -> Option<String> {
-    let offer = notice.offer().map(|offered| format!("/offers/{}", url::encoded(&offered.offer)));
+    let offer = notice
+        .offer()
+        .map(|offered| format!("/offers/{}", url::encoded(&offered.offer)));
     offer
         .or_else(|| notice.reservation().map(url::reservation))
-        .or_else(|| notice.activity().map(|id| format!("/activities/{}", url::encoded(id))))
+        .or_else(|| {
+            notice
+                .activity()
+                .map(|id| format!("/activities/{}", url::encoded(id)))
+        })
         .or_else(|| notice.ballot().map(super::ballots::path_of))
 }
 

@@ -40,6 +40,7 @@ async fn an_offer_keeps_its_place_until_it_ends(store: Store) {
                 reason: OfferReason::Displaced,
                 reservation_id: None,
                 wait_id: None,
+                entry_id: None,
                 starts_at: span(0, 60).starts_at,
                 ends_at: span(0, 60).ends_at,
                 party_size: 2,

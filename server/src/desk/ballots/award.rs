@@ -12,7 +12,7 @@ use crate::desk::waitlist;
 use crate::store::{
     BallotEntryRow, BallotRow, Command, FacilityRow, Failure, ReservationView, Tx, VenueRow, audit_append,
     ballot_drawn, ballot_entry_end, ballot_entry_list, ballot_get, ballot_hold, ballot_person_list,
-    facility_get, member_lock, venue_get,
+    court_get, facility_get, member_lock, venue_get,
 };
 use crate::unmet::Want;
 use chrono::{TimeDelta, Timelike};
@@ -264,7 +264,9 @@ impl Draw {
             entry: Some(&entry.id),
             expires_at: (self.now + TimeDelta::minutes(minutes.into())).min(span.starts_at),
         };
-        Ok(keep(tx, &self.app, keeping, self.now).await?.map(|kept| kept.offered))
+        Ok(keep(tx, &self.app, keeping, self.now)
+            .await?
+            .map(|kept| kept.offered))
     }
 
     /// Whoever lost waits for what they wanted most, in the order of the draw. A team would not be one on the waiting list.
