@@ -76,18 +76,28 @@ CREATE TABLE use_heat (
 ) STRICT, WITHOUT ROWID;
 
 -- What people wanted and did not get, by the day and hour that they wanted; each person once an hour and rule. Days have every
--- column; months are sums of their days twice over: by place, sport and reason (hour 24), and by hour alone.
+-- column, months are their sums by place, sport and reason (hour 24).
 CREATE TABLE unmet (
     division_code TEXT NOT NULL,
-    grain TEXT NOT NULL CHECK (grain IN ('day', 'month', 'hours')), -- hours: a month by hour
+    grain TEXT NOT NULL CHECK (grain IN ('day', 'month')),
     period TEXT NOT NULL,                   -- YYYY-MM-DD or YYYY-MM
     palace_id TEXT NOT NULL,                -- empty: somewhere in the division
     venue_kind TEXT NOT NULL,               -- empty: whatever sport
     hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 24), -- local; 24: any
-    reason TEXT NOT NULL,                   -- the id of a rule, or lost_draw, expired_wait, empty_search; empty: any
+    reason TEXT NOT NULL,                   -- the id of a rule, or lost_draw, expired_wait, empty_search
     times INTEGER NOT NULL CHECK (times > 0),
     PRIMARY KEY (division_code, grain, period, palace_id, venue_kind, hour, reason),
     CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)
+) STRICT, WITHOUT ROWID;
+
+-- The days of a month once more, by one thing alone, in the order in which a province sums them.
+CREATE TABLE unmet_by (
+    thing TEXT NOT NULL CHECK (thing IN ('hour', 'sport', 'reason')),
+    word TEXT NOT NULL,                     -- 0 … 24; a kind of venue or empty; a reason: as above
+    division_code TEXT NOT NULL,
+    month TEXT NOT NULL CHECK (length(month) = 7),
+    times INTEGER NOT NULL CHECK (times > 0),
+    PRIMARY KEY (thing, word, division_code, month)
 ) STRICT, WITHOUT ROWID;
 
 -- How many members a division itself has, from day to day, by where their union is.

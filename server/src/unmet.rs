@@ -5,7 +5,7 @@
 //! somebody was counted for is forgotten after a day.
 
 use crate::app::Shared;
-use crate::store::{ANY_HOUR, Command, Failure, Tx, UnmetRow, unmet_add};
+use crate::store::{ANY_HOUR, Command, Failure, Tx, UnmetRow, take_turn, unmet_add};
 use chrono::NaiveDate;
 use gongyue::division::DivisionCode;
 use gongyue::venue::VenueKind;
@@ -78,9 +78,7 @@ pub async fn write_down(app: &Shared) -> Result<usize, Failure> {
     if wants.is_empty() {
         return Ok(0);
     }
-    let mut rows: Vec<UnmetRow> = wants.iter().map(row).collect();
-    // Processes that write the same rows at once meet them in one order.
-    rows.sort_by(|a, b| a.key().cmp(&b.key()));
+    let rows: Vec<UnmetRow> = wants.iter().map(row).collect();
     let written = app.db.write(WriteDown(rows)).await;
     if written.is_err() {
         app.unmet.give_back(wants.clone());
@@ -107,6 +105,8 @@ impl Command for WriteDown {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        // Two processes would meet the same rows in different orders.
+        take_turn(tx, "unmet").await?;
         for row in &self.0 {
             unmet_add(tx, row).await?;
         }

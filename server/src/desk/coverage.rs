@@ -8,10 +8,11 @@ use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    BeganOfRow, DivisionRow, Failure, HeatRow, MemberCount, QualityMarkRow, Stretch, SummedRow, TargetRow,
-    Tx, UnmetHour, UnmetSum, VenueCourts, began_list, division_list, mark_list_of_division,
-    member_count_list, served_between, served_list, site_list, target_list, unmet_hours, unmet_sum,
-    use_day_count, use_heat_list, use_sum_by_period, use_sum_by_venue, venue_courts,
+    CountedRow, DivisionRow, Failure, HeatRow, MemberCount, QualityMarkRow, Stretch, SummedRow, TargetRow,
+    Tx, UnmetHour, UnmetReason, UnmetSport, VenueCourts, counted_list, division_list_within,
+    mark_list_of_division, member_count_list, served_between, served_list, site_list, target_list,
+    unmet_hours, unmet_reasons, unmet_sports, use_heat_list, use_sum_by_period, use_sum_by_venue,
+    venue_courts,
 };
 use chrono::{Days, NaiveDate};
 use gongyue::coverage::{
@@ -20,6 +21,7 @@ use gongyue::coverage::{
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::id::{FacilityId, VenueId};
+use gongyue::span::Instant;
 use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -169,14 +171,12 @@ pub fn may(me: &Me, division: &DivisionCode) -> Result<(), Problem> {
 /// What the question finds. Two of the days may lie ahead: then nothing is there yet.
 pub async fn coverage(app: &Shared, me: &Me, question: Question, lang: Lang) -> Result<Coverage, Problem> {
     may(me, &question.division)?;
-    let today = Zone::SHANGHAI.date(app.now());
-    let known = (today - question.from).num_days() <= OLDEST_DAYS;
+    let now = app.now();
+    let known = (Zone::SHANGHAI.date(now) - question.from).num_days() <= OLDEST_DAYS;
     if question.from > question.to || !known {
         return Err(Problem::field("from", lang.fault_date_far()));
     }
-    let mut reader = app.db.read().await?;
-    let found = Found::load(&mut reader.tx(), question, today).await?;
-    drop(reader);
+    let found = Found::load(app, question, now).await?;
     let division = found
         .division(&found.question.division)
         .ok_or(Problem::NotFound)?
@@ -189,21 +189,42 @@ pub async fn coverage(app: &Shared, me: &Me, question: Question, lang: Lang) -> 
 struct Found {
     question: Question,
     today: NaiveDate,
+    stands: Stands,
+    /// What was used of each venue.
+    used: HashMap<VenueId, Sums>,
+    rhythm: Rhythm,
+    wanted: Wanted,
+    /// Who came, by where their union is.
+    served: HashMap<DivisionCode, u64>,
+}
+
+/// What stands where, and who belongs there.
+struct Stands {
+    /// Of the whole province, as the sites and the members.
     divisions: Vec<DivisionRow>,
     sites: Vec<Site>,
-    venues: Vec<VenueCourts>,
-    sums: HashMap<VenueId, Sums>,
-    months: Vec<(Month, Sums)>,
-    heat: Heat,
     members: Option<HashMap<DivisionCode, MemberCount>>,
-    served: HashMap<DivisionCode, u64>,
-    /// Of the whole province.
-    unmet: Vec<UnmetSum>,
-    unmet_hours: Vec<UnmetHour>,
+    venues: Vec<VenueCourts>,
     uncounted_days: usize,
     targets: Vec<TargetRow>,
     /// Marks that each palace meets on the day.
     marks: HashMap<FacilityId, usize>,
+}
+
+/// When the division's palaces were used: of all sports by weekday and hour, of what is asked for by month.
+#[derive(Default)]
+struct Rhythm {
+    months: Vec<(Month, Sums)>,
+    heat: Heat,
+}
+
+/// What was wanted and not to be had.
+struct Wanted {
+    /// Of the whole province; of the sport that is asked for.
+    reasons: Vec<UnmetReason>,
+    /// Of the division; every sport.
+    sports: Vec<UnmetSport>,
+    hours: Vec<UnmetHour>,
 }
 
 /// A facility with its history.
@@ -225,68 +246,99 @@ impl Site {
     }
 }
 
-impl Found {
-    async fn load(tx: &mut Tx<'_>, question: Question, today: NaiveDate) -> Result<Found, Failure> {
-        let province = question.province();
-        let pieces = question.pieces(today);
+impl Stands {
+    async fn load(tx: &mut Tx<'_>, question: &Question, now: Instant) -> Result<Stands, Failure> {
+        let (division, province) = (&question.division, question.province());
         let at = Zone::SHANGHAI.opening(question.on + Days::new(1), 0);
-        let mut sums: HashMap<VenueId, Sums> = HashMap::new();
-        let mut unmet = Vec::new();
-        for stretch in stretches(&pieces) {
-            for row in use_sum_by_venue(tx, &question.division, stretch).await? {
-                let of = sums.entry(row.of.as_str().into()).or_default();
-                *of = of.plus(&row.sums());
-            }
-        }
-        for stretch in months_and_days(&pieces) {
-            unmet.extend(unmet_sum(tx, &province, stretch).await?);
-        }
-        let served = served(tx, &province, &pieces, &question).await?;
-        let (heat, by_month) = match pieces.months {
-            Some((from, to)) => added(use_heat_list(tx, &question.division, from, to).await?),
-            None => Default::default(),
+        let members = member_count_list(tx, &province, question.on).await?;
+        let by_division = |rows: Vec<MemberCount>| {
+            let of = |row: MemberCount| (row.division_code.clone(), row);
+            rows.into_iter().map(of).collect()
+        };
+        Ok(Stands {
+            divisions: division_list_within(tx, &province).await?,
+            sites: sites(tx, &province).await?,
+            members: members.map(|(_, rows)| by_division(rows)),
+            venues: venue_courts(tx, division, at).await?,
+            uncounted_days: uncounted(tx, question, now).await?,
+            targets: target_list(tx, division).await?,
+            marks: met(mark_list_of_division(tx, division, question.on).await?),
+        })
+    }
+}
+
+impl Rhythm {
+    async fn load(tx: &mut Tx<'_>, question: &Question, pieces: &Pieces) -> Result<Rhythm, Failure> {
+        let division = &question.division;
+        let Some((from, to)) = pieces.months else {
+            return Ok(Rhythm::default());
         };
         // The weekdays and hours know no sports: the months of one are summed by themselves.
-        let months = match (pieces.months, question.kind) {
-            (Some((from, to)), Some(kind)) => {
-                let stretch = Stretch::Months(from, to);
-                of_periods(use_sum_by_period(tx, &question.division, stretch, Some(kind)).await?)
-            }
-            _ => by_month,
+        if let Some(kind) = question.kind {
+            let rows = use_sum_by_period(tx, division, Stretch::Months(from, to), Some(kind)).await?;
+            return Ok(Rhythm {
+                months: of_periods(rows),
+                heat: Heat::default(),
+            });
+        }
+        Ok(added(use_heat_list(tx, division, from, to).await?))
+    }
+}
+
+impl Wanted {
+    async fn load(tx: &mut Tx<'_>, question: &Question, pieces: &Pieces) -> Result<Wanted, Failure> {
+        let (division, province) = (&question.division, question.province());
+        let (from, to) = (Month::of(question.from), Month::of(question.to));
+        let mut wanted = Wanted {
+            reasons: vec![],
+            sports: vec![],
+            hours: unmet_hours(tx, division, from, to, question.kind).await?,
         };
-        let hours = (Month::of(question.from), Month::of(question.to));
-        let unmet_hours = unmet_hours(tx, &question.division, hours.0, hours.1, question.kind).await?;
-        let members = member_count_list(tx, &province, question.on).await?;
-        let members = members.map(|(_, rows)| {
-            rows.into_iter()
-                .map(|row| (row.division_code.clone(), row))
-                .collect()
-        });
+        for stretch in months_and_days(pieces) {
+            wanted
+                .reasons
+                .extend(unmet_reasons(tx, &province, stretch, question.kind).await?);
+            wanted.sports.extend(unmet_sports(tx, division, stretch).await?);
+        }
+        Ok(wanted)
+    }
+}
+
+impl Found {
+    /// By several readers at once: two years of a province are some ten thousand rows for each.
+    async fn load(app: &Shared, question: Question, now: Instant) -> Result<Found, Failure> {
+        let today = Zone::SHANGHAI.date(now);
+        let pieces = question.pieces(today);
+        let used = async {
+            let mut reader = app.db.read().await?;
+            used(&mut reader.tx(), &question.division, &pieces).await
+        };
+        let rhythm = async {
+            let mut reader = app.db.read().await?;
+            Rhythm::load(&mut reader.tx(), &question, &pieces).await
+        };
+        let others = async {
+            let mut reader = app.db.read().await?;
+            let mut tx = reader.tx();
+            let wanted = Wanted::load(&mut tx, &question, &pieces).await?;
+            let served = served(&mut tx, &pieces, &question).await?;
+            let stands = Stands::load(&mut tx, &question, now).await?;
+            Ok::<_, Failure>((wanted, served, stands))
+        };
+        let (used, rhythm, (wanted, served, stands)) = tokio::try_join!(used, rhythm, others)?;
         Ok(Found {
-            unmet_hours,
-            uncounted_days: uncounted(tx, &question, today).await?,
-            targets: target_list(tx, &question.division).await?,
-            marks: met(mark_list_of_division(tx, &question.division, question.on).await?),
-            divisions: division_list(tx)
-                .await?
-                .into_iter()
-                .filter(|row| province.contains(&row.code))
-                .collect(),
-            sites: sites(tx, &province).await?,
-            venues: venue_courts(tx, &question.division, at).await?,
-            sums,
-            months,
-            heat,
-            members,
-            served,
-            unmet,
             question,
             today,
+            stands,
+            used,
+            rhythm,
+            wanted,
+            served,
         })
     }
 
     fn division(&self, code: &DivisionCode) -> Option<&DivisionRow> {
-        self.divisions.iter().find(|row| row.code == *code)
+        self.stands.divisions.iter().find(|row| row.code == *code)
     }
 
     fn has_kind(&self, kind: VenueKind) -> bool {
@@ -296,7 +348,7 @@ impl Found {
     /// The cities with their places, each a city itself and its counties; a province itself is a group of its own.
     fn groups(&self) -> Vec<Vec<&DivisionRow>> {
         let mut groups: Vec<Vec<&DivisionRow>> = Vec::new();
-        for row in &self.divisions {
+        for row in &self.stands.divisions {
             match groups.last_mut() {
                 Some(group)
                     if row.code.level() == DivisionLevel::County && group[0].code.contains(&row.code) =>
@@ -311,22 +363,26 @@ impl Found {
 
     fn told(self, division: DivisionRow, oversees: impl Fn(&DivisionCode) -> bool) -> Coverage {
         let groups = self.groups();
-        let people = PeopleTold::of(&self, &groups);
-        let own = |code: &DivisionCode| self.own(code, &people);
+        let areas = Areas {
+            people: PeopleTold::of(&self, &groups),
+            grounds: self.grounds(),
+            found: &self,
+        };
         let code = &self.question.division;
         let places: Vec<Place> = self
+            .stands
             .divisions
             .iter()
             .filter(|row| code.contains(&row.code) && row.code.level() != DivisionLevel::Province)
             .map(|row| Place {
-                area: own(&row.code),
-                nearest_km: self.nearest_km(row),
+                area: areas.own(&row.code),
+                nearest_km: self.nearest_km(row, &areas),
                 city: spot(self.division(&row.code.city()).unwrap_or(row)),
                 division: spot(row),
             })
             .collect();
-        let items = self.items(&division, &people);
-        let totals = self.whole(&division, &people);
+        let items = areas.items(&division);
+        let totals = areas.whole(&division);
         let mut above = Vec::new();
         let mut up = code.parent();
         while let Some(row) = up
@@ -342,113 +398,80 @@ impl Found {
             above,
             today: self.today,
             counted_to: self.question.to.min(self.today - Days::new(1)),
-            uncounted_days: self.uncounted_days,
-            members_by_stage: self.members.as_ref().map(|counts| {
+            uncounted_days: self.stands.uncounted_days,
+            members_by_stage: self.stands.members.as_ref().map(|counts| {
                 let on_roll = |code: &DivisionCode| counts.get(code).map_or(0, |row| row.on_roll);
                 by_stage(&places, |code| u64::try_from(on_roll(code)).unwrap_or(0))
             }),
             growth: self.growth(),
-            sports: self.sports(&people),
+            sports: self.sports(),
             unmet_hours: self.unmet_hours(),
             marks: self.marks(),
             targets: self.targets(&totals),
             places,
             items,
             totals,
-            months: self.months,
-            // Of all sports or of none: of one it is not kept.
-            heat: match self.question.kind {
-                None => self.heat,
-                Some(_) => Heat::default(),
-            },
+            months: self.rhythm.months,
+            heat: self.rhythm.heat,
             question: self.question,
         }
     }
 
-    /// What stands at a division's own level, and who belongs there.
-    fn own(&self, code: &DivisionCode, people: &PeopleTold) -> Area {
-        let mut area = self.area(|other| other == code);
-        area.is_own = true;
-        area.division = self.division(code).map(spot);
-        people.own(code, &mut area);
-        area
-    }
-
-    /// A division with all below it.
-    fn whole(&self, division: &DivisionRow, people: &PeopleTold) -> Area {
-        let code = &division.code;
-        let mut area = self.area(|other| code.contains(other));
-        area.division = Some(spot(division));
-        people.whole(code, &mut area);
-        area
-    }
-
-    fn items(&self, division: &DivisionRow, people: &PeopleTold) -> Vec<Area> {
-        let own = self.own(&division.code, people);
-        let children = self
-            .divisions
-            .iter()
-            .filter(|row| row.parent_code.as_ref() == Some(&division.code));
-        let below: Vec<Area> = children.map(|row| self.whole(row, people)).collect();
-        if below.is_empty() {
-            return vec![self.whole(division, people)];
-        }
-        // Every city is to have a palace of its own; of a province only what there is.
-        let is_city = division.code.level() == DivisionLevel::City;
-        let has_any =
-            is_city || !own.facilities.is_empty() || own.on_roll != Some(0) && own.on_roll.is_some();
-        Some(own).filter(|_| has_any).into_iter().chain(below).collect()
-    }
-
-    /// Facilities, courts and use of the divisions that fit.
-    fn area(&self, fits: impl Fn(&DivisionCode) -> bool) -> Area {
+    /// What stands at each division's own level, and how it was used.
+    fn grounds(&self) -> HashMap<&DivisionCode, Area> {
         let on = self.question.on;
-        let mut area = Area::default();
-        let places = self.divisions.iter().filter(|row| fits(&row.code));
-        for place in places.filter(|row| row.code.level() != DivisionLevel::Province) {
-            let stage = self.stage(&place.code);
-            area.stages[position(stage)] += 1;
-        }
-        let mut palaces: HashMap<&FacilityId, bool> = HashMap::new();
-        for site in self.sites.iter().filter(|site| fits(&site.division)) {
-            if let Some(status) = site.status_on(on) {
-                note(&mut area.facilities, site.kind, status);
-            }
-            palaces.insert(&site.id, site.serves_on(on));
-        }
-        for venue in self.venues.iter().filter(|venue| self.has_kind(venue.kind)) {
-            let Some(serves) = palaces.get(&venue.palace_id) else {
+        let mut grounds: HashMap<&DivisionCode, Area> = HashMap::new();
+        let mut palaces: HashMap<&FacilityId, (&DivisionCode, bool)> = HashMap::new();
+        let mut statuses: HashMap<&DivisionCode, Vec<FacilityStatus>> = HashMap::new();
+        for site in &self.stands.sites {
+            let area = grounds.entry(&site.division).or_default();
+            area.covered |= site.serves_on(on);
+            palaces.insert(&site.id, (&site.division, site.serves_on(on)));
+            let Some(status) = site.status_on(on) else {
                 continue;
             };
+            count_of(&mut area.facilities, site.kind)[place_of(status)] += 1;
+            if site.kind == FacilityKind::Palace {
+                statuses.entry(&site.division).or_default().push(status);
+            }
+        }
+        for venue in self
+            .stands
+            .venues
+            .iter()
+            .filter(|venue| self.has_kind(venue.kind))
+        {
+            let Some((division, serves)) = palaces.get(&venue.palace_id) else {
+                continue;
+            };
+            let area = grounds.entry(division).or_default();
             if *serves {
                 area.courts += courts(venue);
             }
-            if let Some(sums) = self.sums.get(&venue.venue_id) {
+            if let Some(sums) = self.used.get(&venue.venue_id) {
                 area.sums = area.sums.plus(sums);
             }
         }
-        area.covered = self
-            .sites
-            .iter()
-            .any(|site| fits(&site.division) && site.serves_on(on));
-        area
-    }
-
-    fn stage(&self, code: &DivisionCode) -> Stage {
-        let palaces = self
-            .sites
-            .iter()
-            .filter(|site| site.kind == FacilityKind::Palace && site.division == *code);
-        Stage::of(palaces.filter_map(|site| site.status_on(self.question.on)))
+        for place in &self.stands.divisions {
+            if place.code.level() != DivisionLevel::Province {
+                let stage = Stage::of(statuses.remove(&place.code).unwrap_or_default());
+                grounds.entry(&place.code).or_default().stages[position(stage)] += 1;
+            }
+        }
+        grounds
     }
 
     /// From the seat of a place without a palace in service to the nearest in the province, as the crow flies.
-    fn nearest_km(&self, place: &DivisionRow) -> Option<u32> {
+    fn nearest_km(&self, place: &DivisionRow, areas: &Areas) -> Option<u32> {
         let here = place.longitude.zip(place.latitude)?;
-        if self.stage(&place.code) == Stage::InService {
+        if areas.grounds.get(&place.code).is_some_and(|area| area.covered) {
             return None;
         }
-        let serving = self.sites.iter().filter(|site| site.serves_on(self.question.on));
+        let serving = self
+            .stands
+            .sites
+            .iter()
+            .filter(|site| site.serves_on(self.question.on));
         let metres = serving.map(|site| distance_m(here, site.at)).min()?;
         u32::try_from((metres + 500) / 1000).ok()
     }
@@ -459,6 +482,7 @@ impl Found {
         let on = self.question.on;
         let code = &self.question.division;
         let palaces: Vec<&Site> = self
+            .stands
             .sites
             .iter()
             .filter(|site| site.kind == FacilityKind::Palace && code.contains(&site.division))
@@ -474,11 +498,12 @@ impl Found {
         let (on, code) = (self.question.on, &self.question.division);
         let mut marks = [0; 6];
         for site in self
+            .stands
             .sites
             .iter()
             .filter(|site| code.contains(&site.division) && site.serves_on(on))
         {
-            marks[self.marks.get(&site.id).copied().unwrap_or(0).min(5)] += 1;
+            marks[self.stands.marks.get(&site.id).copied().unwrap_or(0).min(5)] += 1;
         }
         marks
     }
@@ -500,29 +525,30 @@ impl Found {
                 of,
             }
         };
-        self.targets.iter().map(target).collect()
+        self.stands.targets.iter().map(target).collect()
     }
 
-    fn sports(&self, people: &PeopleTold) -> Vec<Sport> {
+    fn sports(&self) -> Vec<Sport> {
         let on = self.question.on;
         let serving: BTreeSet<&FacilityId> = self
+            .stands
             .sites
             .iter()
             .filter(|site| site.serves_on(on))
             .map(|site| &site.id)
             .collect();
         let mut sports: BTreeMap<VenueKind, Sport> = BTreeMap::new();
-        for venue in &self.venues {
+        for venue in &self.stands.venues {
             let sport = sports.entry(venue.kind).or_insert_with(|| Sport {
                 kind: venue.kind,
                 courts: 0,
                 sums: Sums::default(),
-                unmet: people.unmet_of_sport(self, venue.kind),
+                unmet: self.unmet_of_sport(venue.kind),
             });
             if serving.contains(&venue.palace_id) {
                 sport.courts += courts(venue);
             }
-            if let Some(sums) = self.sums.get(&venue.venue_id) {
+            if let Some(sums) = self.used.get(&venue.venue_id) {
                 sport.sums = sport.sums.plus(sums);
             }
         }
@@ -534,17 +560,23 @@ impl Found {
         sports
     }
 
-    fn wants(&self, row: &UnmetSum) -> bool {
-        self.question
-            .kind
-            .is_none_or(|kind| row.venue_kind == kind.as_str())
+    /// Of a sport in the whole division; hidden where few.
+    fn unmet_of_sport(&self, kind: VenueKind) -> People {
+        let of = self
+            .wanted
+            .sports
+            .iter()
+            .filter(|row| row.venue_kind == kind.as_str());
+        let sum: u64 = of.map(|row| times(row.times)).sum();
+        Some(sum).filter(|sum| *sum == 0 || *sum >= FEW)
     }
 
     fn unmet_hours(&self) -> Vec<(u32, u64)> {
         let told = self
-            .unmet_hours
+            .wanted
+            .hours
             .iter()
-            .map(|row| (row.hour.into(), u64::try_from(row.times).unwrap_or(0)));
+            .map(|row| (row.hour.into(), times(row.times)));
         told.filter(|(_, n)| *n >= FEW).collect()
     }
 }
@@ -557,16 +589,20 @@ fn spot(row: &DivisionRow) -> Spot {
     }
 }
 
-/// One more of a kind in a status; the kinds stay in order.
-fn note(facilities: &mut Vec<(FacilityKind, [u32; 5])>, kind: FacilityKind, status: FacilityStatus) {
+/// Of a kind by status; the kinds stay in order.
+fn count_of(facilities: &mut Vec<(FacilityKind, [u32; 5])>, kind: FacilityKind) -> &mut [u32; 5] {
     let at = facilities
         .binary_search_by_key(&kind, |(kind, _)| *kind)
         .unwrap_or_else(|at| {
             facilities.insert(at, (kind, [0; 5]));
             at
         });
+    &mut facilities[at].1
+}
+
+fn place_of(status: FacilityStatus) -> usize {
     let of = FacilityStatus::ALL.iter().position(|other| *other == status);
-    facilities[at].1[of.unwrap_or(0)] += 1;
+    of.unwrap_or(0)
 }
 
 /// How many marks each palace meets, by its newest assessment of each.
@@ -582,8 +618,8 @@ fn met(rows: Vec<QualityMarkRow>) -> HashMap<FacilityId, usize> {
     met
 }
 
-fn times(row: &UnmetSum) -> u64 {
-    u64::try_from(row.times).unwrap_or(0)
+fn times(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
 }
 
 fn position(stage: Stage) -> usize {
@@ -613,7 +649,7 @@ fn months_and_days(pieces: &Pieces) -> Vec<Stretch> {
 }
 
 /// Palaces' months together: by weekday and hour, and what each month comes to.
-fn added(rows: Vec<HeatRow>) -> (Heat, Vec<(Month, Sums)>) {
+fn added(rows: Vec<HeatRow>) -> Rhythm {
     let mut heat = Heat::default();
     let mut months: BTreeMap<Month, Sums> = BTreeMap::new();
     for row in rows {
@@ -624,7 +660,10 @@ fn added(rows: Vec<HeatRow>) -> (Heat, Vec<(Month, Sums)>) {
         }
         heat.plus(&row.cells);
     }
-    (heat, months.into_iter().collect())
+    Rhythm {
+        months: months.into_iter().collect(),
+        heat,
+    }
 }
 
 fn of_periods(rows: Vec<SummedRow>) -> Vec<(Month, Sums)> {
@@ -651,13 +690,28 @@ async fn sites(tx: &mut Tx<'_>, province: &DivisionCode) -> Result<Vec<Site>, Fa
     Ok(sites)
 }
 
+async fn used(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    pieces: &Pieces,
+) -> Result<HashMap<VenueId, Sums>, Failure> {
+    let mut used: HashMap<VenueId, Sums> = HashMap::new();
+    for stretch in stretches(pieces) {
+        for row in use_sum_by_venue(tx, division, stretch).await? {
+            let of = used.entry(row.of.as_str().into()).or_default();
+            *of = of.plus(&row.sums());
+        }
+    }
+    Ok(used)
+}
+
 /// How many different members came, by where their union is. Whole months are summed; other periods are counted one by one.
 async fn served(
     tx: &mut Tx<'_>,
-    province: &DivisionCode,
     pieces: &Pieces,
     question: &Question,
 ) -> Result<HashMap<DivisionCode, u64>, Failure> {
+    let province = &question.province();
     let rows = match (pieces.months, pieces.days.is_empty()) {
         (Some((from, to)), true) => served_list(tx, province, from, to).await?,
         _ => {
@@ -673,25 +727,15 @@ async fn served(
         .collect())
 }
 
-/// Days of palaces that could be counted by now and are not.
-async fn uncounted(tx: &mut Tx<'_>, question: &Question, today: NaiveDate) -> Result<usize, Failure> {
-    let last = question.to.min(today - Days::new(1));
-    if question.from > last {
-        return Ok(0);
-    }
-    let counted: HashMap<FacilityId, i64> = use_day_count(tx, question.from, last)
-        .await?
-        .into_iter()
-        .map(|row| (row.palace_id, row.days))
-        .collect();
-    let missing = |row: &BeganOfRow| {
-        let first = Zone::SHANGHAI.date(row.at?).max(question.from);
-        let days = (last - first).num_days() + 1;
-        let known = counted.get(&row.palace_id).copied().unwrap_or(0);
-        usize::try_from(days - known).ok()
+/// Days of palaces that could be counted by now and are not: each is over when it is over there.
+async fn uncounted(tx: &mut Tx<'_>, question: &Question, now: Instant) -> Result<usize, Failure> {
+    let missing = |row: &CountedRow| {
+        let first = row.time_zone.date(row.began_at?).max(question.from);
+        let last = question.to.min(row.time_zone.date(now) - Days::new(1));
+        usize::try_from((last - first).num_days() + 1 - row.days).ok()
     };
-    let began = began_list(tx, &question.division).await?;
-    Ok(began.iter().filter_map(missing).sum())
+    let counted = counted_list(tx, &question.division, question.from, question.to).await?;
+    Ok(counted.iter().filter_map(missing).sum())
 }
 
 /// Members in places by stage. A stage is hidden where it would tell what is hidden of its places, and another one with it: the
@@ -717,6 +761,69 @@ fn by_stage(places: &[Place], count: impl Fn(&DivisionCode) -> u64) -> [People; 
         }
     }
     std::array::from_fn(|at| (!hidden[at]).then_some(sums[at]))
+}
+
+/// What is told of every division.
+struct Areas<'a> {
+    found: &'a Found,
+    /// At each division's own level, without people.
+    grounds: HashMap<&'a DivisionCode, Area>,
+    people: PeopleTold,
+}
+
+impl Areas<'_> {
+    /// What stands at a division's own level, and who belongs there.
+    fn own(&self, code: &DivisionCode) -> Area {
+        let mut area = self.grounds.get(code).cloned().unwrap_or_default();
+        area.is_own = true;
+        area.division = self.found.division(code).map(spot);
+        self.people.own(code, &mut area);
+        area
+    }
+
+    /// A division with all below it.
+    fn whole(&self, division: &DivisionRow) -> Area {
+        let code = &division.code;
+        let mut area = Area::default();
+        for (_, ground) in self.grounds.iter().filter(|(other, _)| code.contains(other)) {
+            area.add(ground);
+        }
+        area.division = Some(spot(division));
+        self.people.whole(code, &mut area);
+        area
+    }
+
+    fn items(&self, division: &DivisionRow) -> Vec<Area> {
+        let own = self.own(&division.code);
+        let divisions = self.found.stands.divisions.iter();
+        let children = divisions.filter(|row| row.parent_code.as_ref() == Some(&division.code));
+        let below: Vec<Area> = children.map(|row| self.whole(row)).collect();
+        if below.is_empty() {
+            return vec![self.whole(division)];
+        }
+        // Every city is to have a palace of its own; of a province only what there is.
+        let is_city = division.code.level() == DivisionLevel::City;
+        let has_any =
+            is_city || !own.facilities.is_empty() || own.on_roll != Some(0) && own.on_roll.is_some();
+        Some(own).filter(|_| has_any).into_iter().chain(below).collect()
+    }
+}
+
+impl Area {
+    /// With what stands elsewhere.
+    fn add(&mut self, other: &Area) {
+        for (sum, more) in self.stages.iter_mut().zip(other.stages) {
+            *sum += more;
+        }
+        for (kind, counts) in &other.facilities {
+            for (sum, more) in count_of(&mut self.facilities, *kind).iter_mut().zip(counts) {
+                *sum += more;
+            }
+        }
+        self.covered |= other.covered;
+        self.courts += other.courts;
+        self.sums = self.sums.plus(&other.sums);
+    }
 }
 
 /// One table of people over the province: who may be told of each place, each city and the whole.
@@ -760,7 +867,7 @@ struct PeopleTold {
 
 impl PeopleTold {
     fn of(found: &Found, groups: &[Vec<&DivisionRow>]) -> PeopleTold {
-        let members = found.members.as_ref().map(|counts| {
+        let members = found.stands.members.as_ref().map(|counts| {
             let table = |pick: fn(&MemberCount) -> i64| {
                 Table::of(groups, |code| {
                     counts
@@ -776,13 +883,13 @@ impl PeopleTold {
         });
         let mut by_reason: BTreeMap<&str, HashMap<&DivisionCode, u64>> = BTreeMap::new();
         let mut all: HashMap<&DivisionCode, u64> = HashMap::new();
-        for row in found.unmet.iter().filter(|row| found.wants(row)) {
-            *all.entry(&row.division_code).or_default() += times(row);
+        for row in &found.wanted.reasons {
+            *all.entry(&row.division_code).or_default() += times(row.times);
             *by_reason
                 .entry(&row.reason)
                 .or_default()
                 .entry(&row.division_code)
-                .or_default() += times(row);
+                .or_default() += times(row.times);
         }
         let table =
             |of: &HashMap<&DivisionCode, u64>| Table::of(groups, |code| of.get(code).copied().unwrap_or(0));
@@ -818,16 +925,5 @@ impl PeopleTold {
             .iter()
             .map(|(reason, table)| (reason.clone(), of(table)))
             .collect();
-    }
-
-    /// Of a sport in the whole division; hidden where few.
-    fn unmet_of_sport(&self, found: &Found, kind: VenueKind) -> People {
-        let code = &found.question.division;
-        let here = found.unmet.iter().filter(|row| code.contains(&row.division_code));
-        let sum: u64 = here
-            .filter(|row| row.venue_kind == kind.as_str())
-            .map(times)
-            .sum();
-        Some(sum).filter(|sum| *sum == 0 || *sum >= FEW)
     }
 }

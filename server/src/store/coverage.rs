@@ -8,6 +8,7 @@ use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::id::{FacilityId, VenueId};
 use gongyue::span::Instant;
 use gongyue::venue::VenueKind;
+use gongyue::zone::Zone;
 
 row! {
     /// A facility since when it was what; one without a history has a single row.
@@ -38,9 +39,11 @@ row! {
 }
 
 row! {
-    pub struct BeganOfRow {
-        pub palace_id: FacilityId,
-        pub at: Option<Instant>,
+    /// A palace: when its first reservation begins, and how many days of a period are counted.
+    pub struct CountedRow {
+        pub time_zone: Zone,
+        pub began_at: Option<Instant>,
+        pub days: i64,
     }
 }
 
@@ -66,8 +69,9 @@ statements! {
         FROM facility JOIN venue ON venue.palace_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
         ORDER BY venue.palace_id, venue.ordinal, venue.id";
-    BEGAN_LIST = "
-        SELECT id AS palace_id, (SELECT MIN(starts_at) FROM reservation WHERE reservation.palace_id = facility.id) AS at
+    COUNTED_LIST = "
+        SELECT time_zone, (SELECT MIN(starts_at) FROM reservation WHERE reservation.palace_id = facility.id) AS began_at,
+            (SELECT COUNT(*) FROM use_day WHERE use_day.palace_id = facility.id AND date >= $2 AND date <= $3) AS days
         FROM facility WHERE division_code >= $1 AND division_code < $1 || ':' AND kind = 'palace' ORDER BY id";
 }
 
@@ -85,7 +89,12 @@ pub async fn venue_courts(
     sql!(fetch_all VenueCourts, tx, VENUE_COURTS, division, at)
 }
 
-/// When the first reservation of each palace begins.
-pub async fn began_list(tx: &mut Tx<'_>, division: &DivisionCode) -> Result<Vec<BeganOfRow>, Failure> {
-    sql!(fetch_all BeganOfRow, tx, BEGAN_LIST, division)
+/// From when on each palace is counted, and how many days of a period are.
+pub async fn counted_list(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<CountedRow>, Failure> {
+    sql!(fetch_all CountedRow, tx, COUNTED_LIST, division, from, to)
 }

@@ -30,6 +30,9 @@ statements! {
         SELECT code, name, name_en, parent_code, longitude, latitude, search_key FROM division WHERE code = $1";
     DIVISION_LIST = "
         SELECT code, name, name_en, parent_code, longitude, latitude, search_key FROM division ORDER BY code";
+    DIVISION_LIST_WITHIN = "
+        SELECT code, name, name_en, parent_code, longitude, latitude, search_key FROM division
+        WHERE code >= $1 AND code < $1 || ':' ORDER BY code";
 }
 
 /// The parent must be there already: import provinces before cities before counties.
@@ -55,4 +58,12 @@ pub async fn division_get(tx: &mut Tx<'_>, code: &DivisionCode) -> Result<Option
 /// By code, so that a city stands before its counties.
 pub async fn division_list(tx: &mut Tx<'_>) -> Result<Vec<DivisionRow>, Failure> {
     sql!(fetch_all DivisionRow, tx, DIVISION_LIST)
+}
+
+/// A division and all below it, in the same order.
+pub async fn division_list_within(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+) -> Result<Vec<DivisionRow>, Failure> {
+    sql!(fetch_all DivisionRow, tx, DIVISION_LIST_WITHIN, division)
 }

@@ -25,20 +25,6 @@ row! {
     }
 }
 
-impl UnmetRow {
-    /// What the rows are told apart by.
-    pub fn key(&self) -> (&DivisionCode, NaiveDate, &str, &str, u16, &str) {
-        (
-            &self.division_code,
-            self.date,
-            &self.palace_id,
-            &self.venue_kind,
-            self.hour,
-            &self.reason,
-        )
-    }
-}
-
 row! {
     /// Summed over a stretch of days or months.
     pub struct UnmetSum {
@@ -61,6 +47,31 @@ row! {
     }
 }
 
+row! {
+    /// Summed over a stretch for the tables of people.
+    pub struct UnmetReason {
+        pub division_code: DivisionCode,
+        pub reason: String,
+        pub times: i64,
+    }
+}
+
+row! {
+    pub struct UnmetSport {
+        /// Empty: whatever sport.
+        pub venue_kind: String,
+        pub times: i64,
+    }
+}
+
+row! {
+    pub struct UnmetHour {
+        pub hour: u16,
+        pub times: i64,
+    }
+}
+
+// CROSS: SQLite keeps to the order, division by division through the key. By the range of codes alone it would read every grain.
 statements! {
     STATEMENTS;
     UNMET_ASTRAY = "
@@ -69,47 +80,72 @@ statements! {
             SELECT division_code, substr(period, 1, 7) AS month,
                 CAST(SUM(CASE grain WHEN 'month' THEN times ELSE 0 END) AS BIGINT) AS of_month,
                 CAST(SUM(CASE grain WHEN 'day' THEN times ELSE 0 END) AS BIGINT) AS of_days
-            FROM unmet WHERE grain <> 'hours'
-            GROUP BY division_code, substr(period, 1, 7), palace_id, venue_kind, reason
+            FROM unmet GROUP BY division_code, substr(period, 1, 7), palace_id, venue_kind, reason
             UNION ALL
-            SELECT division_code, substr(period, 1, 7) AS month,
-                CAST(SUM(CASE grain WHEN 'hours' THEN times ELSE 0 END) AS BIGINT) AS of_month,
-                CAST(SUM(CASE grain WHEN 'day' THEN times ELSE 0 END) AS BIGINT) AS of_days
-            FROM unmet WHERE grain <> 'month' GROUP BY division_code, substr(period, 1, 7), hour) AS sums
+            SELECT division_code, month, CAST(SUM(kept) AS BIGINT) AS of_month, CAST(SUM(daily) AS BIGINT) AS of_days
+            FROM (
+                SELECT thing, word, division_code, month, times AS kept, 0 AS daily FROM unmet_by
+                UNION ALL
+                SELECT 'hour', CAST(hour AS TEXT), division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
+                UNION ALL
+                SELECT 'sport', venue_kind, division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
+                UNION ALL
+                SELECT 'reason', reason, division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
+                ) AS things
+            GROUP BY thing, word, division_code, month) AS sums
         WHERE of_month <> of_days ORDER BY division_code, month LIMIT 100";
     UNMET_ADD = "
         INSERT INTO unmet (division_code, grain, period, palace_id, venue_kind, hour, reason, times)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (division_code, grain, period, palace_id, venue_kind, hour, reason)
             DO UPDATE SET times = unmet.times + excluded.times";
+    UNMET_BY_ADD = "
+        INSERT INTO unmet_by (thing, word, division_code, month, times) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (thing, word, division_code, month) DO UPDATE SET times = unmet_by.times + excluded.times";
     UNMET_HOURS = "
-        SELECT hour, CAST(SUM(times) AS BIGINT) AS times FROM unmet
-        WHERE division_code >= $1 AND division_code < $1 || ':' AND grain = $2 AND period >= $3 AND period <= $4
-            AND ($5 = '' OR venue_kind = $5) AND hour < 24
+        SELECT CAST(word AS BIGINT) AS hour, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
+        WHERE thing = 'hour' AND word <> '24' AND division_code >= $1 AND division_code < $1 || ':'
+            AND month >= $2 AND month <= $3
+        GROUP BY word ORDER BY CAST(word AS BIGINT)";
+    UNMET_HOURS_OF = "
+        SELECT hour, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
+        WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':' AND grain = 'day'
+            AND period >= $2 AND period <= $3 AND venue_kind = $4 AND hour < 24
         GROUP BY hour ORDER BY hour";
+    UNMET_REASONS = "
+        SELECT division_code, word AS reason, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
+        WHERE thing = 'reason' AND division_code >= $1 AND division_code < $1 || ':' AND month >= $2 AND month <= $3
+        GROUP BY word, division_code";
+    UNMET_REASONS_OF = "
+        SELECT unmet.division_code, reason, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
+        WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':'
+            AND grain = $2 AND period >= $3 AND period <= $4 AND ($5 = '' OR venue_kind = $5)
+        GROUP BY unmet.division_code, reason";
+    UNMET_SPORTS = "
+        SELECT word AS venue_kind, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
+        WHERE thing = 'sport' AND division_code >= $1 AND division_code < $1 || ':' AND month >= $2 AND month <= $3
+        GROUP BY word";
+    UNMET_SPORTS_OF = "
+        SELECT venue_kind, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
+        WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':'
+            AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY venue_kind";
     UNMET_SUM = "
-        SELECT division_code, palace_id, venue_kind, hour, reason, CAST(SUM(times) AS BIGINT) AS times
-        FROM unmet
-        WHERE division_code >= $1 AND division_code < $1 || ':' AND grain = $2 AND period >= $3 AND period <= $4
-        GROUP BY division_code, palace_id, venue_kind, hour, reason
-        ORDER BY division_code, palace_id, venue_kind, hour, reason";
+        SELECT unmet.division_code, palace_id, venue_kind, hour, reason, CAST(SUM(times) AS BIGINT) AS times
+        FROM division CROSS JOIN unmet
+        WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':'
+            AND grain = $2 AND period >= $3 AND period <= $4
+        GROUP BY unmet.division_code, palace_id, venue_kind, hour, reason
+        ORDER BY unmet.division_code, palace_id, venue_kind, hour, reason";
 }
 
-/// Adds to a day, and twice to its month.
+/// Adds to a day, to its month, and to each thing of the month.
 pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
     let month = Month::of(row.date).to_string();
-    let day = row.date.to_string();
-    let (palace, kind, reason) = (
-        row.palace_id.as_str(),
-        row.venue_kind.as_str(),
-        row.reason.as_str(),
-    );
-    let rows = [
-        ("day", &day, palace, kind, row.hour, reason),
-        ("month", &month, palace, kind, ANY_HOUR, reason),
-        ("hours", &month, "", "", row.hour, ""),
-    ];
-    for (grain, period, palace, kind, hour, reason) in rows {
+    for (grain, period, hour) in [
+        ("day", &row.date.to_string(), row.hour),
+        ("month", &month, ANY_HOUR),
+    ] {
         sql!(
             execute_one,
             tx,
@@ -117,21 +153,30 @@ pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
             row.division_code,
             grain,
             period,
-            palace,
-            kind,
+            row.palace_id,
+            row.venue_kind,
             hour,
-            reason,
+            row.reason,
             row.times,
         )?;
     }
-    Ok(())
-}
-
-row! {
-    pub struct UnmetHour {
-        pub hour: u16,
-        pub times: i64,
+    for (thing, word) in [
+        ("hour", &row.hour.to_string()),
+        ("sport", &row.venue_kind),
+        ("reason", &row.reason),
+    ] {
+        sql!(
+            execute_one,
+            tx,
+            UNMET_BY_ADD,
+            thing,
+            word,
+            row.division_code,
+            month,
+            row.times
+        )?;
     }
+    Ok(())
 }
 
 /// What was wanted within some months by hour. Of one sport it is summed from the days.
@@ -142,12 +187,38 @@ pub async fn unmet_hours(
     to: Month,
     kind: Option<VenueKind>,
 ) -> Result<Vec<UnmetHour>, Failure> {
+    match kind {
+        None => sql!(fetch_all UnmetHour, tx, UNMET_HOURS, division, from, to),
+        Some(kind) => sql!(fetch_all UnmetHour, tx, UNMET_HOURS_OF, division, from.first(), to.last(), kind),
+    }
+}
+
+/// Why it was not to be had, by division, of one sport or of all.
+pub async fn unmet_reasons(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    stretch: Stretch,
+    kind: Option<VenueKind>,
+) -> Result<Vec<UnmetReason>, Failure> {
+    if let (Stretch::Months(from, to), None) = (stretch, kind) {
+        return sql!(fetch_all UnmetReason, tx, UNMET_REASONS, division, from, to);
+    }
+    let (grain, from, to) = stretch.columns();
     let of = kind.map_or("", VenueKind::as_str);
-    let (grain, first, last) = match kind {
-        None => ("hours", from.to_string(), to.to_string()),
-        Some(_) => ("day", from.first().to_string(), to.last().to_string()),
-    };
-    sql!(fetch_all UnmetHour, tx, UNMET_HOURS, division, grain, first, last, of)
+    sql!(fetch_all UnmetReason, tx, UNMET_REASONS_OF, division, grain, from, to, of)
+}
+
+/// What was wanted by sport in some months, or between two days.
+pub async fn unmet_sports(
+    tx: &mut Tx<'_>,
+    division: &DivisionCode,
+    stretch: Stretch,
+) -> Result<Vec<UnmetSport>, Failure> {
+    if let Stretch::Months(from, to) = stretch {
+        return sql!(fetch_all UnmetSport, tx, UNMET_SPORTS, division, from, to);
+    }
+    let (grain, from, to) = stretch.columns();
+    sql!(fetch_all UnmetSport, tx, UNMET_SPORTS_OF, division, grain, from, to)
 }
 
 /// What was wanted within a stretch, in a division and below.

@@ -116,13 +116,6 @@ row! {
     }
 }
 
-row! {
-    pub struct CountedRow {
-        pub palace_id: FacilityId,
-        pub days: i64,
-    }
-}
-
 /// Statements that sum: what the rows are of, and where they come from.
 macro_rules! summed {
     ($of:literal, $from:literal) => {
@@ -225,10 +218,6 @@ statements! {
         SELECT month, cells FROM facility JOIN use_heat ON use_heat.palace_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND month >= $2 AND month <= $3";
     RESERVATION_FIRST = "SELECT MIN(starts_at) AS at FROM reservation WHERE palace_id = $1";
-    /// Days that are counted, by palace.
-    USE_DAY_COUNT = "
-        SELECT palace_id, COUNT(*) AS days FROM use_day WHERE date >= $1 AND date <= $2
-        GROUP BY palace_id ORDER BY palace_id";
     OVERRIDE_LIST = "
         SELECT venue_id, starts_at, ends_at, override_reason FROM reservation
         WHERE palace_id = $1 AND starts_at >= $2 AND starts_at < $3 AND override_reason <> ''
@@ -467,15 +456,6 @@ pub async fn use_heat_list(
 /// When the first reservation of a palace begins: what was before is nobody's use.
 pub async fn reservation_first(tx: &mut Tx<'_>, palace: &FacilityId) -> Result<Option<Instant>, Failure> {
     Ok(sql!(fetch_one BeganRow, tx, RESERVATION_FIRST, palace)?.at)
-}
-
-/// How many days of each palace are counted within a period.
-pub async fn use_day_count(
-    tx: &mut Tx<'_>,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<CountedRow>, Failure> {
-    sql!(fetch_all CountedRow, tx, USE_DAY_COUNT, from, to)
 }
 
 /// Every part of every court that the palace ever had, court by court.

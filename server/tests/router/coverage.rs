@@ -4,7 +4,7 @@ use super::site::{Person, Site, rfc};
 use super::today::{desk, manager};
 use crate::support::{Store, on_both_engines, on_one_engine, world};
 use axum::http::{Method, StatusCode, header};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use gongyue::facility::FacilityStatus;
 use gongyue::role::Role;
 use gongyue_server::desk::{people_count, report, sweep, usage, usage_check};
@@ -26,6 +26,9 @@ on_both_engines!(
     a_report_stays_as_it_was_issued,
     a_number_opens_down_to_its_reservations,
     random_histories_are_kept_as_a_new_count_says,
+    a_history_over_a_skipped_hour_is_kept_as_a_new_count_says,
+    a_history_over_a_repeated_hour_is_kept_as_a_new_count_says,
+    a_history_over_a_repeated_half_hour_is_kept_as_a_new_count_says,
 );
 
 on_one_engine!(Sqlite: the_sample_province_reports_what_was_reviewed, a_spreadsheet_program_opens_the_files_with_their_types);
@@ -490,10 +493,47 @@ async fn a_number_opens_down_to_its_reservations(store: Store) {
     );
 }
 
-/// What may happen in a hall, in any order: late check-ins, no-shows that are excused days later, closures that are entered
-/// afterwards, other hours, other courts, and counts in between. Whatever was kept must be what a new count says.
 async fn random_histories_are_kept_as_a_new_count_says(store: Store) {
+    story(store, "Asia/Shanghai", "2026-11-27T04:00:00Z").await;
+}
+
+/// In Berlin 02:00 is 03:00 on 28 March 2027.
+async fn a_history_over_a_skipped_hour_is_kept_as_a_new_count_says(store: Store) {
+    story(store, "Europe/Berlin", "2027-03-27T08:00:00Z").await;
+}
+
+/// In Berlin 03:00 is 02:00 again on 31 October 2027.
+async fn a_history_over_a_repeated_hour_is_kept_as_a_new_count_says(store: Store) {
+    story(store, "Europe/Berlin", "2027-10-30T08:00:00Z").await;
+}
+
+/// On Lord Howe 02:00 is 01:30 again on 4 April 2027.
+async fn a_history_over_a_repeated_half_hour_is_kept_as_a_new_count_says(store: Store) {
+    story(store, "Australia/Lord_Howe", "2027-04-02T22:00:00Z").await;
+}
+
+/// What may happen in a hall, in any order: late check-ins, no-shows that are excused days later, closures that are entered
+/// afterwards, other hours, other courts, a palace that is rebuilt or closed since days or from a day ahead, and counts in
+/// between. Whatever was kept must be what a new count says.
+async fn story(store: Store, zone: &'static str, begins: &str) {
     let site = Site::new(&store).await;
+    let begins: gongyue::span::Instant = begins.parse().unwrap();
+    site.clock.set(begins);
+    let zone: gongyue::zone::Zone = zone.to_owned().try_into().unwrap();
+    let moved = store.write(move |tx| {
+        Box::pin(async move {
+            let palace = facility_get(tx, &"palace".into()).await?.unwrap();
+            Ok(facility_upsert(
+                tx,
+                &FacilityRow {
+                    time_zone: zone,
+                    ..palace
+                },
+            )
+            .await?)
+        })
+    });
+    moved.await.unwrap();
     let mut people = vec![site.wang().await, site.li().await];
     for (name, card, phone) in [
         ("张三丰", "JJ20210011", "13800000011"),
@@ -504,23 +544,27 @@ async fn random_histories_are_kept_as_a_new_count_says(store: Store) {
         people.push(site.member(name, card, phone).await);
     }
     let (desk, manager) = (desk(&site).await, manager(&site).await);
+    let officer = officer(&site, "3604").await;
     set_hours(&site, &manager, "Mon-Sun 16:00-02:00").await;
     let mut story = Story {
         rng: StdRng::seed_from_u64(20_261_127),
+        store: store.clone(),
+        zone,
         made: vec![],
         closed: vec![],
+        shut_since: None,
         done: Default::default(),
     };
-    for turn in 0..320 {
+    for turn in 0..360 {
         let member = &people[turn % people.len()];
-        story.go_on(&site, member, &desk, &manager, turn).await;
+        story.go_on(&site, member, &desk, &manager, &officer, turn).await;
     }
     site.clock.advance(TimeDelta::days(2));
     sweep::sweep(&site.app).await.unwrap();
     usage::catch_up(&site.app).await.unwrap();
     assert_sound(&site, &store).await;
     for deed in [
-        "reserve", "walk_in", "check_in", "excuse", "closure", "lift", "hours", "courts", "count",
+        "reserve", "walk_in", "check_in", "excuse", "closure", "lift", "hours", "courts", "status", "count",
     ] {
         assert!(
             story.done.get(deed).is_some_and(|n| *n > 1),
@@ -529,15 +573,10 @@ async fn random_histories_are_kept_as_a_new_count_says(store: Store) {
         );
     }
     // The check would have seen it: a check-in that nobody forgot a day for is found.
-    let tampered = store.write(|tx| {
+    let ends = site.app.now();
+    let tampered = store.write(move |tx| {
         Box::pin(async move {
-            let rows = reservation_list_of_venue(
-                tx,
-                &"hall".into(),
-                world::evening(),
-                world::span(60 * 24 * 9, 1).ends_at,
-            )
-            .await?;
+            let rows = reservation_list_of_venue(tx, &"hall".into(), begins, ends).await?;
             for row in rows
                 .iter()
                 .filter(|row| row.checked_in_at.is_none() && row.status.as_str() == "no_show")
@@ -571,14 +610,26 @@ async fn set_hours(site: &Site, manager: &Person, hours: &str) -> StatusCode {
 
 struct Story {
     rng: StdRng,
+    store: Store,
+    zone: gongyue::zone::Zone,
     made: Vec<String>,
     closed: Vec<String>,
+    /// The palace is not in service from this day on.
+    shut_since: Option<NaiveDate>,
     /// How often each deed was accepted.
     done: std::collections::BTreeMap<&'static str, u32>,
 }
 
 impl Story {
-    async fn go_on(&mut self, site: &Site, member: &Person, desk: &Person, manager: &Person, turn: usize) {
+    async fn go_on(
+        &mut self,
+        site: &Site,
+        member: &Person,
+        desk: &Person,
+        manager: &Person,
+        officer: &Person,
+        turn: usize,
+    ) {
         let quarter = |n: i64| {
             let now = site.app.now().timestamp_millis();
             gongyue::span::Instant::from_timestamp_millis((now / 900_000 + n) * 900_000).unwrap()
@@ -693,7 +744,8 @@ impl Story {
                 };
                 ("courts", status)
             }
-            78..84 => {
+            78..82 => ("status", self.enter_status(site, officer).await),
+            82..87 => {
                 sweep::sweep(&site.app).await.unwrap();
                 usage::catch_up(&site.app).await.unwrap();
                 ("count", StatusCode::OK)
@@ -708,6 +760,33 @@ impl Story {
         if status.is_success() {
             *self.done.entry(name).or_default() += 1;
         }
+    }
+
+    /// Out of service since some days or from a day ahead; back in service since then or later.
+    async fn enter_status(&mut self, site: &Site, officer: &Person) -> StatusCode {
+        use FacilityStatus::{Closed, InService, Renovating};
+        let today = self.zone.date(site.app.now());
+        let days = TimeDelta::days(self.rng.random_range(-2..=1));
+        let (status, since) = match self.shut_since.take() {
+            Some(shut) => (InService, shut.max(today + days)),
+            None => ([Renovating, Closed][self.rng.random_range(0..2)], today + days),
+        };
+        self.shut_since = (status != InService).then_some(since);
+        if since <= today {
+            let (status, since) = (status.to_string(), since.to_string());
+            let form = [("what", "status"), ("status", &status), ("since", &since)];
+            let saved = site
+                .submit(Some(officer), "/coverage/facilities/palace", &form)
+                .await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+            return StatusCode::OK;
+        }
+        // Nobody may type a day that is ahead, but a file may hold one.
+        let written = self.store.write(move |tx| {
+            Box::pin(async move { Ok(facility_status_insert(tx, &"palace".into(), since, status).await?) })
+        });
+        written.await.unwrap();
+        StatusCode::OK
     }
 
     fn keep(&mut self, made: &super::site::Answer) {
