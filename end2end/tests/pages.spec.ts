@@ -28,8 +28,18 @@ const open: Shown[] = [
   { name: "sign in with a wrong phone", go: (page) => submit(page, "/sign-in", { "#phone": "123" }) },
   { name: "sign in with a wrong code", go: wrongCode },
   at("me, signed out", "/me"),
+  at("the demonstration", "/demo"),
+  { name: "a draw that takes entries", go: (page) => ballot(page, "open") },
+  { name: "a draw that is over", go: (page) => ballot(page, "drawn") },
+  { name: "the list and result of a draw", go: (page) => ballot(page, "drawn", "/draw") },
   at("not found", "/nowhere"),
 ];
+
+async function ballot(page: Page, status: string, more = "") {
+  const { items } = await (await page.request.get("/api/v1/venues/jiujiang-badminton/ballots")).json();
+  const { id } = items.find((one: { status: string }) => one.status === status);
+  await page.goto(`/ballots/${id}${more}`);
+}
 
 async function submit(page: Page, path: string, fields: Record<string, string>) {
   await page.goto(path);
@@ -200,6 +210,7 @@ async function managerPages(page: Page, info: TestInfo): Promise<Shown[]> {
     at("a hold", `${STAFF}/closures/new?what=hold`),
     { name: "a closure", go: closed },
     at("activities", `${STAFF}/activities`),
+    at("draws of the palace", `${STAFF}/ballots`),
     at("appeals", `${STAFF}/appeals`),
     at("what is used", `${STAFF}/use`),
     at("who has the courts", "/facilities/jiujiang/use"),

@@ -263,7 +263,7 @@ fn a_line_more_or_less_and_another_seed_are_told_for_what_they_are() {
     let (document, _) = seal(&list, &SEED);
     assert_eq!(
         verify(&format!("{document}rank 4 x -\n")),
-        Err(DrawFault::Result(14))
+        Err(DrawFault::Result(16))
     );
     let shorter = document.trim_end().rsplit_once('\n').unwrap().0;
     assert!(matches!(verify(shorter), Err(DrawFault::Result(_))));

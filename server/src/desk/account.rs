@@ -7,12 +7,13 @@ use crate::app::{App, Shared};
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
-    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, claims_delete,
-    delivery_list_of_member, departed_upsert, export_activities, export_appeals, export_standing,
-    mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get, member_lock,
-    notice_choice_get, notice_list, offer_list_of_member, own_list, reservation_active_of_member,
-    reservation_past_of_member, reservation_set_status, role_grant_list, roll_get_by_card, session_list,
-    union_get, verification_request_list, wait_list_of_member, wait_open_of_member,
+    AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, ballot_entry_list_of_member,
+    claims_delete, delivery_list_of_member, departed_upsert, export_activities, export_appeals,
+    export_standing, mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get,
+    member_lock, notice_choice_get, notice_list, offer_list_of_member, own_list,
+    reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list,
+    roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member,
+    wait_open_of_member,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -54,6 +55,7 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let appeals = export_appeals(&mut tx, &me.id).await?;
     let offers = offer_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
     let waits = wait_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
+    let entries = ballot_entry_list_of_member(&mut tx, &me.id, Instant::UNIX_EPOCH).await?;
     let own: Vec<_> = reservations.iter().map(|view| &view.id).collect();
     let roles = role_grant_list(&mut tx, &me.id, now).await?;
     let factors = authenticator_list(&mut tx, &me.id).await?;
@@ -136,6 +138,18 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
             "minutes": wait.minutes,
             "status": wait.status,
             "created_at": wait.created_at,
+        })).collect::<Vec<_>>(),
+        "ballots": entries.iter().map(|entry| json!({
+            "ballot_id": entry.ballot_id,
+            "number": entry.public_id,
+            "slip": entry.salt,
+            "wishes": entry.wishes,
+            "party_size": entry.party_size,
+            "waits": entry.waits,
+            "status": entry.status,
+            "weight": entry.weight,
+            "rank": entry.rank,
+            "created_at": entry.created_at,
         })).collect::<Vec<_>>(),
         "activities": activities.iter().map(|entry| json!({
             "title": entry.title,

@@ -386,6 +386,9 @@ pub async fn mine(app: &Shared, me: &Me) -> Result<Vec<(BallotEntryRow, BallotRo
     let mut tx = reader.tx();
     let mut mine = Vec::new();
     for entry in ballot_entry_list_of_member(&mut tx, &me.id, app.now() - SHOWN).await? {
+        if entry.status == BallotEntryStatus::Withdrawn {
+            continue;
+        }
         let ballot = ballot_get(&mut tx, &entry.ballot_id).await?;
         let Some(ballot) = ballot else { continue };
         if let Some(venue) = venue_get(&mut tx, &ballot.venue_id).await? {

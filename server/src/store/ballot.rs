@@ -160,7 +160,7 @@ statements! {
     BALLOT_ENTRY_LIST_OF_MEMBER = "
         SELECT id, ballot_id, member_id, party_size, wishes, waits, salt, public_id, status, weight, rank, wish, court_id, starts_at,
             ends_at, refused_by, created_at
-        FROM ballot_entry WHERE member_id = $1 AND status <> 'withdrawn' AND created_at >= $2 ORDER BY created_at DESC, id";
+        FROM ballot_entry WHERE member_id = $1 AND created_at >= $2 ORDER BY created_at DESC, id";
     BALLOT_ENTRY_COUNT = "SELECT COUNT(*) AS entries FROM ballot_entry WHERE ballot_id = $1 AND status <> 'withdrawn'";
     BALLOT_ENTRY_CHANGE = "
         UPDATE ballot_entry SET party_size = $2, wishes = $3, waits = $4 WHERE id = $1 AND status = 'entered'";

@@ -328,7 +328,7 @@ statements! {
         ORDER BY at, reservation.id";
     /// Those whose time to come is near, and that were not made only just before.
     RESERVATION_TO_REMIND = "
-        SELECT id, palace_id, member_id, state_version, starts_at, ends_at, starts_at AS at FROM reservation
+        SELECT id, palace_id, venue_id, member_id, state_version, starts_at, ends_at, starts_at AS at FROM reservation
         WHERE status = 'confirmed' AND reminded_at IS NULL AND starts_at > $1 AND starts_at <= $2
             AND starts_at - created_at >= $3 AND member_id IS NOT NULL
         ORDER BY starts_at, id LIMIT $4";

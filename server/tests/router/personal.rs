@@ -208,6 +208,8 @@ const OF_MEMBERS: &[(&str, &str)] = &[
     ("activity_entry", "activities"),
     ("appeal", "appeals"),
     ("authenticator", "second_factors"),
+    ("ballot_entry", "ballots"),
+    ("ballot_person", "who is in which of the entries, which are there"),
     ("challenge", "a question of minutes to a passkey"),
     ("closure", "what the staff do at work"),
     ("idempotency", "keys of requests; the reservations are there"),
@@ -226,6 +228,7 @@ const OF_MEMBERS: &[(&str, &str)] = &[
     ("activity", "what the staff do at work"),
     ("photo", "what the staff do at work"),
     ("session", "sessions"),
+    ("waitlist", "waits"),
     ("verification_request", "verification_requests"),
 ];
 

@@ -20,7 +20,7 @@ on_both_engines!(
     a_fourth_random_history_follows_the_model,
 );
 
-const STEPS: u64 = 120;
+const STEPS: u64 = 80;
 const PEOPLE: usize = 6;
 const COURTS: usize = 4;
 /// After 18:00, each an hour long.
