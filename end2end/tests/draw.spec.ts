@@ -56,11 +56,11 @@ test("a member enters a draw, changes the entry and takes it back", async ({ pag
   await first.getByLabel("多久").selectOption({ label: "1 小时" });
   await page.getByRole("button", { name: "报名抽签" }).click();
   await expect(page.getByText("记下了")).toBeVisible();
-  await expect(page.locator(".wishes li")).toHaveCount(1);
+  await expect(page.locator(".lot-wishes li")).toHaveCount(1);
   const second = page.getByRole("group", { name: "第 2 志愿" });
   await second.getByLabel("几点开始").selectOption({ label: "20:00" });
   await page.getByRole("button", { name: "改报名" }).click();
-  await expect(page.locator(".wishes li")).toHaveCount(2);
+  await expect(page.locator(".lot-wishes li")).toHaveCount(2);
   await page.goto("/reservations");
   await page.getByRole("link", { name: /抽签 · 已报名/ }).first().click();
   await page.getByRole("button", { name: "不报了" }).click();

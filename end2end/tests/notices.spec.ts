@@ -19,7 +19,7 @@ test("what is new is counted on every page until one looks", async ({ page, brow
   await signInFresh(page, one(34, info));
   await page.goto("/me/notices");
   await page.goto("/me");
-  const tab = page.getByRole("navigation").getByRole("link", { name: /^我/ });
+  const tab = page.getByRole("navigation").locator("a[href='/me']");
   await expect(tab).not.toContainText("新通知");
   const made = await reserve(page, await freeRun(page.request, ARCHERY, 3, 1));
   await page.goto("/reservations");

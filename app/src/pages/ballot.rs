@@ -146,7 +146,7 @@ fn state(lang: Lang, page: &BallotPage) -> Option<AnyView> {
 fn times(lang: Lang, page: &BallotPage) -> AnyView {
     let row = |word: &'static str, at: NaiveDateTime| {
         let is_past = at <= page.now;
-        let class = if is_past { "when is-past" } else { "when" };
+        let class = if is_past { "lot-time is-past" } else { "lot-time" };
         view! { <div class=class><dt>{word}</dt><dd class="num">{capital(lang.time(page.today, at))}</dd></div> }
     };
     let after = match page.confirm_minutes {
@@ -157,7 +157,7 @@ fn times(lang: Lang, page: &BallotPage) -> AnyView {
     view! {
         <section class="card card-pad section">
             <h2 class="h-card">{lang.ballot_when()}</h2>
-            <dl class="whens">
+            <dl class="lot-times">
                 {row(lang.ballot_opens(), page.opens)}
                 {row(lang.ballot_closes(), page.closes)}
                 {row(lang.ballot_draws(), page.draws)}
@@ -203,7 +203,7 @@ fn own_view(lang: Lang, page: &BallotPage, own: &OwnEntry) -> AnyView {
         <section class="card card-pad section">
             <h2 class="h-card">{lang.ballot_own()}" "<span class="tag">{lang.ballot_entry_status(own.status)}</span></h2>
             <p class="cap">{lang.ballot_own_wishes()}</p>
-            <ol class="wishes num">{wishes}</ol>
+            <ol class="lot-wishes num">{wishes}</ol>
             {lines}
             <p class="cap hash">{lang.ballot_own_number(&own.number)}</p>
             {salt}
@@ -267,9 +267,9 @@ fn wish_row(lang: Lang, form: &EntryForm, nth: usize, row: &WishRow) -> AnyView 
             }
         };
     view! {
-        <fieldset class="wish">
+        <fieldset>
             <legend class="label">{legend}</legend>
-            <div class="wish-fields">
+            <div class="lot-fields">
                 {select("start", lang.ballot_start(), &form.starts, &row.start, true)}
                 {select("length", lang.ballot_length(), &form.lengths, &row.length, false)}
                 {select("court", lang.ballot_court(), &form.courts, &row.court, false)}

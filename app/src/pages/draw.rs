@@ -36,6 +36,9 @@ impl Page for DrawPage {
     fn title(&self, lang: Lang) -> String {
         format!("{} {}", self.what, lang.draw_title())
     }
+    fn has_island(&self) -> bool {
+        self.seed.is_some()
+    }
     fn view(self, frame: &Frame) -> AnyView {
         let lang = frame.lang;
         let file = format!("{}/draw.txt", self.back);

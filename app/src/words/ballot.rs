@@ -16,7 +16,7 @@ words! {
     ballot_after_confirm(time: &str): "抽中后 {time}内点一下确认，不确认就给下一位。", "Whoever wins confirms within {time}, or it goes to the next.";
     ballot_after_rest: "抽完剩下的先到先得。", "What is left then is first come, first served.";
     ballot_now(time: &str): "现在 {time}，按服务器的钟。", "It is {time} by the clock of the server.";
-    ballot_entries(n: i64): "已有 {n} 份报名", one "{n} entry so far", "{n} entries so far";
+    ballot_entries(n: i64): "{n} 份报名", one "{n} entry", "{n} entries";
     ballot_own: "你的报名", "Your entry";
     ballot_own_number(id: &str): "编号 {id}，名单上只有编号，没有名字。", "Number {id}: the public list has numbers, no names.";
     ballot_own_salt(salt: &str): "凭条 {salt}（编号由它算出来，只有你看得到）", "Slip {salt}: your number is made from it, and only you see it";

@@ -5,7 +5,9 @@ words! {
     demo_text: "数据都是编的。登录的验证码直接显示在屏幕上。这里可以把时钟往前拨，看看截止、抽签、到点没来会怎样；只能往前，拨过的回不来。",
         "Everything here is invented, and sign-in codes are shown on the screen. The clock can be put forward, to see entries close, lots drawn and people missing; only forward, and for everybody.";
     demo_now(time: &str): "现在是 {time}", "It is {time}";
-    demo_forward(length: &str): "往前拨 {length}", "Forward by {length}";
+    demo_clock: "时钟", "The clock";
+    demo_step: "往前多久", "By how much";
+    demo_forward: "往前拨", "Forward";
     demo_accounts: "演示账号", "Accounts";
     demo_member: "九江的会员，13800000001 到 13800000040 都是", "Member of Jiujiang; 13800000001 to 13800000040 are";
     demo_unverified: "登录了、没认证", "Signed in, not verified";

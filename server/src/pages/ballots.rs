@@ -192,10 +192,9 @@ impl<'a> Says<'a> {
 
     fn place(&self, court: Option<&str>, span: Span) -> String {
         let zone = self.ballot.facts.zone;
-        let times = self
-            .reader
-            .lang
-            .range_of_day(zone.local(span.starts_at), zone.local(span.ends_at));
+        // Peak hours of a day off reach from morning to evening: seven would be either.
+        let clock = |at| self.reader.lang.clock(zone.local(at).time());
+        let times = format!("{}–{}", clock(span.starts_at), clock(span.ends_at));
         let court = court.and_then(|id| self.courts.iter().find(|court| court.id.as_str() == id));
         match court {
             Some(court) => format!("{times} · {}", self.reader.pick(&court.name, &court.name_en)),

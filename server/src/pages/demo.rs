@@ -9,7 +9,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use gongyue::zone::Zone;
-use gongyue_app::pages::staff::{Card, Form, Line, List, StaffPage};
+use gongyue_app::pages::staff::{Card, Line, List, StaffPage};
+use gongyue_app::parts::field::{Field, Kind};
 use serde::Deserialize;
 
 /// By so many minutes.
@@ -21,20 +22,11 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
     }
     let lang = reader.lang;
     let now = Zone::SHANGHAI.local(app.now());
-    let clock = |minutes: i64| {
-        let step = form(
-            "/demo",
-            "forward",
-            0,
-            &lang.demo_forward(&lang.length(minutes)),
-            vec![],
-        );
-        let hidden = [("minutes".to_owned(), minutes.to_string())];
-        Form {
-            hidden: step.hidden.into_iter().chain(hidden).collect(),
-            ..step
-        }
-    };
+    let steps = STEPS.map(|minutes| (minutes.to_string(), lang.length(minutes)));
+    let step = Field::new("minutes", lang.demo_step(), Kind::Select).options(steps.into());
+    let mut clock = form("/demo", "forward", 0, lang.demo_forward(), vec![step]);
+    clock.heading = Some(lang.demo_clock().to_owned());
+    clock.is_main = true;
     let accounts = [
         ("13800000001", lang.demo_member()),
         ("13800000099", lang.demo_unverified()),
@@ -48,12 +40,14 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
         note: note.to_owned(),
         ..Line::default()
     };
-    let mut cards = vec![Card::List(List {
-        heading: Some(lang.demo_accounts().to_owned()),
-        rows: accounts.map(line).into(),
-        none: String::new(),
-    })];
-    cards.extend(STEPS.into_iter().map(clock).map(Box::new).map(Card::Form));
+    let cards = vec![
+        Card::Form(Box::new(clock)),
+        Card::List(List {
+            heading: Some(lang.demo_accounts().to_owned()),
+            rows: accounts.map(line).into(),
+            none: String::new(),
+        }),
+    ];
     let page = StaffPage {
         title: lang.demo_title().to_owned(),
         place: lang.demo_now(&format!(
