@@ -90,14 +90,16 @@ CREATE TABLE unmet (
     CHECK (length(period) = CASE grain WHEN 'day' THEN 10 ELSE 7 END)
 );
 
--- The days of a month once more, by one thing alone, in the order in which a province sums them.
+-- The days of a month once more, by one thing alone, in the order in which a province sums them: of all wants, hours and reasons
+-- of each sport besides.
 CREATE TABLE unmet_by (
     thing TEXT COLLATE "C" NOT NULL CHECK (thing IN ('hour', 'sport', 'reason')),
-    word TEXT COLLATE "C" NOT NULL,         -- 0 … 24; a kind of venue or empty; a reason: as above
+    venue_kind TEXT COLLATE "C" NOT NULL,   -- empty: all wants
+    word TEXT COLLATE "C" NOT NULL,         -- 0 … 24; a kind of venue, empty: whatever sport; a reason
     division_code TEXT COLLATE "C" NOT NULL,
     month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
     times BIGINT NOT NULL CHECK (times > 0),
-    PRIMARY KEY (thing, word, division_code, month)
+    PRIMARY KEY (thing, venue_kind, word, division_code, month)
 );
 
 -- How many members a division itself has, from day to day, by where their union is.

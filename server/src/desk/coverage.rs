@@ -317,15 +317,17 @@ impl Found {
             let mut reader = app.db.read().await?;
             Rhythm::load(&mut reader.tx(), &question, &pieces).await
         };
-        let others = async {
+        let people = async {
             let mut reader = app.db.read().await?;
             let mut tx = reader.tx();
             let wanted = Wanted::load(&mut tx, &question, &pieces).await?;
-            let served = served(&mut tx, &pieces, &question).await?;
-            let stands = Stands::load(&mut tx, &question, now).await?;
-            Ok::<_, Failure>((wanted, served, stands))
+            Ok((wanted, served(&mut tx, &pieces, &question).await?))
         };
-        let (used, rhythm, (wanted, served, stands)) = tokio::try_join!(used, rhythm, others)?;
+        let stands = async {
+            let mut reader = app.db.read().await?;
+            Stands::load(&mut reader.tx(), &question, now).await
+        };
+        let (used, rhythm, (wanted, served), stands) = tokio::try_join!(used, rhythm, people, stands)?;
         Ok(Found {
             question,
             today,
@@ -690,19 +692,17 @@ async fn sites(tx: &mut Tx<'_>, province: &DivisionCode) -> Result<Vec<Site>, Fa
     Ok(sites)
 }
 
+/// What was used of each venue of a division.
 async fn used(
     tx: &mut Tx<'_>,
     division: &DivisionCode,
     pieces: &Pieces,
 ) -> Result<HashMap<VenueId, Sums>, Failure> {
-    let mut used: HashMap<VenueId, Sums> = HashMap::new();
-    for stretch in stretches(pieces) {
-        for row in use_sum_by_venue(tx, division, stretch).await? {
-            let of = used.entry(row.of.as_str().into()).or_default();
-            *of = of.plus(&row.sums());
-        }
-    }
-    Ok(used)
+    let rows = use_sum_by_venue(tx, division, &stretches(pieces)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.of.as_str().into(), row.sums()))
+        .collect())
 }
 
 /// How many different members came, by where their union is. Whole months are summed; other periods are counted one by one.

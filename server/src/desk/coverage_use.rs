@@ -169,7 +169,7 @@ async fn of_venues(
     look: &Look,
     division: &DivisionCode,
 ) -> Result<HashMap<String, Sums>, Failure> {
-    let rows = use_sum_by_venue(tx, division, Stretch::Months(look.from, look.to)).await?;
+    let rows = use_sum_by_venue(tx, division, &[Stretch::Months(look.from, look.to)]).await?;
     Ok(rows.into_iter().map(|row| (row.of.clone(), row.sums())).collect())
 }
 

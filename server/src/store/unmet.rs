@@ -84,15 +84,15 @@ statements! {
             UNION ALL
             SELECT division_code, month, CAST(SUM(kept) AS BIGINT) AS of_month, CAST(SUM(daily) AS BIGINT) AS of_days
             FROM (
-                SELECT thing, word, division_code, month, times AS kept, 0 AS daily FROM unmet_by
+                SELECT thing, venue_kind, word, division_code, month, times AS kept, 0 AS daily FROM unmet_by
                 UNION ALL
-                SELECT 'hour', CAST(hour AS TEXT), division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
-                UNION ALL
-                SELECT 'sport', venue_kind, division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
-                UNION ALL
-                SELECT 'reason', reason, division_code, substr(period, 1, 7), 0, times FROM unmet WHERE grain = 'day'
-                ) AS things
-            GROUP BY thing, word, division_code, month) AS sums
+                SELECT column1, CASE column2 WHEN 'each' THEN venue_kind ELSE '' END,
+                    CASE column1 WHEN 'hour' THEN CAST(hour AS TEXT) WHEN 'sport' THEN venue_kind ELSE reason END,
+                    division_code, substr(period, 1, 7), 0, times
+                FROM unmet CROSS JOIN (
+                    VALUES ('hour', 'all'), ('sport', 'all'), ('reason', 'all'), ('hour', 'each'), ('reason', 'each')) AS by_what
+                WHERE grain = 'day' AND (column2 = 'all' OR venue_kind <> '')) AS things
+            GROUP BY thing, venue_kind, word, division_code, month) AS sums
         WHERE of_month <> of_days ORDER BY division_code, month LIMIT 100";
     UNMET_ADD = "
         INSERT INTO unmet (division_code, grain, period, palace_id, venue_kind, hour, reason, times)
@@ -100,32 +100,28 @@ statements! {
         ON CONFLICT (division_code, grain, period, palace_id, venue_kind, hour, reason)
             DO UPDATE SET times = unmet.times + excluded.times";
     UNMET_BY_ADD = "
-        INSERT INTO unmet_by (thing, word, division_code, month, times) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (thing, word, division_code, month) DO UPDATE SET times = unmet_by.times + excluded.times";
+        INSERT INTO unmet_by (thing, venue_kind, word, division_code, month, times) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (thing, venue_kind, word, division_code, month) DO UPDATE SET times = unmet_by.times + excluded.times";
     UNMET_HOURS = "
         SELECT CAST(word AS BIGINT) AS hour, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
-        WHERE thing = 'hour' AND word <> '24' AND division_code >= $1 AND division_code < $1 || ':'
+        WHERE thing = 'hour' AND venue_kind = $4 AND word <> '24' AND division_code >= $1 AND division_code < $1 || ':'
             AND month >= $2 AND month <= $3
         GROUP BY word ORDER BY CAST(word AS BIGINT)";
-    UNMET_HOURS_OF = "
-        SELECT hour, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
-        WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':' AND grain = 'day'
-            AND period >= $2 AND period <= $3 AND venue_kind = $4 AND hour < 24
-        GROUP BY hour ORDER BY hour";
     UNMET_REASONS = "
         SELECT division_code, word AS reason, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
-        WHERE thing = 'reason' AND division_code >= $1 AND division_code < $1 || ':' AND month >= $2 AND month <= $3
+        WHERE thing = 'reason' AND venue_kind = $4 AND division_code >= $1 AND division_code < $1 || ':'
+            AND month >= $2 AND month <= $3
         GROUP BY word, division_code";
-    UNMET_REASONS_OF = "
+    UNMET_REASONS_OF_DAYS = "
         SELECT unmet.division_code, reason, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
         WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':'
             AND grain = $2 AND period >= $3 AND period <= $4 AND ($5 = '' OR venue_kind = $5)
         GROUP BY unmet.division_code, reason";
     UNMET_SPORTS = "
         SELECT word AS venue_kind, CAST(SUM(times) AS BIGINT) AS times FROM unmet_by
-        WHERE thing = 'sport' AND division_code >= $1 AND division_code < $1 || ':' AND month >= $2 AND month <= $3
+        WHERE thing = 'sport' AND venue_kind = '' AND division_code >= $1 AND division_code < $1 || ':' AND month >= $2 AND month <= $3
         GROUP BY word";
-    UNMET_SPORTS_OF = "
+    UNMET_SPORTS_OF_DAYS = "
         SELECT venue_kind, CAST(SUM(times) AS BIGINT) AS times FROM division CROSS JOIN unmet
         WHERE unmet.division_code = division.code AND division.code >= $1 AND division.code < $1 || ':'
             AND grain = $2 AND period >= $3 AND period <= $4
@@ -160,16 +156,23 @@ pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
             row.times,
         )?;
     }
-    for (thing, word) in [
-        ("hour", &row.hour.to_string()),
-        ("sport", &row.venue_kind),
-        ("reason", &row.reason),
-    ] {
+    let (hour, kind, reason) = (&row.hour.to_string(), &row.venue_kind, &row.reason);
+    let all = String::new();
+    let mut things = vec![
+        ("hour", &all, hour),
+        ("sport", &all, kind),
+        ("reason", &all, reason),
+    ];
+    if !kind.is_empty() {
+        things.extend([("hour", kind, hour), ("reason", kind, reason)]);
+    }
+    for (thing, of, word) in things {
         sql!(
             execute_one,
             tx,
             UNMET_BY_ADD,
             thing,
+            of,
             word,
             row.division_code,
             month,
@@ -179,7 +182,12 @@ pub async fn unmet_add(tx: &mut Tx<'_>, row: &UnmetRow) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What was wanted within some months by hour. Of one sport it is summed from the days.
+/// How all sports are stored, in what knows of one or all.
+fn of_kind(kind: Option<VenueKind>) -> &'static str {
+    kind.map_or("", VenueKind::as_str)
+}
+
+/// What was wanted within some months by hour, of one sport or of all.
 pub async fn unmet_hours(
     tx: &mut Tx<'_>,
     division: &DivisionCode,
@@ -187,10 +195,7 @@ pub async fn unmet_hours(
     to: Month,
     kind: Option<VenueKind>,
 ) -> Result<Vec<UnmetHour>, Failure> {
-    match kind {
-        None => sql!(fetch_all UnmetHour, tx, UNMET_HOURS, division, from, to),
-        Some(kind) => sql!(fetch_all UnmetHour, tx, UNMET_HOURS_OF, division, from.first(), to.last(), kind),
-    }
+    sql!(fetch_all UnmetHour, tx, UNMET_HOURS, division, from, to, of_kind(kind))
 }
 
 /// Why it was not to be had, by division, of one sport or of all.
@@ -200,12 +205,11 @@ pub async fn unmet_reasons(
     stretch: Stretch,
     kind: Option<VenueKind>,
 ) -> Result<Vec<UnmetReason>, Failure> {
-    if let (Stretch::Months(from, to), None) = (stretch, kind) {
-        return sql!(fetch_all UnmetReason, tx, UNMET_REASONS, division, from, to);
+    if let Stretch::Months(from, to) = stretch {
+        return sql!(fetch_all UnmetReason, tx, UNMET_REASONS, division, from, to, of_kind(kind));
     }
     let (grain, from, to) = stretch.columns();
-    let of = kind.map_or("", VenueKind::as_str);
-    sql!(fetch_all UnmetReason, tx, UNMET_REASONS_OF, division, grain, from, to, of)
+    sql!(fetch_all UnmetReason, tx, UNMET_REASONS_OF_DAYS, division, grain, from, to, of_kind(kind))
 }
 
 /// What was wanted by sport in some months, or between two days.
@@ -218,7 +222,7 @@ pub async fn unmet_sports(
         return sql!(fetch_all UnmetSport, tx, UNMET_SPORTS, division, from, to);
     }
     let (grain, from, to) = stretch.columns();
-    sql!(fetch_all UnmetSport, tx, UNMET_SPORTS_OF, division, grain, from, to)
+    sql!(fetch_all UnmetSport, tx, UNMET_SPORTS_OF_DAYS, division, grain, from, to)
 }
 
 /// What was wanted within a stretch, in a division and below.

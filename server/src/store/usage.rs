@@ -186,9 +186,11 @@ statements! {
     /// `of` is the venue.
     SUM_BY_VENUE = summed!(
         "use_sum.venue_id",
-        "FROM facility JOIN use_sum ON use_sum.palace_id = facility.id
-        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
-            AND grain = $2 AND period >= $3 AND period <= $4
+        "FROM facility CROSS JOIN (
+            VALUES ($2, $3, $4), ($5, $6, $7), ($8, $9, $10), ($11, $12, $13), ($14, $15, $16)) AS stretch
+            CROSS JOIN use_sum
+        WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':' AND use_sum.palace_id = facility.id
+            AND grain = column1 AND period >= column2 AND period <= column3
         GROUP BY use_sum.venue_id ORDER BY use_sum.venue_id"
     );
     SUM_BY_VENUE_OF = summed!(
@@ -392,14 +394,20 @@ impl Stretch {
     }
 }
 
-/// What was used of each venue in a division; `of` is its id.
+/// What was used of each venue in a division; `of` is its id. At most five stretches: one of years with months and days on
+/// either side.
 pub async fn use_sum_by_venue(
     tx: &mut Tx<'_>,
     division: &DivisionCode,
-    stretch: Stretch,
+    stretches: &[Stretch],
 ) -> Result<Vec<SummedRow>, Failure> {
-    let (grain, from, to) = stretch.columns();
-    sql!(fetch_all SummedRow, tx, SUM_BY_VENUE, division, grain, from, to)
+    let mut all = stretches.iter().map(|stretch| stretch.columns());
+    // Nothing is of no grain.
+    let [a, b, c, d, e] = std::array::from_fn(|_| all.next().unwrap_or_default());
+    sql!(
+        fetch_all SummedRow, tx, SUM_BY_VENUE, division,
+        a.0, a.1, a.2, b.0, b.1, b.2, c.0, c.1, c.2, d.0, d.1, d.2, e.0, e.1, e.2
+    )
 }
 
 /// The same of one palace.
