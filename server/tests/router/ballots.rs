@@ -5,8 +5,11 @@ use crate::support::{Store, on_both_engines, world};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use gongyue::draw::{commitment, list_hash, verify};
+use gongyue::offer::{OfferReason, OfferStatus};
 use gongyue::span::Span;
 use gongyue_server::desk::ballots::{announce, tick};
+use gongyue_server::desk::sweep;
+use gongyue_server::store::{OfferRow, offer_list_of_member};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -18,6 +21,8 @@ on_both_engines!(
     a_team_wins_together_and_nobody_is_in_two,
     the_first_minutes_after_the_release_are_a_draw,
     a_rule_may_still_say_no_and_says_which,
+    what_is_won_is_confirmed_or_goes_to_the_next,
+    fast_accounts_win_no_more_than_their_share,
     two_processes_draw_once,
     a_draw_is_called_off_when_the_rules_ask_for_none,
     whoever_leaves_takes_part_in_nothing,
@@ -424,6 +429,107 @@ async fn a_rule_may_still_say_no_and_says_which(store: Store) {
     assert_eq!(hall.notices(0).await[0], "draw_refused");
     assert_eq!(hall.mine(0).await.len(), 1);
 }
+
+/// What is kept for somebody and waits for an answer.
+async fn kept(store: &Store, site: &Site, who: &Person) -> Vec<OfferRow> {
+    let me = site.get(Some(who), "/api/v1/me").await.json();
+    let id = me["member"]["id"].as_str().unwrap().into();
+    let mut reader = store.reader().await;
+    let all = offer_list_of_member(&mut reader.tx(), &id, noon()).await.unwrap();
+    all.into_iter()
+        .filter(|offer| offer.status == OfferStatus::Open)
+        .collect()
+}
+
+async fn what_is_won_is_confirmed_or_goes_to_the_next(store: Store) {
+    let mut knobs = knobs(3);
+    knobs["ballot"]["confirm_minutes"] = json!(60);
+    let hall = hall(&store, knobs, 3).await;
+    let site = &hall.site;
+    let id = hall.id("2026-11-28").await;
+    for who in 0..3 {
+        hall.enter(who, &id, json!([wish(Some("hall-1"), SEVEN, 60)]))
+            .await;
+    }
+    hall.at(60).await;
+    let mut line = Vec::new();
+    for who in 0..3 {
+        assert!(
+            hall.mine(who).await.is_empty(),
+            "nothing is reserved before it is confirmed"
+        );
+        let rank = hall.ballot(Some(&hall.people[who]), "2026-11-28").await["entry"]["rank"].as_u64();
+        line.push((rank.unwrap(), who));
+    }
+    line.sort_unstable();
+    let [first, second, third] = [line[0].1, line[1].1, line[2].1].map(|who| &hall.people[who]);
+    let offer = kept(&store, site, first).await.remove(0);
+    assert_eq!(
+        (offer.reason, offer.entry_id.is_some()),
+        (OfferReason::Draw, true)
+    );
+    assert_eq!(offer.expires_at, noon() + TimeDelta::minutes(120));
+    // Passed on: to whoever is next by the draw, and so on when nobody answers.
+    let path = format!("/api/v1/offers/{}", offer.id);
+    let passed = site.call(Some(first), Method::DELETE, &path, &[], None).await;
+    assert_eq!(passed.status, StatusCode::NO_CONTENT, "{}", passed.body);
+    let offer = kept(&store, site, second).await.remove(0);
+    assert_eq!(offer.reason, OfferReason::Waitlist);
+    site.clock.set(offer.expires_at);
+    sweep::sweep(&site.app).await.unwrap();
+    assert!(kept(&store, site, second).await.is_empty());
+    let offer = kept(&store, site, third).await.remove(0);
+    let accepted = site
+        .post(
+            Some(third),
+            &format!("/api/v1/offers/{}/acceptance", offer.id),
+            json!({}),
+        )
+        .await;
+    assert_eq!(accepted.status, StatusCode::CREATED, "{}", accepted.body);
+    world::assert_sound(&store).await;
+}
+
+/// Two accounts ask as fast as they can, six ask once, for one court: over many draws the fast ones win what two of eight should.
+async fn fast_accounts_win_no_more_than_their_share(store: Store) {
+    let hall = hall(
+        &store,
+        json!({ "min_party": 1, "pool_minutes": 10, "active_limit": 60, "days_ahead": 30 }),
+        8,
+    )
+    .await;
+    let eight = 20 * 60;
+    let mut won = [0; 8];
+    for round in 0..ROUNDS {
+        let morning = eight + DAY * round;
+        hall.site.clock.set(noon() + TimeDelta::minutes(morning - 60));
+        announce(&hall.site.app).await.unwrap();
+        hall.at(morning).await;
+        let date = (world::date("2026-12-28") + chrono::Days::new(round.unsigned_abs())).to_string();
+        let id = hall.id(&date).await;
+        let ahead = DAY * (31 + round);
+        for who in 0..8 {
+            let times = if who < 2 { 25 } else { 1 };
+            let asks = (0..times).map(|_| hall.enter(who, &id, json!([wish(Some("hall-1"), ahead, 60)])));
+            for answer in futures_util::future::join_all(asks).await {
+                assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+            }
+        }
+        assert_eq!(hall.ballot(None, &date).await["entries"], 8);
+        hall.at(morning + 10).await;
+        let drawn = verify(hall.draw(&id).await["document"].as_str().unwrap()).unwrap();
+        for (who, won) in won.iter_mut().enumerate() {
+            let own = hall.ballot(Some(&hall.people[who]), &date).await["entry"].clone();
+            *won += i64::from(own["number"] == drawn.ranking[0].entry.as_str());
+        }
+    }
+    assert_eq!(won.iter().sum::<i64>(), ROUNDS);
+    // The weights take turns: in a dozen draws nobody of eight wins more than a few times.
+    let fast = won[0] + won[1];
+    assert!(fast <= ROUNDS / 2, "{won:?}");
+}
+
+const ROUNDS: i64 = 12;
 
 async fn two_processes_draw_once(store: Store) {
     let hall = hall(&store, knobs(3), 6).await;
