@@ -149,7 +149,7 @@ test("the manager reads who looked at a member, the member that somebody did, an
 
   await signIn(page, member);
   await page.goto("/me");
-  await expect(page.getByText("2 条新通知")).toBeVisible();
+  await expect(page.getByText("2 条新通知", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "看看" }).click();
   await expect(page.getByText("你不再是")).toBeVisible();
   await expect(page.getByText("你现在是")).toBeVisible();
