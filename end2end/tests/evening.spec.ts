@@ -163,7 +163,7 @@ test("an evening with twelve arrivals, walk-ins, a lamp, rain, a team, a hall an
 
   // A team comes every week; the week in which somebody has reserved is left out and said.
   const next = await day(manager.request, 7);
-  const taken = (await free(manager.request, "jiujiang-badminton", next, "20:00"))[0];
+  const taken = (await free(manager.request, "jiujiang-darts", next, "20:00"))[0];
   expect(await reserve(page, "13800000030", taken)).toBeTruthy();
   await page.goto("/staff/facilities/jiujiang/closures/new?what=hold");
   await page.getByLabel("哪里").selectOption(`court:${taken.court}`);
