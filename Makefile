@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check node needs browser fmt-and-lints
+.PHONY: help setup run build test bench check node needs browser fmt-and-lints
 
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -36,6 +36,10 @@ test: needs browser fmt-and-lints ## Everything that must be green
 	$(call say,'tests in Chromium')
 	cargo build --workspace --all-targets
 	cd end2end && npx --no-install playwright test
+
+bench: ## How long two years of a province take; SIZE=10000000 for ten million reservations
+	$(call say,'a province of two years (minutes the first time)')
+	cargo bench -p gongyue-server --bench province -- $(SIZE)
 
 node: end2end/node_modules/.package-lock.json
 

@@ -106,7 +106,7 @@ impl Command for Announce {
         let mut acts = Vec::new();
         for row in &known {
             let venue = palace.venue(&row.venue_id);
-            if !venue.is_some_and(|venue| planned(&palace, venue, row.kind, row.date).is_some()) {
+            if venue.is_none_or(|venue| planned(&palace, venue, row.kind, row.date).is_none()) {
                 acts.extend(voided(tx, &self.app, row, now).await?);
             }
         }
