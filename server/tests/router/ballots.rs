@@ -23,7 +23,6 @@ on_both_engines!(
     a_rule_may_still_say_no_and_says_which,
     what_is_won_is_confirmed_or_goes_to_the_next,
     fast_accounts_win_no_more_than_their_share,
-    a_thousand_requests_of_twenty_accounts_are_twenty_entries,
     two_processes_draw_once,
     a_draw_that_is_killed_again_and_again_is_drawn_once,
     a_draw_is_called_off_when_the_rules_ask_for_none,
@@ -532,36 +531,6 @@ async fn fast_accounts_win_no_more_than_their_share(store: Store) {
 }
 
 const ROUNDS: i64 = 12;
-
-/// All at once and for the same court, beside twenty people who ask once: everybody has one entry, of the same weight.
-async fn a_thousand_requests_of_twenty_accounts_are_twenty_entries(store: Store) {
-    let hall = hall(&store, json!({ "min_party": 1, "pool_minutes": 10 }), 0).await;
-    let mut people = Vec::new();
-    for nth in 0..40 {
-        let [name, card, phone] = [
-            format!("会员{nth}"),
-            format!("JJ2021{nth:04}"),
-            format!("138000001{nth:02}"),
-        ];
-        people.push(hall.site.member(name.leak(), card.leak(), phone.leak()).await);
-    }
-    let id = hall.id("2026-12-05").await;
-    hall.at(20 * 60).await;
-    let hall = Hall { people, ..hall };
-    let asks = (0..1000).map(|nth| hall.enter(nth % 20, &id, json!([wish(Some("hall-1"), 8 * DAY, 60)])));
-    for answer in futures_util::future::join_all(asks).await {
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    }
-    for who in 20..40 {
-        hall.enter(who, &id, json!([wish(Some("hall-1"), 8 * DAY, 60)]))
-            .await;
-    }
-    hall.at(20 * 60 + 10).await;
-    let drawn = verify(hall.draw(&id).await["document"].as_str().unwrap()).unwrap();
-    assert_eq!(drawn.list.entries.len(), 40);
-    assert!(drawn.list.entries.iter().all(|entry| entry.weight == 120));
-    world::assert_sound(&store).await;
-}
 
 async fn two_processes_draw_once(store: Store) {
     let hall = hall(&store, knobs(3), 6).await;
