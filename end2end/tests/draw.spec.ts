@@ -4,11 +4,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verify } from "../draw/verify.mjs";
-import { expect, signIn, test } from "./house";
+import { expect, program, signIn, test } from "./house";
 import type { APIRequestContext } from "@playwright/test";
 
 const HALL = "jiujiang-badminton";
-const program = process.env.GONGYUE_BIN ?? "../target/debug/gongyue";
 const example = readFileSync("draw/example.txt", "utf8");
 
 type Ballot = { id: string; date: string; status: string; entries: number; commitment: string };

@@ -1,35 +1,11 @@
 // An evening at the desk, on a demonstration of its own that begins two minutes before seven. Each task takes at most three taps
 // or keys from *today*; what is typed is not counted.
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, READING, signIn, test } from "./house";
+import { READING, demonstration, expect, signIn, test } from "./house";
 import type { APIRequestContext, Page } from "@playwright/test";
 
-const port = 18081;
-const base = `http://127.0.0.1:${port}`;
-const program = process.env.GONGYUE_BIN ?? "../target/debug/gongyue";
+const base = demonstration(18081, "18:58");
 const today = "/staff/facilities/jiujiang/today";
 const staff = "/api/v1/staff/facilities/jiujiang";
-
-test.use({ baseURL: base });
-
-let server: ChildProcess;
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  const env = { ...process.env, GONGYUE_DATA_DIR: mkdtempSync(join(tmpdir(), "evening-")) };
-  server = spawn(program, ["serve", "--demo", "--demo-at", "18:58", "--addr", `127.0.0.1:${port}`], { env, stdio: "ignore" });
-  for (let tries = 0; tries < 600; tries++) {
-    const ready = await fetch(`${base}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) return;
-    await new Promise((again) => setTimeout(again, 200));
-  }
-  throw new Error("the demonstration does not begin");
-});
-
-test.afterAll(() => void server.kill("SIGTERM"));
 
 type Slot = { starts_at: string; ends_at: string; local_time: string; state: string };
 type Place = { court: string; name: string; slot: Slot };

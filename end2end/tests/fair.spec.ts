@@ -1,36 +1,12 @@
 // A peak slot on its whole way: entries, the draw, giving back, the waiting list, a pass, an acceptance, a no-show and an appeal; on a
 // demonstration of its own, whose clock goes forward. Seen on the phones of those concerned, at the desk, and in public.
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { verify } from "../draw/verify.mjs";
-import { awake, expect, signIn, test } from "./house";
+import { awake, demonstration, expect, signIn, test } from "./house";
 import type { APIRequestContext, Browser, Page } from "@playwright/test";
 
-const port = 18082;
-const base = `http://127.0.0.1:${port}`;
-const program = process.env.GONGYUE_BIN ?? "../target/debug/gongyue";
+// At ten the entries for the evening after tomorrow are open; they close at noon.
+const base = demonstration(18082, "10:00");
 const venue = "/api/v1/venues/jiujiang-badminton";
-
-test.use({ baseURL: base });
-
-let server: ChildProcess;
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  const env = { ...process.env, GONGYUE_DATA_DIR: mkdtempSync(join(tmpdir(), "fair-")) };
-  // At ten the entries for the evening after tomorrow are open; they close at noon.
-  server = spawn(program, ["serve", "--demo", "--demo-at", "10:00", "--addr", `127.0.0.1:${port}`], { env, stdio: "ignore" });
-  for (let tries = 0; tries < 600; tries++) {
-    const ready = await fetch(`${base}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) return;
-    await new Promise((again) => setTimeout(again, 200));
-  }
-  throw new Error("the demonstration does not begin");
-});
-
-test.afterAll(() => void server.kill("SIGTERM"));
 
 type Ballot = { id: string; date: string; status: string; closes_at: string; draws_at: string; entry: { status: string; number: string } | null };
 

@@ -1,4 +1,8 @@
 // What the tests share: a page that is watched, people, free times, and the ways one goes often.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type APIRequestContext, type Locator, type Page, type TestInfo, test as plain, expect } from "@playwright/test";
 
 export { expect };
@@ -223,3 +227,26 @@ export const lengthWords = (halves: number) =>
 /** On the confirm page: the length is a label that is tapped, its button is drawn by it. */
 export const chooseLength = (page: Page, halves: number) =>
   page.getByRole("group", { name: "约多久" }).locator("label").filter({ hasText: new RegExp(`^${lengthWords(halves)}\\s*到`) }).click();
+
+/** The program that is tested. */
+export const program = process.env.GONGYUE_BIN ?? "../target/debug/gongyue";
+
+/** A demonstration for the tests of one file alone, which begins at this time of day; its address. */
+export function demonstration(port: number, at: string): string {
+  const base = `http://127.0.0.1:${port}`;
+  let server: ChildProcess;
+  test.use({ baseURL: base });
+  test.beforeAll(async () => {
+    test.setTimeout(180_000);
+    const env = { ...process.env, GONGYUE_DATA_DIR: mkdtempSync(join(tmpdir(), "demonstration-")) };
+    server = spawn(program, ["serve", "--demo", "--demo-at", at, "--addr", `127.0.0.1:${port}`], { env, stdio: "ignore" });
+    for (let tries = 0; tries < 600; tries++) {
+      const ready = await fetch(`${base}/readyz`).then((answer) => answer.ok, () => false);
+      if (ready) return;
+      await new Promise((again) => setTimeout(again, 200));
+    }
+    throw new Error("the demonstration does not begin");
+  });
+  test.afterAll(() => void server.kill("SIGTERM"));
+  return base;
+}
