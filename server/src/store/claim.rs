@@ -203,7 +203,19 @@ pub async fn closure_claims_whole(
 ) -> Result<bool, Failure> {
     let wanted = parts.len() * span.steps().count();
     let (parts, steps) = (part_list(parts), step_list(span));
-    let claimed = if tx.is_postgres() {
+    let claimed = closure_claims(tx, palace, closure, &parts, &steps).await?;
+    Ok(usize::try_from(claimed) == Ok(wanted))
+}
+
+/// Claims what is free of these parts and steps; how many claims that were.
+async fn closure_claims(
+    tx: &mut Tx<'_>,
+    palace: &FacilityId,
+    closure: &ClosureId,
+    parts: &str,
+    steps: &str,
+) -> Result<u64, Failure> {
+    if tx.is_postgres() {
         sql!(
             execute,
             tx,
@@ -212,7 +224,7 @@ pub async fn closure_claims_whole(
             steps,
             palace,
             closure
-        )?
+        )
     } else {
         sql!(
             execute,
@@ -222,9 +234,8 @@ pub async fn closure_claims_whole(
             steps,
             palace,
             closure
-        )?
-    };
-    Ok(usize::try_from(claimed) == Ok(wanted))
+        )
+    }
 }
 
 /// Claims for a closure what is not closed already. The reservations in its way must have ended before;
@@ -241,27 +252,10 @@ pub async fn closure_claims_insert(
         Step::of(span.starts_at),
         span.steps().last().unwrap_or(Step::of(span.starts_at)),
     );
+    closure_claims(tx, palace, closure, &parts, &steps).await?;
     let held = if tx.is_postgres() {
-        sql!(
-            execute,
-            tx,
-            CLOSURE_CLAIMS_INSERT_POSTGRES,
-            parts,
-            steps,
-            palace,
-            closure
-        )?;
         sql!(fetch_one Held, tx, CLAIMS_HELD_POSTGRES, parts, first, last)?
     } else {
-        sql!(
-            execute,
-            tx,
-            CLOSURE_CLAIMS_INSERT_SQLITE,
-            parts,
-            steps,
-            palace,
-            closure
-        )?;
         sql!(fetch_one Held, tx, CLAIMS_HELD_SQLITE, parts, first, last)?
     };
     Ok(if held.held == 0 { Ok(()) } else { Err(Taken) })
