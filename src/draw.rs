@@ -7,7 +7,9 @@
 mod document;
 mod weight;
 
-pub use document::{DrawFault, Verified, list_hash, list_text, read_list, seal, verify};
+pub use document::{
+    DrawFault, Verified, frozen_hash, list_hash, list_text, published_seed, read_list, seal, verify,
+};
 pub use weight::{HISTORY_DAYS, MOST_WEIGHT, Past, weight};
 
 use crate::span::{Instant, STEP_MINUTES, Span};

@@ -63,6 +63,20 @@ pub fn list_hash(list_text: &str) -> String {
     hex(&Sha256::digest(list_text))
 }
 
+/// The hash of a frozen list, whether its result stands below it or not; `None`: nothing is frozen yet.
+pub fn frozen_hash(document: &str) -> Option<String> {
+    let list = document
+        .split_once("\nlist-hash ")
+        .map_or_else(|| document.to_owned(), |(list, _)| format!("{list}\n"));
+    (!document.is_empty()).then(|| list_hash(&list))
+}
+
+/// The seed that was published with the result.
+pub fn published_seed(document: &str) -> Option<&str> {
+    let (_, result) = document.split_once("\nlist-hash ")?;
+    result.lines().nth(1)?.strip_prefix("seed ")
+}
+
 fn said(steps: Steps) -> String {
     format!("{}-{}", steps.from, steps.to)
 }

@@ -188,6 +188,14 @@ fn the_example_comes_out_as_it_was_published() {
     let published = include_str!("../../end2end/draw/example.txt");
     assert_eq!(document, published);
     assert!(verify(published).is_ok());
+    let (list, _) = published.split_once("list-hash ").unwrap();
+    assert_eq!(frozen_hash(list), frozen_hash(published));
+    assert_eq!(frozen_hash(published), Some(list_hash(list)));
+    assert_eq!(
+        (published_seed(published), published_seed(list)),
+        (Some(hex(&SEED).as_str()), None)
+    );
+    assert_eq!(frozen_hash(""), None);
 }
 
 fn lists() -> impl Strategy<Value = DrawList> {

@@ -5,7 +5,6 @@ use super::reservations::{companions, span};
 use super::shape::ProblemDocument;
 use crate::app::Shared;
 use crate::desk::ballots::{self, Entering, Shown};
-use crate::pages::ballots::{frozen_hash, seed};
 use crate::problem::Problem;
 use crate::read::Json as Body;
 use crate::reader::Reader;
@@ -15,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use gongyue::ballot::{BallotEntryStatus, BallotKind, BallotStatus, Wish};
-use gongyue::draw::verify;
+use gongyue::draw::{frozen_hash, published_seed, verify};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -261,8 +260,8 @@ pub async fn get_draw(
         }
     });
     Ok(Json(DrawView {
-        list_hash: frozen_hash(row),
-        seed: seed(&app, row),
+        list_hash: frozen_hash(&row.document),
+        seed: published_seed(&row.document).map(str::to_owned),
         document: row.document.clone(),
         ranking: ranking.collect(),
         ballot: view(ballot.shown),

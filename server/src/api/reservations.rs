@@ -72,6 +72,13 @@ pub fn key(headers: &HeaderMap, lang: Lang) -> Result<String, Problem> {
 /// The most companions that can be named at once; a hall's party has more people than that.
 const MOST_COMPANIONS: usize = 20;
 
+/// The codes in a field, with whatever people put between them.
+pub fn codes_typed(text: &str) -> Vec<String> {
+    let codes = text.split([',', '，', '、', ' ', ';', '；', '\n']);
+    let codes = codes.filter(|code| !code.trim().is_empty());
+    codes.map(str::to_owned).collect()
+}
+
 /// Companion codes as typed.
 pub fn companions(typed: Vec<String>, lang: Lang) -> Result<Vec<String>, Problem> {
     if typed.len() > MOST_COMPANIONS {

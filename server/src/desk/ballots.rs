@@ -16,12 +16,11 @@ use crate::store::{
     BallotEntryRow, BallotRow, Command, Failure, MemberRow, Reader, Tx, VenueRow, ballot_entry_change,
     ballot_entry_count, ballot_entry_get, ballot_entry_insert, ballot_entry_list_of_member,
     ballot_entry_of_member, ballot_entry_withdraw, ballot_get, ballot_hold, ballot_list,
-    ballot_list_of_palace, ballot_person_delete, ballot_person_insert, ballot_person_list, member_get,
-    member_get_by_companion_code, venue_get,
+    ballot_list_of_palace, ballot_person_delete, ballot_person_insert, ballot_person_list_of_entry,
+    member_get, member_get_by_companion_code, venue_get,
 };
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use gongyue::ballot::{BallotEntryStatus, BallotStatus, Wish};
-use gongyue::draw::public_id;
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{FacilityId, MemberId, VenueId};
 use gongyue::member::Verification;
@@ -62,6 +61,18 @@ pub async fn ballots(app: &Shared, me: Option<&Me>, venue: &VenueId) -> Result<V
         .ok_or(Problem::NotFound)?;
     let rows = ballot_list(&mut tx, &venue.id, facility.time_zone.date(app.now())).await?;
     shown(&mut tx, me, rows).await
+}
+
+/// Those for one day of a venue.
+pub async fn ballots_of_day(
+    app: &Shared,
+    venue: &VenueId,
+    date: NaiveDate,
+) -> Result<Vec<BallotRow>, Problem> {
+    let mut reader = app.db.read().await?;
+    let mut rows = ballot_list(&mut reader.tx(), venue, date).await?;
+    rows.retain(|row| row.date == date);
+    Ok(rows)
 }
 
 /// Those of a palace that are not over, for its staff, and those that were drawn in the last days.
@@ -166,26 +177,11 @@ pub async fn enter(
     let ballot = ballot(app, Some(me), id, lang).await?;
     ballot.may_enter(&entering, lang)?;
     let _turn = app.turns.of(&me.id).await;
-    let salt = app.chance.id(app.now());
     let command = Enter {
         entry: BallotEntryRow {
-            id: app.new_id(),
-            ballot_id: id.to_owned(),
-            member_id: Some(me.id.clone()),
             party_size: entering.party_size,
-            wishes: entering.wishes,
             waits: entering.waits,
-            public_id: public_id(id, me.id.as_str(), &salt),
-            salt,
-            status: BallotEntryStatus::Entered,
-            weight: None,
-            rank: None,
-            wish: None,
-            court_id: None,
-            starts_at: None,
-            ends_at: None,
-            refused_by: String::new(),
-            created_at: app.now(),
+            ..BallotEntryRow::new(app.new_id(), id, &me.id, app.new_id(), entering.wishes, app.now())
         },
         member: me.id.clone(),
         companions: entering.companions,
@@ -412,16 +408,10 @@ pub(super) async fn forget_entries(tx: &mut Tx<'_>, member: &MemberId) -> Result
 
 /// The companions of whoever entered an entry.
 pub(super) async fn team(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<MemberId>, Failure> {
-    match ballot_entry_get(tx, entry).await? {
-        Some(entry) => companions(tx, &entry).await,
-        None => Ok(vec![]),
-    }
-}
-
-/// Everybody in an entry besides whoever entered it.
-async fn companions(tx: &mut Tx<'_>, entry: &BallotEntryRow) -> Result<Vec<MemberId>, Failure> {
-    let people = ballot_person_list(tx, &entry.ballot_id).await?;
-    let team = people.into_iter().filter(|row| row.entry_id == entry.id);
-    let others = team.filter(|row| Some(&row.member_id) != entry.member_id.as_ref());
+    let entered_by = ballot_entry_get(tx, entry)
+        .await?
+        .and_then(|entry| entry.member_id);
+    let team = ballot_person_list_of_entry(tx, entry).await?.into_iter();
+    let others = team.filter(|row| Some(&row.member_id) != entered_by.as_ref());
     Ok(others.map(|row| row.member_id).collect())
 }

@@ -2,7 +2,7 @@
 //! of their palace's.
 
 use super::{me_of, show, show_at, staff_path};
-use crate::api::reservations::companions;
+use crate::api::reservations::{codes_typed, companions};
 use crate::app::Shared;
 use crate::desk::ballots::{self, Ballot, Entering, Shown};
 use crate::guard::sign_in_url;
@@ -15,7 +15,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta};
 use gongyue::ballot::{BallotEntryStatus, BallotStatus, Wish};
-use gongyue::draw::{DrawList, Ranked, hex, list_hash, read_list, verify};
+use gongyue::draw::{frozen_hash, published_seed, verify};
 use gongyue::id::FacilityId;
 use gongyue::member::Verification;
 use gongyue::span::{Instant, Span};
@@ -27,6 +27,7 @@ use gongyue_app::parts::Tone;
 use gongyue_app::parts::field::{Field, Kind};
 use gongyue_app::url;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 pub fn path_of(id: &str) -> String {
     format!("/ballots/{}", url::encoded(id))
@@ -345,9 +346,7 @@ async fn entered(
         let unreadable = || Problem::field(&format!("wishes/{nth}"), lang.fault_wish_elsewhere());
         read.push(wish.clone().ok_or_else(unreadable)?);
     }
-    let codes = typed.companions.split([',', '，', '、', ' ', ';', '；', '\n']);
-    let codes = codes.filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    let companions = companions(codes, lang)?;
+    let companions = companions(codes_typed(&typed.companions), lang)?;
     let named = 1 + u16::try_from(companions.len()).unwrap_or(0);
     let entering = Entering {
         wishes: read,
@@ -370,26 +369,22 @@ pub async fn draw(
     let row = &ballot.shown.row;
     let says = Says::of(&ballot, &reader);
     let drawn = verify(&row.document).ok();
-    let rows = drawn.iter().flat_map(|drawn| {
-        let own = ballot.shown.own.as_ref().map(|own| &own.public_id);
-        let row =
-            move |(nth, ranked): (usize, &Ranked)| (nth + 1, ranked.clone(), Some(&ranked.entry) == own);
-        drawn.ranking.iter().enumerate().map(row)
-    });
-    let weight = |list: &DrawList, id: &str| {
-        let entry = list.entries.iter().find(|entry| entry.id == id);
-        entry.map_or(0, |entry| entry.weight)
-    };
-    let rows = rows.map(|(rank, ranked, is_own)| DrawRow {
+    let weights: HashMap<&str, u32> = drawn
+        .iter()
+        .flat_map(|drawn| &drawn.list.entries)
+        .map(|entry| (entry.id.as_str(), entry.weight))
+        .collect();
+    let own = ballot.shown.own.as_ref().map(|own| &own.public_id);
+    let ranking = drawn.iter().flat_map(|drawn| &drawn.ranking);
+    let rows = (1..).zip(ranking).map(|(rank, ranked)| DrawRow {
         rank,
-        weight: drawn
-            .as_ref()
-            .map_or(0, |drawn| weight(&drawn.list, &ranked.entry)),
+        weight: weights.get(ranked.entry.as_str()).copied().unwrap_or(0),
         got: ranked
             .win
+            .as_ref()
             .and_then(|win| Some(says.place(Some(&win.court), win.steps.span()?))),
-        number: ranked.entry,
-        is_own,
+        is_own: Some(&ranked.entry) == own,
+        number: ranked.entry.clone(),
     });
     let page = DrawPage {
         back: path_of(&row.id),
@@ -399,26 +394,12 @@ pub async fn draw(
         ),
         facility: reader.pick(&ballot.palace.facility.name, &ballot.palace.facility.name_en),
         commitment: row.commitment.clone(),
-        list_hash: frozen_hash(row),
-        seed: seed(&app, row),
+        list_hash: frozen_hash(&row.document),
+        seed: published_seed(&row.document).map(str::to_owned),
         rows: rows.collect(),
         document: row.document.clone(),
     };
     Ok(show(&app, &reader, page))
-}
-
-/// Of the frozen list, which stands before the result in what is published.
-pub fn frozen_hash(row: &BallotRow) -> Option<String> {
-    let list = match row.document.split_once("list-hash ") {
-        Some((list, _)) => list,
-        None => &row.document,
-    };
-    read_list(list).ok().map(|_| list_hash(list))
-}
-
-/// Published once it is drawn.
-pub fn seed(app: &Shared, row: &BallotRow) -> Option<String> {
-    (row.status == BallotStatus::Drawn).then(|| hex(&app.keys.draw_seed(&row.id)))
 }
 
 /// What was published, as it is: nothing before the entries are frozen.
@@ -446,10 +427,10 @@ pub async fn link(
         return Ok(None);
     };
     let date = asked.facts.zone.date(starts_at);
-    let all = ballots::ballots(app, None, &asked.venue.id).await?;
-    let open = all.into_iter().map(|shown| shown.row).find(|row| {
-        row.kind == kind && row.date == date && row.status == BallotStatus::Open && asked.now < row.closes_at
-    });
+    let all = ballots::ballots_of_day(app, &asked.venue.id, date).await?;
+    let open = all
+        .into_iter()
+        .find(|row| row.kind == kind && row.status == BallotStatus::Open && asked.now < row.closes_at);
     Ok(open.map(|row| {
         let at = url::at(&asked.court.id, starts_at);
         url::with_query(&path_of(&row.id), &[("at", Some(at))])

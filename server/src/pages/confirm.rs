@@ -1,7 +1,7 @@
 //! `GET /venues/{id}/confirm`: what would be reserved; `POST /reservations`: reserve it, or say why not.
 
 use super::{after_note, hurdle, show_at, times};
-use crate::api::reservations::{companions, span};
+use crate::api::reservations::{codes_typed, companions, span};
 use crate::app::Shared;
 use crate::desk::near::{self, Near};
 use crate::desk::reserve::{self, Asked, Wish};
@@ -146,12 +146,7 @@ pub async fn reserve(
     let Some(me) = &reader.me else {
         return Ok(Redirect::to(&sign_in_url(&here)).into_response());
     };
-    let codes = party.typed.split([',', '，', '、', ' ', ';', '；', '\n']);
-    let codes = codes
-        .filter(|code| !code.trim().is_empty())
-        .map(str::to_owned)
-        .collect();
-    let answer = match companions(codes, lang) {
+    let answer = match companions(codes_typed(&party.typed), lang) {
         Err(fault) => Err(fault),
         Ok(codes) => {
             let key = key(&posted.key, &court, wished, party.size, &codes);

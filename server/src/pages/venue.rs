@@ -3,7 +3,7 @@
 use super::rows::opens_at;
 use super::{after_note, hurdle, lines, show, times};
 use crate::app::Shared;
-use crate::desk::ballots::ballots as desk_ballots;
+use crate::desk::ballots::ballots_of_day;
 use crate::desk::venue_day::{VenueDay, upcoming, venue_day};
 use crate::problem::Problem;
 use crate::read::Params;
@@ -113,12 +113,8 @@ async fn ballots(
         return Ok(vec![]);
     }
     let (lang, zone) = (reader.lang, day.facts.zone);
-    let all = desk_ballots(app, None, &day.venue.id).await?;
-    let here = all
-        .into_iter()
-        .map(|shown| shown.row)
-        .filter(|row| row.date == day.date);
-    let said = here.map(|row| {
+    let here = ballots_of_day(app, &day.venue.id, day.date).await?;
+    let said = here.into_iter().map(|row| {
         let path = super::ballots::path_of(&row.id);
         let at = |at| lang.time(day.today, zone.local(at));
         match row.status {

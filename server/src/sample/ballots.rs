@@ -10,8 +10,7 @@ use crate::store::{
     ballot_person_insert, policy_insert,
 };
 use chrono::{Days, TimeDelta};
-use gongyue::ballot::{BallotEntryStatus, BallotKind, Wish};
-use gongyue::draw::public_id;
+use gongyue::ballot::{BallotKind, Wish};
 use gongyue::id::{MemberId, VenueId};
 use gongyue::policy::Policy;
 use gongyue::span::{Instant, Span};
@@ -139,24 +138,15 @@ fn entry(
         }
     };
     let wishes = vec![wish(19 * 60), wish(20 * 60)];
-    let salt = app.new_id();
     BallotEntryRow {
-        id: app.new_id(),
-        ballot_id: ballot.id.clone(),
-        member_id: Some(member.clone()),
         party_size: 2,
-        wishes,
-        waits: true,
-        public_id: public_id(&ballot.id, member.as_str(), &salt),
-        salt,
-        status: BallotEntryStatus::Entered,
-        weight: None,
-        rank: None,
-        wish: None,
-        court_id: None,
-        starts_at: None,
-        ends_at: None,
-        refused_by: String::new(),
-        created_at: ballot.opens_at,
+        ..BallotEntryRow::new(
+            app.new_id(),
+            &ballot.id,
+            member,
+            app.new_id(),
+            wishes,
+            ballot.opens_at,
+        )
     }
 }

@@ -3,6 +3,7 @@
 use super::{Failure, Tx};
 use chrono::NaiveDate;
 use gongyue::ballot::{BallotEntryStatus, BallotKind, BallotStatus, BallotTimes, Wish};
+use gongyue::draw::public_id;
 use gongyue::id::{CourtId, FacilityId, MemberId, VenueId};
 use gongyue::span::Instant;
 use gongyue::venue::VenueKind;
@@ -61,6 +62,38 @@ row! {
         pub ends_at: Option<Instant>,
         pub refused_by: String,
         pub created_at: Instant,
+    }
+}
+
+impl BallotEntryRow {
+    /// As it is entered: under a public id, which only the member's salt explains, and with nothing decided yet.
+    pub fn new(
+        id: String,
+        ballot: &str,
+        member: &MemberId,
+        salt: String,
+        wishes: Vec<Wish>,
+        created_at: Instant,
+    ) -> BallotEntryRow {
+        BallotEntryRow {
+            id,
+            ballot_id: ballot.to_owned(),
+            member_id: Some(member.clone()),
+            party_size: 1,
+            wishes,
+            waits: true,
+            public_id: public_id(ballot, member.as_str(), &salt),
+            salt,
+            status: BallotEntryStatus::Entered,
+            weight: None,
+            rank: None,
+            wish: None,
+            court_id: None,
+            starts_at: None,
+            ends_at: None,
+            refused_by: String::new(),
+            created_at,
+        }
     }
 }
 
@@ -173,6 +206,8 @@ statements! {
         INSERT INTO ballot_person (ballot_id, member_id, entry_id) VALUES ($1, $2, $3)
         ON CONFLICT (ballot_id, member_id) DO NOTHING";
     BALLOT_PERSON_DELETE = "DELETE FROM ballot_person WHERE entry_id = $1";
+    BALLOT_PERSON_LIST_OF_ENTRY = "
+        SELECT entry_id, member_id FROM ballot_person WHERE entry_id = $1 ORDER BY member_id";
     BALLOT_PERSON_LIST = "
         SELECT entry_id, member_id FROM ballot_person WHERE ballot_id = $1 ORDER BY entry_id, member_id";
     BALLOT_PAST = "
@@ -389,6 +424,14 @@ pub async fn ballot_person_insert(
 
 pub async fn ballot_person_delete(tx: &mut Tx<'_>, entry: &str) -> Result<(), Failure> {
     sql!(execute, tx, BALLOT_PERSON_DELETE, entry).map(drop)
+}
+
+/// The team of one entry.
+pub async fn ballot_person_list_of_entry(
+    tx: &mut Tx<'_>,
+    entry: &str,
+) -> Result<Vec<BallotPersonRow>, Failure> {
+    sql!(fetch_all BallotPersonRow, tx, BALLOT_PERSON_LIST_OF_ENTRY, entry)
 }
 
 pub async fn ballot_person_list(tx: &mut Tx<'_>, ballot: &str) -> Result<Vec<BallotPersonRow>, Failure> {

@@ -1,6 +1,5 @@
 //! The draw, and what follows from it: everybody who won gets a reservation in the same transaction that publishes the seed.
 
-use super::companions;
 use super::open::{act, voided};
 use crate::app::Shared;
 use crate::desk::handle::booked;
@@ -23,7 +22,7 @@ use gongyue::draw::{Ranked, Win, commitment, hex, list_hash, read_list, seal};
 use gongyue::id::MemberId;
 use gongyue::notice::{Notice, Offered};
 use gongyue::offer::OfferReason;
-use gongyue::span::Instant;
+use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use serde_json::json;
@@ -66,6 +65,10 @@ impl Command for Draw {
             .await?
             .filter(|row| row.draws_at <= self.now);
         let Some(row) = row else { return Ok(None) };
+        let facility = facility_get(tx, &row.palace_id).await?;
+        let Some((facility, venue)) = facility.zip(venue_get(tx, &row.venue_id).await?) else {
+            return Ok(None);
+        };
         let seed = self.app.keys.draw_seed(&row.id);
         let list = read_list(&row.document)
             .ok()
@@ -85,37 +88,35 @@ impl Command for Draw {
         // Drawn from here on: what the rules say of it below is what they say to everybody.
         ballot_drawn(tx, &row.id, &document, self.now).await?;
         // In the one order in which people are locked: whoever reserves at this moment waits for nobody who waits for us.
-        let mut people: Vec<_> = ballot_person_list(tx, &row.id)
-            .await?
-            .into_iter()
-            .map(|row| row.member_id)
-            .collect();
-        people.sort_unstable();
-        for person in &people {
-            member_lock(tx, person).await?;
+        let mut people = ballot_person_list(tx, &row.id).await?;
+        people.sort_unstable_by(|one, other| one.member_id.cmp(&other.member_id));
+        let mut teams: HashMap<String, Vec<MemberId>> = HashMap::new();
+        for person in people {
+            member_lock(tx, &person.member_id).await?;
+            teams.entry(person.entry_id).or_default().push(person.member_id);
         }
         let entries = ballot_entry_list(tx, &row.id).await?;
         let mut entries: HashMap<String, BallotEntryRow> = entries
             .into_iter()
             .map(|entry| (entry.public_id.clone(), entry))
             .collect();
-        let of = ranking.len();
-        let facility = facility_get(tx, &row.palace_id).await?;
-        let venue = venue_get(tx, &row.venue_id).await?;
-        let place = facility.zip(venue);
+        let giving = Giving {
+            app: &self.app,
+            now: self.now,
+            row: &row,
+            venue: &venue,
+            of: u32::try_from(ranking.len()).unwrap_or(u32::MAX),
+            by_seats: list.courts.iter().any(|court| court.by_seats),
+            teams,
+        };
         let mut lost = Vec::new();
         let (mut won, mut refused) = (0, 0);
-        for (nth, ranked) in ranking.iter().enumerate() {
+        for (nth, ranked) in (1..).zip(&ranking) {
             let Some(entry) = entries.remove(&ranked.entry) else {
                 continue;
             };
-            let rank = Rank {
-                nth: u32::try_from(nth + 1).unwrap_or(u32::MAX),
-                of: u32::try_from(of).unwrap_or(u32::MAX),
-                by_seats: list.courts.iter().any(|court| court.by_seats),
-            };
-            let wanted = place.as_ref().and_then(|place| want(&row, place, &entry));
-            match self.award(tx, &row, entry, ranked, rank, place.as_ref()).await? {
+            let wanted = want(&row, &facility, &venue, &entry);
+            match giving.award(tx, entry, ranked, nth).await? {
                 BallotEntryStatus::Won => won += 1,
                 BallotEntryStatus::Refused => refused += 1,
                 _ => lost.extend(wanted),
@@ -125,7 +126,7 @@ impl Command for Draw {
         let after = json!({
             "seed": hex(&seed),
             "document_hash": list_hash(&document),
-            "entries": of,
+            "entries": ranking.len(),
             "won": won,
             "refused": refused,
         });
@@ -137,7 +138,8 @@ impl Command for Draw {
 /// What an entry hoped for most.
 fn want(
     row: &BallotRow,
-    (facility, venue): &(FacilityRow, VenueRow),
+    facility: &FacilityRow,
+    venue: &VenueRow,
     entry: &BallotEntryRow,
 ) -> Option<(MemberId, Want)> {
     let first = entry.wishes.first()?;
@@ -152,41 +154,45 @@ fn want(
     Some((entry.member_id.clone()?, want))
 }
 
-/// An entry's place in the order, counted from 1, and of how many.
-#[derive(Clone, Copy)]
-struct Rank {
-    nth: u32,
+/// A draw whose places are being given.
+struct Giving<'a> {
+    app: &'a Shared,
+    now: Instant,
+    row: &'a BallotRow,
+    venue: &'a VenueRow,
+    /// So many entries.
     of: u32,
     /// Of a room with seats: there the waiting list is of no use.
     by_seats: bool,
+    /// Everybody in an entry.
+    teams: HashMap<String, Vec<MemberId>>,
 }
 
-impl Draw {
+impl Giving<'_> {
+    /// `rank`: of the entry, counted from 1.
     async fn award(
         &self,
         tx: &mut Tx<'_>,
-        row: &BallotRow,
         mut entry: BallotEntryRow,
         ranked: &Ranked,
-        rank: Rank,
-        place: Option<&(FacilityRow, VenueRow)>,
+        rank: u32,
     ) -> Result<BallotEntryStatus, Failure> {
-        entry.rank = Some(rank.nth);
+        entry.rank = Some(rank);
         let span = ranked.win.as_ref().and_then(|win| win.steps.span());
-        let notice = match (&ranked.win, span, place) {
-            (Some(win), Some(span), Some((_, venue))) => {
+        let notice = match (&ranked.win, span) {
+            (Some(win), Some(span)) => {
                 entry.wish = u32::try_from(win.wish + 1).ok();
                 entry.court_id = Some(win.court.as_str().into());
                 (entry.starts_at, entry.ends_at) = (Some(span.starts_at), Some(span.ends_at));
-                self.won(tx, row, &mut entry, win, rank, venue).await?
+                self.won(tx, &mut entry, win, span).await?
             }
             _ => {
                 entry.status = BallotEntryStatus::Lost;
                 Notice::DrawLost {
-                    ballot: row.id.clone(),
-                    date: row.date,
-                    rank: rank.nth,
-                    of: rank.of,
+                    ballot: self.row.id.clone(),
+                    date: self.row.date,
+                    rank,
+                    of: self.of,
                 }
             }
         };
@@ -194,11 +200,9 @@ impl Draw {
         let Some(member) = &entry.member_id else {
             return Ok(entry.status);
         };
-        tell(tx, &self.app, member, notice, self.now).await?;
-        if let (BallotEntryStatus::Lost, true, Some((_, venue))) = (entry.status, entry.waits, place)
-            && !rank.by_seats
-        {
-            self.queue(tx, &entry, member, venue, rank).await?;
+        tell(tx, self.app, member, notice, self.now).await?;
+        if entry.status == BallotEntryStatus::Lost && entry.waits {
+            self.queue(tx, &entry, member, rank).await?;
         }
         Ok(entry.status)
     }
@@ -207,24 +211,23 @@ impl Draw {
     async fn won(
         &self,
         tx: &mut Tx<'_>,
-        row: &BallotRow,
         entry: &mut BallotEntryRow,
         win: &Win,
-        rank: Rank,
-        venue: &VenueRow,
+        span: Span,
     ) -> Result<Notice, Failure> {
         entry.status = BallotEntryStatus::Won;
-        let rule = match row.confirm_minutes {
-            Some(minutes) => match self.kept(tx, entry, win, venue, minutes).await? {
+        let ballot = self.row.id.clone();
+        let rule = match self.row.confirm_minutes {
+            Some(minutes) => match self.kept(tx, entry, win, span, minutes).await? {
                 Some(offered) => return Ok(Notice::Offered(offered)),
                 None => "taken".to_owned(),
             },
-            None => match self.reserved(tx, entry, win).await? {
+            None => match self.reserved(tx, entry, win, span).await? {
                 Ok(view) => {
                     return Ok(Notice::DrawWon {
-                        ballot: row.id.clone(),
+                        ballot,
                         booked: booked(&view),
-                        rank: rank.nth,
+                        rank: entry.rank.unwrap_or(self.of),
                     });
                 }
                 Err(rule) => rule,
@@ -233,8 +236,8 @@ impl Draw {
         entry.status = BallotEntryStatus::Refused;
         entry.refused_by.clone_from(&rule);
         Ok(Notice::DrawRefused {
-            ballot: row.id.clone(),
-            date: row.date,
+            ballot,
+            date: self.row.date,
             rule,
         })
     }
@@ -245,15 +248,15 @@ impl Draw {
         tx: &mut Tx<'_>,
         entry: &BallotEntryRow,
         win: &Win,
-        venue: &VenueRow,
+        span: Span,
         minutes: u16,
     ) -> Result<Option<Offered>, Failure> {
         let court = court_get(tx, &win.court.as_str().into()).await?;
-        let (Some(member), Some(court), Some(span)) = (&entry.member_id, court, win.steps.span()) else {
+        let (Some(member), Some(court)) = (&entry.member_id, court) else {
             return Ok(None);
         };
         let keeping = Keeping {
-            venue,
+            venue: self.venue,
             court: &court,
             span,
             member,
@@ -264,7 +267,7 @@ impl Draw {
             entry: Some(&entry.id),
             expires_at: (self.now + TimeDelta::minutes(minutes.into())).min(span.starts_at),
         };
-        Ok(keep(tx, &self.app, keeping, self.now)
+        Ok(keep(tx, self.app, keeping, self.now)
             .await?
             .map(|kept| kept.offered))
     }
@@ -275,27 +278,31 @@ impl Draw {
         tx: &mut Tx<'_>,
         entry: &BallotEntryRow,
         member: &MemberId,
-        venue: &VenueRow,
-        rank: Rank,
+        rank: u32,
     ) -> Result<(), Failure> {
         let first = entry.wishes.first().and_then(|wish| Some((wish, wish.span()?)));
-        let Some((first, window)) = first else {
+        let Some((first, window)) = first.filter(|_| !self.by_seats && self.companions(entry).is_empty())
+        else {
             return Ok(());
         };
-        if !companions(tx, entry).await?.is_empty() {
-            return Ok(());
-        }
         let wish = waitlist::Wish {
             what: match &first.court_id {
                 Some(court) => waitlist::For::Court(court.clone()),
-                None => waitlist::For::Venue(venue.id.clone()),
+                None => waitlist::For::Venue(self.venue.id.clone()),
             },
             window,
             minutes: None,
             party_size: entry.party_size,
         };
-        let since = self.now + TimeDelta::milliseconds(rank.nth.into());
-        waitlist::lost(tx, &self.app, member, venue, wish, since).await
+        let since = self.now + TimeDelta::milliseconds(rank.into());
+        waitlist::lost(tx, self.app, member, self.venue, wish, since).await
+    }
+
+    /// Everybody in an entry besides whoever entered it.
+    fn companions(&self, entry: &BallotEntryRow) -> Vec<MemberId> {
+        let team = self.teams.get(&entry.id).into_iter().flatten();
+        let others = team.filter(|member| Some(*member) != entry.member_id.as_ref());
+        others.cloned().collect()
     }
 
     /// The reservation, or the rule that says no after all.
@@ -304,8 +311,9 @@ impl Draw {
         tx: &mut Tx<'_>,
         entry: &BallotEntryRow,
         win: &Win,
+        span: Span,
     ) -> Result<Result<ReservationView, String>, Failure> {
-        let (Some(member), Some(span)) = (&entry.member_id, win.steps.span()) else {
+        let Some(member) = &entry.member_id else {
             return Ok(Err("not_verified".to_owned()));
         };
         let wish = Wish {
@@ -315,10 +323,10 @@ impl Draw {
             companions: vec![],
         };
         let making = Making {
-            with: companions(tx, entry).await?,
+            with: self.companions(entry),
             now: self.now,
             is_told: true,
-            ..Making::new(&self.app, Some(member.clone()), wish, Lang::Zh)
+            ..Making::new(self.app, Some(member.clone()), wish, Lang::Zh)
         };
         match making.made(tx).await {
             Ok(view) => Ok(Ok(view)),

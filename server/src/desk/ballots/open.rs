@@ -20,8 +20,9 @@ use gongyue::draw::{
     weight,
 };
 use gongyue::facility::FacilityStatus;
-use gongyue::id::{FacilityId, MemberId};
+use gongyue::id::{FacilityId, MemberId, VenueId};
 use gongyue::notice::Notice;
+use gongyue::policy::POOL_WISHES;
 use gongyue::span::{Instant, Span};
 use gongyue::venue::Takes;
 use gongyue_app::Lang;
@@ -40,19 +41,23 @@ pub async fn announce(app: &Shared) -> Result<usize, Failure> {
     announce_at(app, app.now()).await
 }
 
-/// The same as it was at a moment, for a sample with a history.
+/// The same as it was at a moment, for a sample with a history. Looked at outside of the write: most often there is nothing to
+/// do, and nobody waits for it.
 pub async fn announce_at(app: &Shared, now: Instant) -> Result<usize, Failure> {
-    let palaces = ballot_palaces(&mut app.db.read().await?.tx()).await?;
     let mut announced = 0;
-    for palace in palaces {
-        announced += app
-            .db
-            .write(Announce {
+    for palace in ballot_palaces(&mut app.db.read().await?.tx()).await? {
+        let changes = {
+            let mut reader = app.db.read().await?;
+            Changes::due(&mut reader.tx(), &palace, now).await?
+        };
+        if !changes.is_empty() {
+            let command = Announce {
                 app: app.clone(),
                 palace,
                 now,
-            })
-            .await?;
+            };
+            announced += app.db.write(command).await?;
+        }
     }
     Ok(announced)
 }
@@ -97,42 +102,16 @@ impl Command for Announce {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, Failure> {
-        let now = self.now;
-        let today = now.date_naive() - Days::new(1);
-        let last = today + Days::new(64);
-        let loaded = Palace::load(tx, &self.palace, Whose::Nobody, (today, last), now, Lang::Zh).await?;
-        let Some(palace) = loaded else { return Ok(0) };
-        let known = ballot_list_of_palace(tx, &self.palace, today).await?;
+        let changes = Changes::due(tx, &self.palace, self.now).await?;
         let mut acts = Vec::new();
-        for row in &known {
-            let venue = palace.venue(&row.venue_id);
-            if venue.is_none_or(|venue| planned(&palace, venue, row.kind, row.date).is_none()) {
-                acts.extend(voided(tx, &self.app, row, now).await?);
-            }
+        for row in &changes.unwanted {
+            acts.extend(voided(tx, &self.app, row, self.now).await?);
         }
-        let serves = palace.facility.status == FacilityStatus::InService;
-        for venue in palace.venues.iter().filter(|_| serves) {
-            let policy = palace.in_force(&venue.id).policy;
-            let ahead = u64::from(policy.days_ahead) + 2;
-            for date in today
-                .iter_days()
-                .take_while(|date| *date <= today + Days::new(ahead))
-            {
-                for kind in BallotKind::ALL.iter().copied() {
-                    let is_known =
-                        |row: &BallotRow| row.venue_id == venue.id && row.date == date && row.kind == kind;
-                    if known.iter().any(is_known) {
-                        continue;
-                    }
-                    let times = planned(&palace, venue, kind, date).and_then(|times| due(times, now));
-                    if let Some(times) = times {
-                        let row = new(&self.app, &palace, venue, kind, date, times, now);
-                        if ballot_insert(tx, &row).await? {
-                            let after = json!({ "commitment": row.commitment, "draws_at": row.draws_at });
-                            acts.push(act(&row, Act::BallotAnnounced, after, now));
-                        }
-                    }
-                }
+        for wanted in &changes.wanted {
+            let row = wanted.row(&self.app, &self.palace, self.now);
+            if ballot_insert(tx, &row).await? {
+                let after = json!({ "commitment": row.commitment, "draws_at": row.draws_at });
+                acts.push(act(&row, Act::BallotAnnounced, after, self.now));
             }
         }
         if !acts.is_empty() {
@@ -140,6 +119,109 @@ impl Command for Announce {
         }
         audit_append(tx, &acts).await?;
         Ok(acts.len())
+    }
+}
+
+/// What of a palace's ballots is to be changed.
+struct Changes {
+    /// Announced, and no longer what the policies ask for.
+    unwanted: Vec<BallotRow>,
+    wanted: Vec<Wanted>,
+}
+
+/// A ballot that is to be announced.
+struct Wanted {
+    venue: VenueId,
+    date: NaiveDate,
+    kind: BallotKind,
+    times: BallotTimes,
+    /// What the policy says of it, where it is one of the peak.
+    peak: Option<gongyue::policy::Ballot>,
+}
+
+impl Changes {
+    async fn due(tx: &mut Tx<'_>, palace: &FacilityId, now: Instant) -> Result<Changes, Failure> {
+        let mut changes = Changes {
+            unwanted: vec![],
+            wanted: vec![],
+        };
+        // The zone is not known before the palace is loaded; a day before covers every zone.
+        let first = now.date_naive() - Days::new(1);
+        let days = (first, first + Days::new(64));
+        let Some(palace) = Palace::load(tx, palace, Whose::Nobody, days, now, Lang::Zh).await? else {
+            return Ok(changes);
+        };
+        let known = ballot_list_of_palace(tx, &palace.facility.id, first).await?;
+        if palace.facility.status == FacilityStatus::InService {
+            for venue in &palace.venues {
+                changes.wanted.extend(wanted(&palace, venue, &known, first, now));
+            }
+        }
+        let is_unwanted = |row: &BallotRow| {
+            let venue = palace.venue(&row.venue_id);
+            let is_ahead = matches!(row.status, BallotStatus::Open | BallotStatus::Closed);
+            is_ahead && venue.is_none_or(|venue| planned(&palace, venue, row.kind, row.date).is_none())
+        };
+        changes.unwanted = known.into_iter().filter(is_unwanted).collect();
+        Ok(changes)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.unwanted.is_empty() && self.wanted.is_empty()
+    }
+}
+
+/// Those of a venue that are not known yet and due to be announced.
+fn wanted(
+    palace: &Palace,
+    venue: &VenueRow,
+    known: &[BallotRow],
+    first: NaiveDate,
+    now: Instant,
+) -> Vec<Wanted> {
+    let policy = palace.in_force(&venue.id).policy;
+    let days = usize::from(policy.days_ahead) + 3;
+    let each = first
+        .iter_days()
+        .take(days)
+        .flat_map(|date| BallotKind::ALL.iter().map(move |kind| (date, *kind)));
+    let is_known = |date, kind| {
+        let same = |row: &BallotRow| row.venue_id == venue.id && row.date == date && row.kind == kind;
+        known.iter().any(same)
+    };
+    each.filter(|(date, kind)| !is_known(*date, *kind))
+        .filter_map(|(date, kind)| {
+            Some(Wanted {
+                venue: venue.id.clone(),
+                date,
+                kind,
+                times: due(planned(palace, venue, kind, date)?, now)?,
+                peak: policy.ballot.filter(|_| kind == BallotKind::Peak),
+            })
+        })
+        .collect()
+}
+
+impl Wanted {
+    fn row(&self, app: &App, palace: &FacilityId, now: Instant) -> BallotRow {
+        let id = app.new_id();
+        BallotRow {
+            palace_id: palace.clone(),
+            venue_id: self.venue.clone(),
+            date: self.date,
+            kind: self.kind,
+            opens_at: self.times.opens_at,
+            closes_at: self.times.closes_at,
+            draws_at: self.times.draws_at,
+            wishes: self.peak.map_or(POOL_WISHES, |ballot| ballot.wishes),
+            confirm_minutes: self.peak.and_then(|ballot| ballot.confirm_minutes),
+            commitment: commitment(&app.keys.draw_seed(&id)),
+            status: BallotStatus::Open,
+            document: String::new(),
+            created_at: now,
+            drawn_at: None,
+            id,
+        }
     }
 }
 
@@ -167,37 +249,6 @@ fn due(times: BallotTimes, now: Instant) -> Option<BallotTimes> {
         opens_at: times.opens_at.max(now),
         ..times
     })
-}
-
-fn new(
-    app: &App,
-    palace: &Palace,
-    venue: &VenueRow,
-    kind: BallotKind,
-    date: NaiveDate,
-    times: BallotTimes,
-    now: Instant,
-) -> BallotRow {
-    let policy = palace.in_force(&venue.id).policy;
-    let peak = policy.ballot.filter(|_| kind == BallotKind::Peak);
-    let id = app.new_id();
-    BallotRow {
-        palace_id: venue.palace_id.clone(),
-        venue_id: venue.id.clone(),
-        date,
-        kind,
-        opens_at: times.opens_at,
-        closes_at: times.closes_at,
-        draws_at: times.draws_at,
-        wishes: peak.map_or(gongyue::policy::POOL_WISHES, |ballot| ballot.wishes),
-        confirm_minutes: peak.and_then(|ballot| ballot.confirm_minutes),
-        commitment: commitment(&app.keys.draw_seed(&id)),
-        status: BallotStatus::Open,
-        document: String::new(),
-        created_at: now,
-        drawn_at: None,
-        id,
-    }
 }
 
 pub(super) fn act(row: &BallotRow, act: Act, after: serde_json::Value, now: Instant) -> NewAct {
