@@ -94,12 +94,15 @@ impl Place {
         }
     }
 
-    /// The last code that was sent to a phone.
+    /// The last code that was sent to a phone. Notices may have been sent after it: they are templates, and no texts.
     pub fn code(&self, phone: &str) -> String {
         let sent = std::fs::read_to_string(self.path("sent")).unwrap();
-        let last = sent.lines().rev().find(|line| line.contains(phone)).unwrap();
-        let message: Value = serde_json::from_str(last).unwrap();
-        let text = message["text"].as_str().unwrap();
+        let messages = sent
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let texts = messages.filter(|message| message["phone"] == phone && message["text"].is_string());
+        let last = texts.last().unwrap();
+        let text = last["text"].as_str().unwrap();
         text.chars().filter(char::is_ascii_digit).take(6).collect()
     }
 

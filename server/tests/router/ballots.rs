@@ -23,6 +23,7 @@ on_both_engines!(
     a_rule_may_still_say_no_and_says_which,
     what_is_won_is_confirmed_or_goes_to_the_next,
     fast_accounts_win_no_more_than_their_share,
+    a_thousand_requests_of_twenty_accounts_are_twenty_entries,
     two_processes_draw_once,
     a_draw_that_is_killed_again_and_again_is_drawn_once,
     a_draw_is_called_off_when_the_rules_ask_for_none,
@@ -35,9 +36,9 @@ on_both_engines!(
 const PALACE: &str = "/api/v1/staff/facilities/palace";
 const DAY: i64 = 1440;
 /// Tomorrow at 19:00, after `world::evening`.
-const SEVEN: i64 = DAY + 60;
+pub const SEVEN: i64 = DAY + 60;
 
-fn knobs(wishes: u16) -> Value {
+pub fn knobs(wishes: u16) -> Value {
     json!({
         "min_party": 1,
         "peak": [{ "days": "every_day", "from_minute": 1080, "to_minute": 1260 }],
@@ -57,14 +58,14 @@ const PEOPLE: [(&str, &str, &str); 8] = [
     ("黄磊", "JJ20210008", "13800000008"),
 ];
 
-struct Hall {
-    site: Site,
+pub struct Hall {
+    pub site: Site,
     manager: Person,
-    people: Vec<Person>,
+    pub people: Vec<Person>,
 }
 
 /// The hall under these knobs, with so many members and its ballots announced.
-async fn hall(store: &Store, knobs: Value, people: usize) -> Hall {
+pub async fn hall(store: &Store, knobs: Value, people: usize) -> Hall {
     let site = Site::new(store).await;
     let manager = site.manager().await;
     site.rule(&manager, "hall", knobs).await;
@@ -80,7 +81,7 @@ async fn hall(store: &Store, knobs: Value, people: usize) -> Hall {
     }
 }
 
-fn wish(court: Option<&str>, after: i64, minutes: i64) -> Value {
+pub fn wish(court: Option<&str>, after: i64, minutes: i64) -> Value {
     let span = world::span(after, minutes);
     json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) })
 }
@@ -94,18 +95,18 @@ impl Hall {
         one.unwrap_or_else(|| panic!("no ballot for {date}: {all}"))
     }
 
-    async fn id(&self, date: &str) -> String {
+    pub async fn id(&self, date: &str) -> String {
         self.ballot(None, date).await["id"].as_str().unwrap().to_owned()
     }
 
-    async fn enter(&self, who: usize, ballot: &str, wishes: Value) -> Answer {
+    pub async fn enter(&self, who: usize, ballot: &str, wishes: Value) -> Answer {
         let path = format!("/api/v1/ballots/{ballot}/entries");
         self.site
             .post(Some(&self.people[who]), &path, json!({ "wishes": wishes }))
             .await
     }
 
-    async fn draw(&self, ballot: &str) -> Value {
+    pub async fn draw(&self, ballot: &str) -> Value {
         self.site
             .get(None, &format!("/api/v1/ballots/{ballot}/draw"))
             .await
@@ -118,7 +119,7 @@ impl Hall {
         tick(&self.site.app).await.unwrap();
     }
 
-    async fn mine(&self, who: usize) -> Vec<Value> {
+    pub async fn mine(&self, who: usize) -> Vec<Value> {
         let all = self
             .site
             .get(Some(&self.people[who]), "/api/v1/me/reservations")
@@ -127,7 +128,7 @@ impl Hall {
         all["items"].as_array().unwrap().clone()
     }
 
-    async fn notices(&self, who: usize) -> Vec<String> {
+    pub async fn notices(&self, who: usize) -> Vec<String> {
         let all = self
             .site
             .get(Some(&self.people[who]), "/api/v1/me/notices")
@@ -531,6 +532,45 @@ async fn fast_accounts_win_no_more_than_their_share(store: Store) {
 }
 
 const ROUNDS: i64 = 12;
+
+/// All at once and for the same court, beside twenty people who ask once: everybody has one entry, of the same weight.
+async fn a_thousand_requests_of_twenty_accounts_are_twenty_entries(store: Store) {
+    let hall = hall(&store, json!({ "min_party": 1, "pool_minutes": 10 }), 0).await;
+    // 5 December opens at 08:00 on the next day.
+    hall.at(20 * 60 - 1).await;
+    let mut people = Vec::new();
+    for nth in 0..40 {
+        let name = format!("会员{}", char::from_u32(0x4e00 + nth).unwrap());
+        let [card, phone] = [format!("JJ2021{nth:04}"), format!("138000001{nth:02}")];
+        people.push(hall.site.member(name.leak(), card.leak(), phone.leak()).await);
+    }
+    hall.at(20 * 60).await;
+    let id = hall.id("2026-12-05").await;
+    let hall = Hall { people, ..hall };
+    let wishes = json!([wish(Some("hall-1"), 8 * DAY, 60)]);
+    let asks = (0..1000).map(|nth| hall.enter(nth % 20, &id, wishes.clone()));
+    let mut receipts = 0;
+    for answer in futures_util::future::join_all(asks).await {
+        // So many at one moment are more than there are places to wait in; they are told when to come back.
+        match answer.status {
+            StatusCode::CREATED => receipts += 1,
+            status => {
+                assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+                assert!(answer.headers.contains_key("retry-after"));
+            }
+        }
+    }
+    assert!(receipts > 100, "{receipts}");
+    for who in 0..40 {
+        let again = hall.enter(who, &id, wishes.clone()).await;
+        assert_eq!(again.status, StatusCode::CREATED, "{}", again.body);
+    }
+    hall.at(20 * 60 + 10).await;
+    let drawn = verify(hall.draw(&id).await["document"].as_str().unwrap()).unwrap();
+    assert_eq!(drawn.list.entries.len(), 40);
+    assert!(drawn.list.entries.iter().all(|entry| entry.weight == 120));
+    world::assert_sound(&store).await;
+}
 
 async fn two_processes_draw_once(store: Store) {
     let hall = hall(&store, knobs(3), 6).await;

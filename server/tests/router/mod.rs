@@ -11,6 +11,7 @@ mod coverage;
 mod factors;
 mod input;
 mod jobs;
+mod killed;
 mod notices;
 mod personal;
 mod places;

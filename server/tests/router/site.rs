@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta};
 use futures_util::future::BoxFuture;
 use gongyue::member::Phone;
 use gongyue::span::Instant;
+use gongyue::zone::Zone;
 use gongyue_server::app::{App, Shared};
 use gongyue_server::clock::{Chance, SetClock};
 use gongyue_server::config;
@@ -182,6 +183,60 @@ async fn open_world(store: &Store) {
     hours.await.unwrap();
 }
 
+/// What is special about a process: by itself a demo at noon, as fast as one likes, that sends nothing but codes.
+pub struct Process {
+    pub clock: Arc<SetClock>,
+    pub chance: Chance,
+    pub demo: bool,
+    pub pace: Pace,
+    pub inbox: Inbox,
+    /// Instead of the inbox.
+    pub sender: Option<Box<dyn SmsSender>>,
+    pub outside: Outside,
+}
+
+impl Default for Process {
+    fn default() -> Self {
+        Process {
+            clock: Arc::new(SetClock::at(noon())),
+            chance: Chance::seeded(7),
+            demo: true,
+            pace: Pace::unlimited(1),
+            inbox: Inbox::default(),
+            sender: None,
+            outside: Outside::default(),
+        }
+    }
+}
+
+impl Process {
+    pub fn at(self, store: &Store) -> Site {
+        let app = Arc::new(App {
+            db: store.db.clone(),
+            clock: self.clock.clone(),
+            chance: self.chance,
+            keys: Keys::from_secret(&[7; 32]),
+            sender: self.sender.unwrap_or_else(|| Box::new(self.inbox.clone())),
+            outside: self.outside,
+            demo: self.demo,
+            secure_cookie: true,
+            turns: Turns::default(),
+            pace: self.pace,
+            unmet: Default::default(),
+            webauthn: config::webauthn("https://gongyue.test").unwrap(),
+            origin: "https://gongyue.test".into(),
+        });
+        let router = router::router(app.clone());
+        Site {
+            app,
+            clock: self.clock,
+            inbox: self.inbox,
+            router,
+            known: Mutex::default(),
+        }
+    }
+}
+
 impl Site {
     /// The small world, open 09:00–21:30 every day, at noon.
     pub async fn new(store: &Store) -> Site {
@@ -206,66 +261,33 @@ impl Site {
     /// The same, with these ways out of the app.
     pub async fn sending(store: &Store, outside: Outside) -> Site {
         open_world(store).await;
-        let clock = Arc::new(SetClock::at(noon()));
-        Site::made(
-            store,
-            clock,
-            7,
-            true,
-            Pace::unlimited(1),
-            Inbox::default(),
+        Process {
             outside,
-        )
+            ..Process::default()
+        }
+        .at(store)
     }
 
     /// Another process at the same database, with the same clock and the same gateway.
     pub fn twin(&self, store: &Store, outside: Outside) -> Site {
-        let (clock, inbox) = (self.clock.clone(), self.inbox.clone());
-        Site::made(store, clock, 8, true, Pace::unlimited(1), inbox, outside)
+        Process {
+            clock: self.clock.clone(),
+            chance: Chance::seeded(8),
+            inbox: self.inbox.clone(),
+            outside,
+            ..Process::default()
+        }
+        .at(store)
     }
 
     /// Whatever is in the store, or nothing yet, at noon.
     pub fn over(store: &Store, demo: bool, pace: Pace) -> Site {
-        let clock = Arc::new(SetClock::at(noon()));
-        Site::made(store, clock, 7, demo, pace, Inbox::default(), Outside::default())
-    }
-
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each test of a process says what is special about it"
-    )]
-    fn made(
-        store: &Store,
-        clock: Arc<SetClock>,
-        seed: u64,
-        demo: bool,
-        pace: Pace,
-        inbox: Inbox,
-        outside: Outside,
-    ) -> Site {
-        let app = Arc::new(App {
-            db: store.db.clone(),
-            clock: clock.clone(),
-            chance: Chance::seeded(seed),
-            keys: Keys::from_secret(&[7; 32]),
-            sender: Box::new(inbox.clone()),
-            outside,
+        Process {
             demo,
-            secure_cookie: true,
-            turns: Turns::default(),
             pace,
-            unmet: Default::default(),
-            webauthn: config::webauthn("https://gongyue.test").unwrap(),
-            origin: "https://gongyue.test".into(),
-        });
-        let router = router::router(app.clone());
-        Site {
-            app,
-            clock,
-            inbox,
-            router,
-            known: Mutex::default(),
+            ..Process::default()
         }
+        .at(store)
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -540,11 +562,12 @@ impl Site {
 
     /// The state of the slot that starts so many minutes after 18:00.
     pub async fn state(&self, who: Option<&Person>, venue: &str, court: &str, after: i64) -> String {
+        let starts_at: Instant = world::span(after, 30).starts_at;
+        let date = Zone::SHANGHAI.date(starts_at);
         let slots = self
-            .get(who, &format!("/api/v1/venues/{venue}/slots?date=2026-11-27"))
+            .get(who, &format!("/api/v1/venues/{venue}/slots?date={date}"))
             .await
             .json();
-        let starts_at: Instant = world::span(after, 30).starts_at;
         let courts = slots["courts"].as_array().unwrap();
         let court = courts.iter().find(|row| row["id"] == court).unwrap();
         let all = court["slots"].as_array().unwrap();

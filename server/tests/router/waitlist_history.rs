@@ -1,23 +1,29 @@
 //! Random histories of a hall with four courts and two hours, against a model that fits on two pages: who waits, what is kept for
-//! whom, and that no place is free on the board while somebody waits who may have it.
+//! whom, and that no place is free on the board while somebody waits who may have it. Some begin with a draw: who wins has it, and
+//! who loses waits in the order of the draw.
 
-use super::site::{Answer, Person, Site, noon};
+use super::ballots::knobs;
+use super::site::{Answer, Person, Site, noon, rfc};
 use super::waitlist::{NAMES, accept, cancel, join, pass, people, waits};
 use crate::support::{Store, on_both_engines, world};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
-use gongyue::span::Instant;
+use gongyue::draw::verify;
+use gongyue::span::{Instant, Span};
 use gongyue::waitlist::{MOST_SILENCES, MOST_WAITS, offered_until};
 use gongyue::zone::Zone;
+use gongyue_server::desk::ballots::{announce, tick};
 use gongyue_server::desk::{sweep, waitlist};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 on_both_engines!(
     a_random_history_follows_the_model,
     another_random_history_follows_the_model,
     a_third_random_history_follows_the_model,
     a_fourth_random_history_follows_the_model,
+    a_history_that_begins_with_a_draw_follows_the_model,
+    another_history_that_begins_with_a_draw_follows_the_model,
 );
 
 const STEPS: u64 = 80;
@@ -50,6 +56,8 @@ struct Kept {
 
 #[derive(Default)]
 struct Model {
+    /// The day, in minutes from today.
+    ahead: i64,
     /// Who has which place, and the id.
     reserved: Vec<(usize, Place, String)>,
     /// In the order of joining.
@@ -60,6 +68,10 @@ struct Model {
 }
 
 impl Model {
+    fn span(&self, hour: usize) -> Span {
+        world::span(self.ahead + HOURS[hour], 60)
+    }
+
     fn is_free(&self, place: Place) -> bool {
         !self.reserved.iter().any(|(_, at, _)| *at == place)
             && !self.kept.iter().any(|kept| kept.place == place)
@@ -94,7 +106,7 @@ impl Model {
                 .filter(|court| wait.court.is_none_or(|only| only == *court))
                 .map(|court| (court, wait.hour))
                 .find(|place| self.is_free(*place) && !self.refused.contains(&(wait.who, *place)));
-            let starts_at = world::span(HOURS[wait.hour], 60).starts_at;
+            let starts_at = self.span(wait.hour).starts_at;
             if let (Some(place), Some(until)) = (place, offered_until(Zone::SHANGHAI, starts_at, now)) {
                 self.kept.push(Kept {
                     wait: n,
@@ -203,7 +215,13 @@ impl History {
         let (court, key) = (format!("hall-{}", place.0 + 1), format!("{}", self.drawn));
         let answer = self
             .site
-            .reserve(&self.people[who], &court, HOURS[place.1], 60, &key)
+            .reserve(
+                &self.people[who],
+                &court,
+                self.model.ahead + HOURS[place.1],
+                60,
+                &key,
+            )
             .await;
         if self.model.is_free(place) && self.model.may_reserve(who, place.1) {
             self.expect(&answer, &[StatusCode::CREATED]);
@@ -232,7 +250,8 @@ impl History {
             Some(court) => json!({ "court_id": format!("hall-{}", court + 1) }),
             None => json!({ "venue_id": "hall" }),
         };
-        let answer = join(&self.site, &self.people[who], what, HOURS[hour], 60).await;
+        let after = self.model.ahead + HOURS[hour];
+        let answer = join(&self.site, &self.people[who], what, after, 60).await;
         let open = |wait: &&Wait| wait.who == who && matches!(wait.status, "waiting" | "offered");
         let same = |wait: &&Wait| wait.court == court && wait.hour == hour;
         if let Some(before) = self.model.waits.iter().filter(open).find(same) {
@@ -311,7 +330,7 @@ impl History {
     async fn wait_a_while(&mut self) {
         let minutes = 1 + self.draw(40);
         // Two hours before the first is the last moment of a history.
-        let last = noon() + TimeDelta::hours(4);
+        let last = noon() + TimeDelta::minutes(self.model.ahead) + TimeDelta::hours(4);
         let then = (self.now() + TimeDelta::minutes(minutes as i64)).min(last.max(self.now()));
         self.site.clock.set(then);
         sweep::sweep(&self.site.app).await.unwrap();
@@ -347,7 +366,12 @@ impl History {
             for court in 0..COURTS {
                 let state = self
                     .site
-                    .state(None, "hall", &format!("hall-{}", court + 1), after)
+                    .state(
+                        None,
+                        "hall",
+                        &format!("hall-{}", court + 1),
+                        self.model.ahead + after,
+                    )
                     .await;
                 let free = self.model.is_free((court, hour));
                 assert_eq!(state == "free", free, "history {}: {:#?}", self.seed, self.said);
@@ -384,26 +408,176 @@ async fn a_fourth_random_history_follows_the_model(store: Store) {
     follows_the_model(store, 4).await;
 }
 
+async fn a_history_that_begins_with_a_draw_follows_the_model(store: Store) {
+    follows_the_model_from_a_draw(store, 5).await;
+}
+
+async fn another_history_that_begins_with_a_draw_follows_the_model(store: Store) {
+    follows_the_model_from_a_draw(store, 6).await;
+}
+
 async fn follows_the_model(store: Store, seed: u64) {
     let site = Site::new(&store).await;
-    let people = people(&site, PEOPLE).await;
-    let mut history = History {
-        site,
-        people,
-        model: Model::default(),
-        seed,
-        drawn: 0,
-        said: vec![],
-    };
-    for _ in 0..STEPS {
-        history.step().await;
-        // In the commit itself, before anything else has run.
-        history.agrees().await;
-        waitlist::match_waits(&history.site.app).await.unwrap();
-        let now = history.now();
-        history.model.serve(&[0, 1], now);
-        history.agrees().await;
-        history.wastes_nothing().await;
-    }
+    History::new(site, seed).await.follows().await;
     world::assert_sound(&store).await;
+}
+
+/// Of tomorrow, whose evening is drawn today at 13:00.
+async fn follows_the_model_from_a_draw(store: Store, seed: u64) {
+    let site = Site::new(&store).await;
+    let manager = site.manager().await;
+    site.rule(&manager, "hall", knobs(3)).await;
+    announce(&site.app).await.unwrap();
+    let mut history = History::new(site, seed).await;
+    history.model.ahead = 1440;
+    history.draws().await;
+    history.follows().await;
+    world::assert_sound(&store).await;
+}
+
+impl History {
+    async fn new(site: Site, seed: u64) -> History {
+        History {
+            people: people(&site, PEOPLE).await,
+            site,
+            model: Model::default(),
+            seed,
+            drawn: 0,
+            said: vec![],
+        }
+    }
+
+    async fn follows(&mut self) {
+        for _ in 0..STEPS {
+            self.step().await;
+            // In the commit itself, before anything else has run.
+            self.agrees().await;
+            waitlist::match_waits(&self.site.app).await.unwrap();
+            let now = self.now();
+            self.model.serve(&[0, 1], now);
+            self.agrees().await;
+            self.wastes_nothing().await;
+        }
+    }
+
+    async fn ballot(&self, who: usize) -> Value {
+        let all = self
+            .site
+            .get(Some(&self.people[who]), "/api/v1/venues/hall/ballots");
+        let all = all.await.json();
+        let items = all["items"].as_array().unwrap();
+        items
+            .iter()
+            .find(|item| item["date"] == "2026-11-28")
+            .unwrap()
+            .clone()
+    }
+
+    /// Everybody enters, changes or withdraws; then it is drawn, and the model takes over what the published draw says.
+    async fn draws(&mut self) {
+        let id = self.ballot(0).await["id"].as_str().unwrap().to_owned();
+        let mut entries: BTreeMap<usize, (Vec<(Option<usize>, usize)>, bool)> = BTreeMap::new();
+        for _ in 0..3 * PEOPLE {
+            let who = self.draw(PEOPLE);
+            if self.draw(6) == 0 && entries.remove(&who).is_some() {
+                let own = self.ballot(who).await["entry"]["id"].as_str().unwrap().to_owned();
+                let path = format!("/api/v1/entries/{own}");
+                let gone = self
+                    .site
+                    .call(Some(&self.people[who]), Method::DELETE, &path, &[], None);
+                self.expect(&gone.await, &[StatusCode::NO_CONTENT]);
+                continue;
+            }
+            // Few courts are wished for, so that there are some who lose.
+            let wishes: Vec<(Option<usize>, usize)> = match self.draw(5) {
+                0 => vec![(Some(1), self.draw(2)), (Some(0), self.draw(2))],
+                _ => vec![(Some(0), self.draw(2))],
+            };
+            let waits_then = self.draw(6) != 0;
+            let sent: Vec<Value> = wishes
+                .iter()
+                .map(|(court, hour)| self.wish(*court, *hour))
+                .collect();
+            let body = json!({ "wishes": sent, "waits": waits_then });
+            let path = format!("/api/v1/ballots/{id}/entries");
+            let entered = self.site.post(Some(&self.people[who]), &path, body).await;
+            self.expect(&entered, &[StatusCode::CREATED]);
+            entries.insert(who, (wishes, waits_then));
+        }
+        for minutes in [30, 60] {
+            self.site.clock.set(noon() + TimeDelta::minutes(minutes));
+            tick(&self.site.app).await.unwrap();
+        }
+        let draw = self
+            .site
+            .get(None, &format!("/api/v1/ballots/{id}/draw"))
+            .await
+            .json();
+        let drawn = verify(draw["document"].as_str().unwrap()).unwrap();
+        assert_eq!(drawn.ranking.len(), entries.len());
+        let mut numbers = BTreeMap::new();
+        for who in entries.keys() {
+            let own = self.ballot(*who).await["entry"]["number"].clone();
+            numbers.insert(own.as_str().unwrap().to_owned(), *who);
+        }
+        for ranked in &drawn.ranking {
+            let who = numbers[&ranked.entry];
+            let (wishes, waits_then) = &entries[&who];
+            match &ranked.win {
+                Some(win) => {
+                    let starts_at = win.steps.span().unwrap().starts_at;
+                    let hour = (0..HOURS.len()).find(|hour| self.model.span(*hour).starts_at == starts_at);
+                    let court = (0..COURTS).find(|court| win.court == format!("hall-{}", court + 1));
+                    let id = self.held(who, &win.court, starts_at).await;
+                    self.model
+                        .reserved
+                        .push((who, (court.unwrap(), hour.unwrap()), id));
+                }
+                None if *waits_then => {
+                    let list = waits(&self.site, &self.people[who]).await;
+                    let (court, hour) = wishes[0];
+                    self.model.waits.push(Wait {
+                        id: list[0]["id"].as_str().unwrap().to_owned(),
+                        who,
+                        court,
+                        hour,
+                        status: "waiting",
+                        silences: 0,
+                    });
+                }
+                None => {}
+            }
+        }
+        // Whoever joins from now on comes after those who lost.
+        self.site.clock.advance(TimeDelta::seconds(1));
+        assert!(
+            !self.model.waits.is_empty(),
+            "nobody lost who waits: {:?}",
+            entries
+        );
+        self.agrees().await;
+    }
+
+    fn wish(&self, court: Option<usize>, hour: usize) -> Value {
+        let span = self.model.span(hour);
+        let court = court.map(|court| format!("hall-{}", court + 1));
+        json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) })
+    }
+
+    /// The reservation that somebody has of a place.
+    async fn held(&self, who: usize, court: &str, starts_at: Instant) -> String {
+        let all = self
+            .site
+            .get(Some(&self.people[who]), "/api/v1/me/reservations")
+            .await
+            .json();
+        let items = all["items"].as_array().unwrap();
+        let one = items
+            .iter()
+            .find(|one| one["court"]["id"] == court && one["starts_at"] == rfc(starts_at).as_str());
+        one.unwrap_or_else(|| panic!("{who} won {court} and has it not: {all}"))["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
 }

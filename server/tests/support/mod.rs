@@ -129,6 +129,21 @@ impl Store {
         }
     }
 
+    /// A database that somebody else made and throws away.
+    pub fn of(db: Db, url: &str) -> Store {
+        let engine = if db.is_sqlite() {
+            Engine::Sqlite
+        } else {
+            Engine::Postgres
+        };
+        Store {
+            db,
+            engine,
+            url: url.to_owned(),
+            folder: None,
+        }
+    }
+
     /// The same database, opened once more.
     pub async fn opened_again(&self) -> Store {
         Store {
