@@ -10,15 +10,32 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tempfile::TempDir;
 
-pub struct Place(TempDir);
+pub struct Place {
+    folder: TempDir,
+    /// Elsewhere than in the folder.
+    database: Option<String>,
+}
 
 impl Place {
     pub fn new() -> Place {
-        Place(tempfile::tempdir().unwrap())
+        Place {
+            folder: tempfile::tempdir().unwrap(),
+            database: None,
+        }
+    }
+
+    /// With a database that a test has filled, under the secret of all tests.
+    pub fn at(url: &str) -> Place {
+        let place = Place {
+            database: Some(url.to_owned()),
+            ..Place::new()
+        };
+        place.file("secret", &"07".repeat(32));
+        place
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub fn file(&self, name: &str, text: &str) -> String {
@@ -34,7 +51,10 @@ impl Place {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GONGYUE_")) {
             command.env_remove(name);
         }
-        command.env("GONGYUE_DATA_DIR", self.0.path());
+        command.env("GONGYUE_DATA_DIR", self.folder.path());
+        if let Some(url) = &self.database {
+            command.env("GONGYUE_DATABASE_URL", url);
+        }
         command.env("GONGYUE_LOG", "debug");
         command.env("NO_COLOR", "1");
         command
@@ -150,6 +170,18 @@ impl Serving {
         headers: &[(&str, &str)],
         body: impl Into<reqwest::Body>,
     ) -> Answer {
+        self.sent(method, path, token, headers, body).await.unwrap()
+    }
+
+    /// An error: whether it was done is not known.
+    pub async fn sent(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> reqwest::Result<Answer> {
         let mut request = self.client.request(method, format!("{}{path}", self.address));
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -158,11 +190,32 @@ impl Serving {
             let name = HeaderName::from_str(name).unwrap();
             request = request.header(name, HeaderValue::from_str(value).unwrap());
         }
-        let answer = request.body(body).send().await.unwrap();
-        Answer {
+        let answer = request.body(body).send().await?;
+        Ok(Answer {
             status: answer.status(),
-            body: answer.text().await.unwrap(),
-        }
+            body: answer.text().await?,
+        })
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// At once and without a word, as when the power goes.
+    pub fn kill_process(pid: u32) {
+        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    /// After it was killed.
+    pub fn bury(mut self) {
+        self.child.wait().unwrap();
+        self.said = None;
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {

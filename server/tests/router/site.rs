@@ -160,7 +160,7 @@ pub fn rfc(instant: Instant) -> String {
 }
 
 /// The small world, open 09:00–21:30 every day.
-async fn open_world(store: &Store) {
+pub async fn open_world(store: &Store) {
     world::build(store, 0).await;
     let hours = store.write(|tx| {
         Box::pin(async move {

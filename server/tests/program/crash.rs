@@ -1,0 +1,279 @@
+//! The real program under load, killed at random points and begun again on the same data: everything that it acknowledged is
+//! there, and of what it did not acknowledge all or nothing.
+//!
+//! Each member keeps a ledger: what is asked is written down before it is sent, and what is answered after. `GONGYUE_KILLS` says
+//! how often; `make soak` says two hundred.
+
+use super::place::{Answer, Place, Serving};
+use crate::router::site::{Site, open_world};
+use crate::router::waitlist::people;
+use crate::support::{Engine, Store, on_both_engines, world};
+use axum::http::{Method, StatusCode};
+use chrono::{Days, TimeDelta};
+use futures_util::future::join_all;
+use gongyue::zone::Zone;
+use gongyue_server::clock::{Clock, SystemClock};
+use gongyue_server::pace::Pace;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+on_both_engines!(crash_ledger);
+
+const KILLS: u64 = 10;
+const MEMBERS: usize = 8;
+
+pub fn kills() -> u64 {
+    let said = std::env::var("GONGYUE_KILLS").ok();
+    said.map_or(KILLS, |said| said.parse().expect("GONGYUE_KILLS is a number"))
+}
+
+/// The small world and its members, by the real clock.
+pub async fn filled(store: &Store) -> Vec<String> {
+    open_world(store).await;
+    let site = Site::over(store, true, Pace::unlimited(1));
+    site.clock.set(SystemClock.now());
+    let people = people(&site, MEMBERS).await;
+    people.into_iter().map(|person| person.token).collect()
+}
+
+/// A court for an hour within the next days.
+fn wish(random: &mut StdRng) -> String {
+    let today = Zone::SHANGHAI.date(SystemClock.now());
+    let date = today + Days::new(random.random_range(1..6));
+    let starts_at = Zone::SHANGHAI.opening(date, 60 * random.random_range(9..21));
+    let court = format!("hall-{}", random.random_range(1..=4));
+    let ends_at = starts_at + TimeDelta::hours(1);
+    json!({ "court_id": court, "starts_at": starts_at, "ends_at": ends_at }).to_string()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Yes,
+    /// Given back.
+    No,
+    /// Asked to give it back, and not answered.
+    Unknown,
+}
+
+/// What one member knows.
+struct Ledger {
+    token: String,
+    random: StdRng,
+    asked: u64,
+    /// By the id of a reservation.
+    held: BTreeMap<String, Held>,
+    /// Asked for, and not answered: key and body.
+    unanswered: Option<(String, String)>,
+}
+
+/// What came of the requests that were not answered.
+#[derive(Debug, Default)]
+struct Unanswered {
+    done: usize,
+    not_done: usize,
+}
+
+async fn reserve(serving: &Serving, token: &str, key: &str, body: &str) -> reqwest::Result<Answer> {
+    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    let path = "/api/v1/reservations";
+    serving
+        .sent(Method::POST, path, Some(token), &headers, body.to_owned())
+        .await
+}
+
+fn id(answer: &Answer) -> String {
+    answer.json()["reservation"]["id"].as_str().unwrap().to_owned()
+}
+
+/// A clear no, and nothing done.
+fn is_no(answer: &Answer) -> bool {
+    matches!(
+        answer.status,
+        StatusCode::CONFLICT
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::SERVICE_UNAVAILABLE
+    )
+}
+
+impl Ledger {
+    /// Reserves and gives back until it is not answered any more.
+    async fn works(&mut self, serving: &Serving, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let held = self.held.iter().find(|(_, held)| **held == Held::Yes);
+            let held = held.map(|(id, _)| id.clone());
+            let open = match held {
+                Some(id) if self.random.random_ratio(1, 2) => self.gives_back(serving, id).await,
+                _ => self.asks(serving).await,
+            };
+            if !open {
+                return;
+            }
+        }
+    }
+
+    async fn asks(&mut self, serving: &Serving) -> bool {
+        self.asked += 1;
+        let (key, body) = (format!("{}-{}", self.token, self.asked), wish(&mut self.random));
+        self.unanswered = Some((key.clone(), body.clone()));
+        let Ok(answer) = reserve(serving, &self.token, &key, &body).await else {
+            return false;
+        };
+        self.unanswered = None;
+        match answer.status {
+            StatusCode::CREATED => {
+                self.held.insert(id(&answer), Held::Yes);
+            }
+            _ => assert!(is_no(&answer), "{answer:?}"),
+        }
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        true
+    }
+
+    async fn gives_back(&mut self, serving: &Serving, id: String) -> bool {
+        self.held.insert(id.clone(), Held::Unknown);
+        let path = format!("/api/v1/reservations/{id}/cancellation");
+        let Ok(answer) = serving
+            .sent(Method::POST, &path, Some(&self.token), &[], "")
+            .await
+        else {
+            return false;
+        };
+        let held = match answer.status {
+            StatusCode::OK => Held::No,
+            _ => {
+                assert!(is_no(&answer), "{answer:?}");
+                Held::Yes
+            }
+        };
+        self.held.insert(id, held);
+        true
+    }
+
+    /// Everything that was acknowledged is there; of the rest it is found out now.
+    async fn agrees(&mut self, serving: &Serving, unanswered: &mut Unanswered) {
+        let mut confirmed = self.confirmed(serving).await;
+        for (id, held) in &mut self.held {
+            let is_there = confirmed.remove(id).is_some();
+            match held {
+                Held::Yes => assert!(is_there, "{id} was acknowledged and is gone"),
+                Held::No => assert!(!is_there, "{id} was given back and is there again"),
+                Held::Unknown if is_there => *held = Held::Yes,
+                Held::Unknown => *held = Held::No,
+            }
+        }
+        let Some((key, body)) = self.unanswered.take() else {
+            assert!(confirmed.is_empty(), "nobody asked for {confirmed:?}");
+            return;
+        };
+        assert!(confirmed.len() <= 1, "one was asked for: {confirmed:?}");
+        match confirmed.len() {
+            1 => unanswered.done += 1,
+            _ => unanswered.not_done += 1,
+        }
+        // The phone asks again, as it would.
+        let again = loop {
+            let again = reserve(serving, &self.token, &key, &body).await.unwrap();
+            if again.status != StatusCode::TOO_MANY_REQUESTS {
+                break again;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        match confirmed.pop_first() {
+            Some((there, _)) => {
+                assert_eq!(again.status, StatusCode::CREATED, "{again:?}");
+                assert_eq!(id(&again), there, "one wish, one reservation");
+                self.held.insert(there, Held::Yes);
+            }
+            None if again.status == StatusCode::CREATED => {
+                self.held.insert(id(&again), Held::Yes);
+            }
+            None => assert!(is_no(&again), "{again:?}"),
+        }
+    }
+
+    /// The member's confirmed reservations by their ids.
+    async fn confirmed(&self, serving: &Serving) -> BTreeMap<String, Value> {
+        let mut all = BTreeMap::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/api/v1/me/reservations?status=confirmed{cursor}");
+            let page = serving.get(&path, Some(&self.token)).await;
+            if page.status == StatusCode::TOO_MANY_REQUESTS {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+            assert_eq!(page.status, StatusCode::OK, "{page:?}");
+            let page = page.json();
+            for one in page["items"].as_array().unwrap() {
+                all.insert(one["id"].as_str().unwrap().to_owned(), one.clone());
+            }
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return all,
+            }
+        }
+    }
+}
+
+async fn crash_ledger(store: Store) {
+    let tokens = filled(&store).await;
+    // SQLite has one process at a time.
+    store.db.close().await;
+    let place = Place::at(&store.url);
+    let mut random = StdRng::seed_from_u64(20_261_127);
+    let mut ledgers: Vec<Ledger> = tokens
+        .into_iter()
+        .enumerate()
+        .map(|(n, token)| Ledger {
+            token,
+            random: StdRng::seed_from_u64(n as u64),
+            asked: 0,
+            held: BTreeMap::new(),
+            unanswered: None,
+        })
+        .collect();
+    let mut unanswered = Unanswered::default();
+    let mut serving = place.serve();
+    for _ in 0..kills() {
+        let stop = AtomicBool::new(false);
+        let pid = serving.pid();
+        let life = Duration::from_millis(random.random_range(20..500));
+        let work = join_all(ledgers.iter_mut().map(|ledger| ledger.works(&serving, &stop)));
+        tokio::join!(work, async {
+            tokio::time::sleep(life).await;
+            Serving::kill_process(pid);
+            stop.store(true, Ordering::Relaxed);
+        });
+        serving.bury();
+        serving = place.serve();
+        for ledger in &mut ledgers {
+            ledger.agrees(&serving, &mut unanswered).await;
+        }
+    }
+    serving.stop();
+    assert!(place.done(&["check"]).contains("all invariants hold"));
+    let held = ledgers.iter().flat_map(|ledger| ledger.held.values());
+    let acknowledged = held.count();
+    println!("{} kills, {acknowledged} acknowledged, {unanswered:?}", kills());
+    assert!(
+        acknowledged > 20,
+        "{acknowledged} acknowledged: too little happened"
+    );
+    // The control: who counted what was only asked for as acknowledged would have lost this.
+    assert!(
+        unanswered.not_done > 0,
+        "no kill came between a request and its commit: {unanswered:?}"
+    );
+    let store = store.opened_again().await;
+    world::assert_sound(&store).await;
+    if store.engine == Engine::Postgres {
+        store.db.close().await;
+    }
+}
