@@ -28,6 +28,8 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Pages that a reader of SQLite keeps, in KiB: the sums of a province fit, which the usual two megabytes would read anew for
 /// each statement. Taken as it is needed.
 const READER_CACHE: u32 = 16_384;
+/// Rows that a reader of SQLite may be ahead of whoever takes them. Each time that one waits for the other costs more than the row.
+const ROWS_AHEAD: usize = 4096;
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 512;
 
@@ -263,6 +265,7 @@ fn sqlite_readers(path: &Path) -> SqlitePool {
         .read_only(true)
         .pragma("query_only", "ON")
         .pragma("cache_size", format!("-{READER_CACHE}"))
+        .row_buffer_size(ROWS_AHEAD)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS);
     SqlitePoolOptions::new()

@@ -4,12 +4,12 @@
 //! Each member keeps a ledger: what is asked is written down before it is sent, and what is answered after. `GONGYUE_KILLS` says
 //! how often; `make soak` says two hundred.
 
-use super::place::{Answer, Place, Serving};
+use super::place::{Answer, Place, Serving, Way};
 use crate::router::site::{Site, open_world};
 use crate::router::waitlist::people;
 use crate::support::{Engine, Store, on_both_engines, world};
 use axum::http::{Method, StatusCode};
-use chrono::{Days, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use futures_util::future::join_all;
 use gongyue::zone::Zone;
 use gongyue_server::clock::{Clock, SystemClock};
@@ -40,14 +40,23 @@ pub async fn filled(store: &Store) -> Vec<String> {
     people.into_iter().map(|person| person.token).collect()
 }
 
-/// A court for an hour within the next days.
-fn wish(random: &mut StdRng) -> String {
-    let today = Zone::SHANGHAI.date(SystemClock.now());
-    let date = today + Days::new(random.random_range(1..6));
-    let starts_at = Zone::SHANGHAI.opening(date, 60 * random.random_range(9..21));
-    let court = format!("hall-{}", random.random_range(1..=4));
+/// So many days from today.
+pub fn date(ahead: u64) -> NaiveDate {
+    Zone::SHANGHAI.date(SystemClock.now()) + Days::new(ahead)
+}
+
+/// A court for an hour.
+pub fn wish_at(court: &str, ahead: u64, hour: u32) -> String {
+    let starts_at = Zone::SHANGHAI.opening(date(ahead), 60 * hour);
     let ends_at = starts_at + TimeDelta::hours(1);
-    json!({ "court_id": court, "starts_at": starts_at, "ends_at": ends_at }).to_string()
+    let rfc = crate::router::site::rfc;
+    json!({ "court_id": court, "starts_at": rfc(starts_at), "ends_at": rfc(ends_at) }).to_string()
+}
+
+/// Any court within the next days.
+fn wish(random: &mut StdRng) -> String {
+    let court = format!("hall-{}", random.random_range(1..=4));
+    wish_at(&court, random.random_range(1..6), random.random_range(9..21))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +69,7 @@ enum Held {
 }
 
 /// What one member knows.
-struct Ledger {
+pub struct Ledger {
     token: String,
     random: StdRng,
     asked: u64,
@@ -72,12 +81,12 @@ struct Ledger {
 
 /// What came of the requests that were not answered.
 #[derive(Debug, Default)]
-struct Unanswered {
+pub struct Unanswered {
     done: usize,
     not_done: usize,
 }
 
-async fn reserve(serving: &Serving, token: &str, key: &str, body: &str) -> reqwest::Result<Answer> {
+pub async fn reserve(serving: &Way, token: &str, key: &str, body: &str) -> reqwest::Result<Answer> {
     let headers = [("content-type", "application/json"), ("idempotency-key", key)];
     let path = "/api/v1/reservations";
     serving
@@ -101,8 +110,28 @@ fn is_no(answer: &Answer) -> bool {
 }
 
 impl Ledger {
+    pub fn of(number: usize, token: String) -> Ledger {
+        Ledger {
+            token,
+            random: StdRng::seed_from_u64(number as u64),
+            asked: 0,
+            held: BTreeMap::new(),
+            unanswered: None,
+        }
+    }
+
+    /// Whether nothing that was asked is open.
+    pub fn is_answered(&self) -> bool {
+        self.unanswered.is_none() && self.held.values().all(|held| *held != Held::Unknown)
+    }
+
+    /// How many reservations were acknowledged, also those given back since.
+    pub fn acknowledged(&self) -> usize {
+        self.held.len()
+    }
+
     /// Reserves and gives back until it is not answered any more.
-    async fn works(&mut self, serving: &Serving, stop: &AtomicBool) {
+    pub async fn works(&mut self, serving: &Way, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
             let held = self.held.iter().find(|(_, held)| **held == Held::Yes);
             let held = held.map(|(id, _)| id.clone());
@@ -116,7 +145,7 @@ impl Ledger {
         }
     }
 
-    async fn asks(&mut self, serving: &Serving) -> bool {
+    async fn asks(&mut self, serving: &Way) -> bool {
         self.asked += 1;
         let (key, body) = (format!("{}-{}", self.token, self.asked), wish(&mut self.random));
         self.unanswered = Some((key.clone(), body.clone()));
@@ -136,7 +165,7 @@ impl Ledger {
         true
     }
 
-    async fn gives_back(&mut self, serving: &Serving, id: String) -> bool {
+    async fn gives_back(&mut self, serving: &Way, id: String) -> bool {
         self.held.insert(id.clone(), Held::Unknown);
         let path = format!("/api/v1/reservations/{id}/cancellation");
         let Ok(answer) = serving
@@ -157,7 +186,7 @@ impl Ledger {
     }
 
     /// Everything that was acknowledged is there; of the rest it is found out now.
-    async fn agrees(&mut self, serving: &Serving, unanswered: &mut Unanswered) {
+    pub async fn agrees(&mut self, serving: &Way, unanswered: &mut Unanswered) {
         let mut confirmed = self.confirmed(serving).await;
         for (id, held) in &mut self.held {
             let is_there = confirmed.remove(id).is_some();
@@ -199,7 +228,7 @@ impl Ledger {
     }
 
     /// The member's confirmed reservations by their ids.
-    async fn confirmed(&self, serving: &Serving) -> BTreeMap<String, Value> {
+    async fn confirmed(&self, serving: &Way) -> BTreeMap<String, Value> {
         let mut all = BTreeMap::new();
         let mut cursor = String::new();
         loop {
@@ -228,17 +257,8 @@ async fn crash_ledger(store: Store) {
     store.db.close().await;
     let place = Place::at(&store.url);
     let mut random = StdRng::seed_from_u64(20_261_127);
-    let mut ledgers: Vec<Ledger> = tokens
-        .into_iter()
-        .enumerate()
-        .map(|(n, token)| Ledger {
-            token,
-            random: StdRng::seed_from_u64(n as u64),
-            asked: 0,
-            held: BTreeMap::new(),
-            unanswered: None,
-        })
-        .collect();
+    let numbered = tokens.into_iter().enumerate();
+    let mut ledgers: Vec<Ledger> = numbered.map(|(n, token)| Ledger::of(n, token)).collect();
     let mut unanswered = Unanswered::default();
     let mut serving = place.serve();
     for _ in 0..kills() {
@@ -259,8 +279,7 @@ async fn crash_ledger(store: Store) {
     }
     serving.stop();
     assert!(place.done(&["check"]).contains("all invariants hold"));
-    let held = ledgers.iter().flat_map(|ledger| ledger.held.values());
-    let acknowledged = held.count();
+    let acknowledged: usize = ledgers.iter().map(Ledger::acknowledged).sum();
     println!("{} kills, {acknowledged} acknowledged, {unanswered:?}", kills());
     assert!(
         acknowledged > 20,

@@ -3,4 +3,6 @@
 mod crash;
 mod logs;
 mod place;
+mod retries;
 mod secrets;
+mod two;

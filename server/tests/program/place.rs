@@ -1,8 +1,10 @@
 //! A data folder, and the program run on it with all that it prints.
 
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::str::FromStr;
@@ -105,12 +107,11 @@ impl Place {
         rustls::crypto::ring::default_provider().install_default().ok();
         Serving {
             child,
-            address,
             said: Some((out, err)),
-            client: reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .unwrap(),
+            way: Way {
+                address,
+                client: client().build().unwrap(),
+            },
         }
     }
 
@@ -144,9 +145,26 @@ pub fn both(output: &Output) -> String {
 
 pub struct Serving {
     child: Child,
-    address: String,
     said: Option<(JoinHandle<String>, JoinHandle<String>)>,
+    way: Way,
+}
+
+/// How to reach it.
+pub struct Way {
+    address: String,
     client: reqwest::Client,
+}
+
+impl Deref for Serving {
+    type Target = Way;
+
+    fn deref(&self) -> &Way {
+        &self.way
+    }
+}
+
+fn client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
 }
 
 #[derive(Debug)]
@@ -161,7 +179,7 @@ impl Answer {
     }
 }
 
-impl Serving {
+impl Way {
     pub async fn call(
         &self,
         method: Method,
@@ -197,25 +215,16 @@ impl Serving {
         })
     }
 
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// At once and without a word, as when the power goes.
-    pub fn kill_process(pid: u32) {
-        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
-        assert!(killed.unwrap().success());
-    }
-
-    /// After it was killed.
-    pub fn bury(mut self) {
-        self.child.wait().unwrap();
-        self.said = None;
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// What is told live.
+    pub async fn watch(&self, path: &str) -> reqwest::Response {
+        let response = self
+            .client
+            .get(format!("{}{path}", self.address))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response
     }
 
     pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
@@ -254,10 +263,40 @@ impl Serving {
         begun.json()["token"].as_str().unwrap().to_owned()
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The same site by way of another address, a connection for each request.
+    pub fn through(&self, address: String) -> Way {
+        let close = HeaderMap::from_iter([(CONNECTION, HeaderValue::from_static("close"))]);
+        let client = client().default_headers(close).build().unwrap();
+        Way { address, client }
+    }
+}
+
+impl Serving {
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// At once and without a word, as when the power goes.
+    pub fn kill_process(pid: u32) {
+        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    /// After it was killed.
+    pub fn bury(mut self) {
+        self.child.wait().unwrap();
+        self.said = None;
+    }
+
     /// Stops as a service manager does, and waits; everything that was printed.
     pub fn stop(mut self) -> String {
         // Kept open connections would hold it up.
-        drop(std::mem::take(&mut self.client));
+        drop(std::mem::take(&mut self.way.client));
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         assert!(sent.success());
