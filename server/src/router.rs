@@ -659,11 +659,14 @@ pub fn routes() -> Routes {
         .get(Staff, "/api/v1/coverage", api::coverage::get_coverage)
 }
 
-/// From the outside in: request id, log, headers, problems told, origin, pace, session; then of each route
-/// its time limit, its size limit and its guard.
 pub fn router(app: Shared) -> Router {
-    routes()
-        .into_router()
+    layered(routes().into_router(), app)
+}
+
+/// Around whatever routes, from the outside in: request id, log, headers, problems told, origin, pace, session; then of each route
+/// its time limit, its size limit and its guard.
+pub fn layered(routes: Router<Shared>, app: Shared) -> Router {
+    routes
         .fallback(async || problem::Problem::NotFound)
         .layer(
             ServiceBuilder::new()

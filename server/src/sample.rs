@@ -535,7 +535,7 @@ fn bookings(
         0.18 + 0.25 * rng.random::<f64>()
     };
     let mut made = Vec::new();
-    for venue in &palace.venues {
+    for venue in palace.venues.iter() {
         let in_force = palace.in_force(&venue.id);
         let policy = &in_force.policy;
         for date in palace.from.iter_days().take_while(|date| *date <= palace.to) {

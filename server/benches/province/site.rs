@@ -25,7 +25,7 @@ const ORIGIN: &str = "http://localhost";
 const OFFICER: &str = "13900000003";
 
 /// Noon of the day after the last one that is counted.
-fn noon() -> DateTime<Utc> {
+pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_752_000, 0).unwrap()
 }
 
@@ -50,7 +50,7 @@ pub async fn app(file: &Path) -> Shared {
 
 pub struct Site {
     pub app: Shared,
-    router: Router,
+    pub router: Router,
     token: String,
 }
 

@@ -392,7 +392,7 @@ impl Close {
         let palace = Palace::load(tx, &self.palace, Whose::Nobody, days, self.now, self.lang).await?;
         let palace = palace.ok_or(Problem::NotFound)?;
         let mut all = Vec::new();
-        for venue in &palace.venues {
+        for venue in palace.venues.iter() {
             let policy = palace.in_force(&venue.id).policy;
             if policy.open_share_percent == 0 {
                 continue;

@@ -503,7 +503,7 @@ async fn side(
     now: Instant,
     lang: Lang,
 ) -> Result<Option<(Facts, VenueRow, CourtRow)>, Failure> {
-    let Some((palace, venue, court)) = around(tx, court, starts_at, now, lang).await? else {
+    let Some((palace, venue, court)) = around(tx, court, starts_at, None, now, lang).await? else {
         return Ok(None);
     };
     let own = match &view.member_id {

@@ -1,12 +1,11 @@
 //! Loads facts: one palace over some days, by a number of statements that does not grow with courts or slots.
 
+use super::ground::Ground;
 use crate::reader::pick;
 use crate::store::{
     ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow, MissRow,
-    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace,
-    claim_list_of_venue, closure_list, court_list_of_facility, division_get, exception_list, facility_get,
-    facility_status_list, holiday_list, hours_list_between, miss_list, own_list, policy_list, union_get,
-    union_use, venue_list,
+    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, claim_list_of_palace,
+    claim_list_of_venue, division_get, miss_list, own_list, stamp_get, union_get, union_use,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::ballot::BallotKind;
@@ -23,14 +22,15 @@ use gongyue::reservation::ReservationStatus;
 use gongyue::span::{Instant, Span, Step};
 use gongyue_app::Lang;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Everything about a palace that the rules or a page need for the days `from..=to`.
 pub struct Palace {
     pub facility: FacilityRow,
-    pub venues: Vec<VenueRow>,
+    pub venues: Arc<Vec<VenueRow>>,
     pub from: NaiveDate,
     pub to: NaiveDate,
-    courts: Vec<CourtRow>,
+    courts: Arc<Vec<CourtRow>>,
     /// What holds now, and what held on the days.
     hours: Vec<OpeningHoursRow>,
     statuses: Vec<(NaiveDate, FacilityStatus)>,
@@ -38,17 +38,18 @@ pub struct Palace {
     calendar: Calendar,
     holidays: Vec<HolidayRow>,
     closures: Vec<ClosureRow>,
-    policies: Vec<PolicyRow>,
+    policies: Arc<Vec<PolicyRow>>,
     claims: Vec<ClaimRow>,
     undrawn: Vec<UndrawnRow>,
     first_names: HashMap<(Remit, Option<UnionId>), String>,
     lang: Lang,
 }
 
-/// Which venues' claims are wanted: of a grid one, of a list all, of rules none.
+/// Which venues' claims are wanted: of a grid one, of a list all, of rules none, of a wish one at its time.
 #[derive(Clone, Copy)]
 pub enum Whose<'a> {
     Venue(&'a VenueId),
+    Within(&'a VenueId, Span),
     All,
     Nobody,
 }
@@ -70,48 +71,65 @@ impl Palace {
         now: Instant,
         lang: Lang,
     ) -> Result<Option<Palace>, Failure> {
-        let Some(facility) = facility_get(tx, id).await? else {
+        let Some(stamp) = stamp_get(tx, id).await? else {
             return Ok(None);
         };
-        let zone = facility.time_zone;
+        let Some(ground) = Ground::near(tx, &stamp, now).await? else {
+            return Ok(None);
+        };
+        Palace::on(tx, ground, whose, days, now, lang).await.map(Some)
+    }
+
+    /// The same where the ground is known.
+    pub(super) async fn on(
+        tx: &mut Tx<'_>,
+        mut ground: Arc<Ground>,
+        whose: Whose<'_>,
+        days: (NaiveDate, NaiveDate),
+        now: Instant,
+        lang: Lang,
+    ) -> Result<Palace, Failure> {
+        if !ground.covers(days.0, days.1) {
+            ground = Arc::new(ground.wider(tx, days, now).await?);
+        }
+        let facility = ground.facility.clone();
+        let (id, zone) = (&facility.id, facility.time_zone);
         // A night begins the day before and ends the day after.
         let (from, to) = (days.0 - Days::new(1), days.1 + Days::new(1));
         let (starts_at, ends_at) = (zone.opening(from, 0), zone.closing(to, 2 * 1440));
         let steps = (Step::of(starts_at), Step::of(ends_at));
-        let venues = venue_list(tx, id, now).await?;
-        let courts = court_list_of_facility(tx, id).await?;
-        let hours = hours_list_between(tx, id, from, to + Days::new(1)).await?;
-        let statuses = facility_status_list(tx, id).await?;
-        let exceptions = exception_list(tx, id, from, to + Days::new(1)).await?;
-        let holidays = holiday_list(tx, from, to + Days::new(1)).await?;
-        let closures = closure_list(tx, id, starts_at, ends_at).await?;
-        let policies = policy_list(tx, id, now).await?;
         let claims = match whose {
             Whose::Venue(venue) => claim_list_of_venue(tx, venue, steps.0, steps.1).await?,
+            Whose::Within(venue, span) => {
+                let last = Step::of(span.ends_at - TimeDelta::milliseconds(1));
+                claim_list_of_venue(tx, venue, Step::of(span.starts_at), Step(last.0 + 1)).await?
+            }
             Whose::Nobody => vec![],
             Whose::All => claim_list_of_palace(tx, id, steps.0, steps.1).await?,
         };
-        let undrawn = ballot_undrawn(tx, id, from, to).await?;
-        let first_names = first_names(tx, &facility, &policies, lang).await?;
-        let calendar = Calendar(holidays.iter().map(|day| (day.date, day.kind)).collect());
-        Ok(Some(Palace {
-            facility,
-            venues,
+        let first_names = first_names(tx, &facility, &ground.policies, lang).await?;
+        let near = |date: NaiveDate| (from..=to + Days::new(1)).contains(&date);
+        let holidays: Vec<HolidayRow> = kept(&ground.holidays, |day| near(day.date));
+        Ok(Palace {
+            venues: ground.venues.clone(),
             from: days.0,
             to: days.1,
-            courts,
-            hours,
-            statuses: statuses.into_iter().map(|row| (row.since, row.status)).collect(),
-            exceptions,
-            calendar,
+            courts: ground.courts.clone(),
+            hours: ground.hours.clone(),
+            statuses: ground.statuses.clone(),
+            exceptions: kept(&ground.exceptions, |row| near(row.date)),
+            calendar: Calendar(holidays.iter().map(|day| (day.date, day.kind)).collect()),
             holidays,
-            closures,
-            policies,
+            closures: kept(&ground.closures, |row| {
+                row.ends_at > starts_at && row.starts_at < ends_at
+            }),
+            policies: ground.policies.clone(),
             claims,
-            undrawn,
+            undrawn: kept(&ground.undrawn, |row| (from..=to).contains(&row.date)),
             first_names,
+            facility,
             lang,
-        }))
+        })
     }
 
     /// As it would be with another pattern of hours.
@@ -334,6 +352,10 @@ impl Palace {
             })
             .collect()
     }
+}
+
+fn kept<T: Clone>(rows: &[T], wanted: impl Fn(&T) -> bool) -> Vec<T> {
+    rows.iter().filter(|row| wanted(row)).cloned().collect()
 }
 
 /// How long a no-show or a late cancellation can matter: a year of suspension, and the longest window before it.

@@ -124,7 +124,15 @@ impl Making {
             return self.again(tx, before, &hash).await;
         }
         let starts_at = self.wish.span.starts_at;
-        let found = around(tx, &self.wish.court, starts_at, self.now, self.lang).await?;
+        let found = around(
+            tx,
+            &self.wish.court,
+            starts_at,
+            Some(self.wish.span),
+            self.now,
+            self.lang,
+        )
+        .await?;
         let (palace, venue, _) = found.ok_or(Undone::NotFound)?;
         let own = match &member {
             Some(member) => {

@@ -161,7 +161,7 @@ async fn lately(
         // Everything but a union's share is the same at all venues of a palace.
         let own = standing_at(tx, member, &palace, &first, now).await?;
         let suspended_before = standing.suspensions.len();
-        for venue in &palace.venues {
+        for venue in palace.venues.iter() {
             let facts = palace.facts(venue, today, Some(own.clone()));
             let refusal = rules::whatever_is_asked(&facts, now).map(|refusal| refusal.reason);
             if let Some(reason @ Reason::Suspended { .. }) = refusal

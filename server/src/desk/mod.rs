@@ -21,6 +21,7 @@ pub mod find;
 mod first_call;
 mod freed;
 pub mod grant;
+mod ground;
 pub mod handle;
 pub mod import;
 pub mod load;

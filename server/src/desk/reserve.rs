@@ -1,6 +1,7 @@
 //! Reserve: what a member does, or the staff for somebody at the counter. One command, one transaction (`making`), answered
 //! after its commit; the claims' primary key has the last word, and who loses that race is told what a fresh look says.
 
+use super::ground::Ground;
 use super::load::{Palace, Whose, standing};
 use super::making::{Making, Undone};
 use super::near;
@@ -8,7 +9,7 @@ use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
 use crate::store::{
-    Command, CourtRow, Failure, MemberRow, ReservationView, Tx, VenueRow, court_get, member_get, venue_get,
+    Command, CourtRow, Failure, MemberRow, ReservationView, Tx, VenueRow, member_get, stamp_of_court,
 };
 use crate::unmet::Want;
 use chrono::{Days, TimeDelta, Timelike};
@@ -218,7 +219,7 @@ pub async fn look_for(
     let now = app.now();
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
-    let Some((palace, venue, court)) = around(&mut tx, court, starts_at, now, lang).await? else {
+    let Some((palace, venue, court)) = around(&mut tx, court, starts_at, None, now, lang).await? else {
         return Ok(None);
     };
     let member = match member {
@@ -264,23 +265,31 @@ async fn refusal(app: &Shared, asking: &Asking<'_>) -> Result<Option<Box<Refused
     }))
 }
 
-/// The palace around a time, with the claims of the court's venue.
+/// The palace around a time, with the claims of the court's venue; of a wish those at its time, else those of the days.
 pub(super) async fn around(
     tx: &mut Tx<'_>,
     court: &CourtId,
     starts_at: Instant,
+    wish: Option<Span>,
     now: Instant,
     lang: Lang,
 ) -> Result<Option<(Palace, VenueRow, CourtRow)>, Failure> {
-    let Some(court) = court_get(tx, court).await? else {
+    let Some(stamp) = stamp_of_court(tx, court).await? else {
         return Ok(None);
     };
-    let Some(venue) = venue_get(tx, &court.venue_id).await? else {
+    let Some(ground) = Ground::near(tx, &stamp, now).await? else {
         return Ok(None);
     };
-    // The zone is not known before the palace is loaded; a day to either side covers every zone.
-    let day = starts_at.date_naive();
-    let days = (day - Days::new(1), day + Days::new(1));
-    let palace = Palace::load(tx, &venue.palace_id, Whose::Venue(&venue.id), days, now, lang).await?;
-    Ok(palace.map(|palace| (palace, venue, court)))
+    let Some((venue, court)) = ground.court(court) else {
+        return Ok(None);
+    };
+    let (venue, court) = (venue.clone(), court.clone());
+    let date = ground.facility.time_zone.date(starts_at);
+    let days = (date - Days::new(1), date + Days::new(1));
+    let whose = match wish {
+        Some(span) => Whose::Within(&venue.id, span),
+        None => Whose::Venue(&venue.id),
+    };
+    let palace = Palace::on(tx, ground, whose, days, now, lang).await?;
+    Ok(Some((palace, venue, court)))
 }

@@ -1,10 +1,11 @@
 //! A venue's day as one looks at it.
 
+use super::ground::Ground;
 use super::load::{InForce, Palace, Whose, standing};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Reader;
-use crate::store::{PolicyRow, VenueRow, facility_get, member_get, policy_upcoming, venue_get};
+use crate::store::{PolicyRow, VenueRow, member_get, policy_upcoming, stamp_of_venue};
 use chrono::{Days, NaiveDate};
 use gongyue::facts::Facts;
 use gongyue::grid::{Cell, cells};
@@ -88,12 +89,13 @@ pub async fn venue_day(
     let now = app.now();
     let mut connection = app.db.read().await?;
     let mut tx = connection.tx();
-    let venue = venue_get(&mut tx, id)
+    let stamp = stamp_of_venue(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    let ground = Ground::near(&mut tx, &stamp, now)
         .await?
-        .filter(|venue| venue.retired_at.is_none());
-    let venue = venue.ok_or(Problem::NotFound)?;
-    let facility = facility_get(&mut tx, &venue.palace_id).await?;
-    let today = facility.ok_or(Problem::NotFound)?.time_zone.date(now);
+        .ok_or(Problem::NotFound)?;
+    let venue = ground.venue(id).filter(|venue| venue.retired_at.is_none());
+    let venue = venue.cloned().ok_or(Problem::NotFound)?;
+    let today = ground.facility.time_zone.date(now);
     let date = date.unwrap_or(today);
     if !(-LOOK_BACK..=LOOK_AHEAD).contains(&(date - today).num_days()) {
         return Err(Problem::field("date", reader.lang.fault_date_far()));
@@ -102,8 +104,7 @@ pub async fn venue_day(
     // A single far date needs no claims of the days between.
     let days = if strip == 0 { (date, date) } else { days };
     let whose = Whose::Venue(&venue.id);
-    let palace = Palace::load(&mut tx, &venue.palace_id, whose, days, now, reader.lang).await?;
-    let palace = palace.ok_or(Problem::NotFound)?;
+    let palace = Palace::on(&mut tx, ground, whose, days, now, reader.lang).await?;
     let member = match &reader.me {
         Some(me) => {
             let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?;

@@ -676,7 +676,7 @@ pub async fn sheet(
     let (day, lang) = (&desk.day, reader.lang);
     let zone = day.palace.facility.time_zone;
     let mut venues = Vec::new();
-    for venue in &day.palace.venues {
+    for venue in day.palace.venues.iter() {
         let rows: Vec<Row> = sheet_rows(&desk, venue.id.clone());
         if !rows.is_empty() {
             venues.push((pick(lang, &venue.name, &venue.name_en), rows));

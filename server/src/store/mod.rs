@@ -51,6 +51,7 @@ mod roll_import;
 mod series;
 mod session;
 mod setting;
+mod stamp;
 mod target;
 mod turn;
 mod unmet;
@@ -94,6 +95,7 @@ pub use roll_import::*;
 pub use series::*;
 pub use session::*;
 pub use setting::*;
+pub use stamp::*;
 use statement::parameters;
 pub use target::*;
 pub use turn::*;
@@ -142,6 +144,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("series", series::STATEMENTS),
     ("session", session::STATEMENTS),
     ("setting", setting::STATEMENTS),
+    ("stamp", stamp::STATEMENTS),
     ("target", target::STATEMENTS),
     ("unmet", unmet::STATEMENTS),
     ("usage", usage::STATEMENTS),

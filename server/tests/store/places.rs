@@ -32,6 +32,7 @@ on_both_engines!(
     the_policy_in_force_is_the_venues_own_or_the_palaces,
     a_version_of_a_policy_is_published_once,
     settings_keep_their_first_value,
+    a_stamp_changes_with_whatever_stands_there_and_with_nothing_else,
 );
 
 async fn a_division_comes_out_as_it_went_in(store: Store) {
@@ -756,4 +757,63 @@ async fn settings_keep_their_first_value(store: Store) {
         Some("first")
     );
     assert_eq!(setting_get(&mut reader.tx(), "other").await.unwrap(), None);
+}
+
+async fn stamp(store: &Store) -> String {
+    let mut reader = store.reader().await;
+    let row = stamp_get(&mut reader.tx(), &"palace".into()).await.unwrap();
+    row.unwrap().stamp
+}
+
+async fn a_stamp_changes_with_whatever_stands_there_and_with_nothing_else(store: Store) {
+    build(&store, 1).await;
+    let run =
+        |sql: &'static str| store.write(move |tx| Box::pin(async move { Ok(tx.execute(sql, &[]).await?) }));
+    for sql in [
+        "UPDATE facility SET name = 'x' WHERE id = 'palace'",
+        "INSERT INTO facility_status (facility_id, since, status) VALUES ('palace', '2026-12-01', 'renovating')",
+        "DELETE FROM facility_status WHERE since = '2026-12-01'",
+        "UPDATE venue SET notice = 'x' WHERE id = 'hall'",
+        "UPDATE court SET name = 'x' WHERE id = 'hall-1'",
+        "DELETE FROM court_part WHERE court_id = 'hall-1'",
+        "UPDATE part SET ordinal = 9 WHERE id = 'hall-2-part'",
+        "INSERT INTO opening_hours (id, facility_id, days, opens_minute, closes_minute) VALUES ('h', 'palace', 127, 540, 1290)",
+        "UPDATE opening_hours SET until = '2026-12-01'",
+        "INSERT INTO hours_exception (id, facility_id, date, reason, reason_en) VALUES ('e', 'palace', '2026-12-01', '', '')",
+        "DELETE FROM hours_exception",
+        "INSERT INTO holiday (date, kind, name, name_en) VALUES ('2026-12-01', 'holiday', 'x', 'x')",
+        "INSERT INTO closure (id, palace_id, kind, reason, reason_en, starts_at, ends_at, created_at)
+            VALUES ('c', 'palace', 'maintenance', '', '', 0, 1, 0)",
+        "UPDATE closure SET lifted_at = 1",
+        "UPDATE policy SET version = 2",
+        "INSERT INTO ballot (id, palace_id, venue_id, date, kind, opens_at, closes_at, draws_at, wishes, commitment, status, document,
+            created_at)
+            VALUES ('b', 'palace', 'hall', '2026-12-01', 'peak', 0, 1, 2, 3,
+            '0123456789012345678901234567890123456789012345678901234567890123', 'open', '', 0)",
+        "UPDATE ballot SET status = 'closed'",
+    ] {
+        let before = stamp(&store).await;
+        assert_eq!(run(sql).await.unwrap(), 1, "{sql}");
+        assert_ne!(stamp(&store).await, before, "{sql}");
+    }
+    let before = stamp(&store).await;
+    run("UPDATE ballot SET status = status").await.unwrap();
+    let reserved = store.write(|tx| {
+        Box::pin(async move {
+            let row = reservation("r", "hall", "hall-2", Some(&member_id(0)), span(0, 60));
+            reserve(tx, &row, &parts(&["hall-2-part"])).await
+        })
+    });
+    reserved.await.unwrap();
+    assert_eq!(stamp(&store).await, before, "what is claimed is no part of it");
+    // One that was seen in a change that was undone is of nothing.
+    let undone = store.write(|tx| {
+        Box::pin(async move {
+            tx.execute("UPDATE venue SET notice = 'y' WHERE id = 'hall'", &[])
+                .await?;
+            Err::<(), _>(Trouble::Refused("undone"))
+        })
+    });
+    undone.await.unwrap_err();
+    assert_eq!(stamp(&store).await, before);
 }

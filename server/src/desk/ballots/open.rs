@@ -153,7 +153,7 @@ impl Changes {
         };
         let known = ballot_list_of_palace(tx, &palace.facility.id, first).await?;
         if palace.facility.status == FacilityStatus::InService {
-            for venue in &palace.venues {
+            for venue in palace.venues.iter() {
                 changes.wanted.extend(wanted(&palace, venue, &known, first, now));
             }
         }
