@@ -4,6 +4,7 @@ pub mod accept;
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod coverage_file;

@@ -5,6 +5,7 @@ use gongyue::member::Phone;
 use gongyue::role::{Role, RoleKind};
 use gongyue_server::accept;
 use gongyue_server::app::{App, Shared};
+use gongyue_server::backup;
 use gongyue_server::clock::{Chance, Clock, SystemClock};
 use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
@@ -65,6 +66,18 @@ enum Command {
         #[arg(long)]
         reset_second_factor: bool,
     },
+    /// Copies the SQLite database into a new file, also while it is served.
+    Backup { file: PathBuf },
+    /// Puts a copy in the place of the SQLite database, while it is not served.
+    Restore {
+        file: PathBuf,
+        /// Keeps the database that is there under another name.
+        #[arg(long)]
+        replace: bool,
+        /// Also takes a copy in which invariants do not hold.
+        #[arg(long)]
+        despite_findings: bool,
+    },
     /// Checks every invariant of the stored data and says what is wrong.
     Check,
     /// What was drawn by lot.
@@ -115,6 +128,12 @@ async fn main() -> ExitCode {
             scope,
             reset_second_factor,
         } => grant_role(&cli.place, &phone, &role, &scope, reset_second_factor).await,
+        Command::Backup { file } => backup::backup(&cli.place, &file).await,
+        Command::Restore {
+            file,
+            replace,
+            despite_findings,
+        } => backup::restore(&cli.place, &file, replace, despite_findings).await,
         Command::Check => check(&cli.place).await,
         Command::Draw {
             what: DrawCommand::Verify { file },

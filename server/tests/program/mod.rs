@@ -1,6 +1,8 @@
 //! The real program in a process of its own, as an operator runs it.
 
+mod copies;
 mod crash;
+mod full;
 mod logs;
 mod place;
 mod retries;
