@@ -31,6 +31,9 @@ pub struct Serving {
     /// The address to listen on.
     #[arg(long, env = "GONGYUE_ADDR", default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
+    /// Where /metrics is told, at an address that the public does not reach, such as 127.0.0.1:9090 [default: nowhere].
+    #[arg(long, env = "GONGYUE_METRICS_ADDR")]
+    pub metrics_addr: Option<SocketAddr>,
     /// Fills an empty database with the sample province, and shows sign-in codes on screen and in the API.
     #[arg(long)]
     pub demo: bool,

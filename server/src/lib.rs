@@ -17,6 +17,7 @@ pub mod import;
 pub mod jobs;
 pub mod live;
 pub mod mailer;
+pub mod measure;
 pub mod outside;
 pub mod pace;
 pub mod pages;

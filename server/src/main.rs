@@ -13,6 +13,7 @@ use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
 use gongyue_server::desk::{report, usage_check};
 use gongyue_server::jobs;
+use gongyue_server::measure;
 use gongyue_server::outside::Outside;
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
@@ -250,6 +251,9 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     gongyue_server::desk::members::fill_tails(&app)
         .await
         .map_err(say)?;
+    if let Some(address) = serving.metrics_addr {
+        measure::serve(address, &app).await?;
+    }
     let listener = TcpListener::bind(serving.addr)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;

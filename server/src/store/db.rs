@@ -117,6 +117,22 @@ impl Db {
         matches!(self.inner, Inner::Sqlite { .. })
     }
 
+    /// Writes that run or wait, of so many places in the queue.
+    pub fn waiting(&self) -> usize {
+        match &self.inner {
+            Inner::Sqlite { writes: None, .. } => 0,
+            Inner::Sqlite {
+                writes: Some(writes), ..
+            } => writes.max_capacity() - writes.capacity(),
+            Inner::Postgres { waiting, .. } => (QUEUE as usize).saturating_sub(waiting.available_permits()),
+        }
+    }
+
+    /// How many wait for [`Db::changes`].
+    pub fn watching(&self) -> usize {
+        self.live.watching()
+    }
+
     /// A connection to read with. Each statement sees what is committed when it starts.
     pub async fn read(&self) -> Result<Reader, Failure> {
         Ok(match &self.inner {

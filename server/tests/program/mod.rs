@@ -4,6 +4,7 @@ mod copies;
 mod crash;
 mod full;
 mod logs;
+mod measures;
 mod place;
 mod retries;
 mod secrets;
