@@ -27,6 +27,8 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Gongyue 宫约: free courts for workers, fairly.
@@ -231,6 +233,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         turns: Turns::default(),
         pace: service.pace,
         unmet: Default::default(),
+        stopping: Default::default(),
         webauthn,
         origin: service.origin,
     }))
@@ -254,6 +257,7 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     if let Some(address) = serving.metrics_addr {
         measure::serve(address, &app).await?;
     }
+    let grace = Duration::from_secs(serving.stop_grace);
     let listener = TcpListener::bind(serving.addr)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
@@ -263,6 +267,9 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     let working = tokio::spawn(jobs::work(app.clone(), holder.clone()));
     let stopped = async {
         stop().await;
+        app.stopping.store(true, Ordering::Relaxed);
+        // Whoever asks again does not want to wait.
+        tokio::select! { () = tokio::time::sleep(grace) => {}, () = stop() => {} }
         app.db.hang_up();
     };
     accept::serve(listener, router::router(app.clone()), stopped).await;

@@ -8,4 +8,5 @@ mod measures;
 mod place;
 mod retries;
 mod secrets;
+mod stops;
 mod two;
