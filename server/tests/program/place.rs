@@ -144,8 +144,8 @@ impl Place {
         let messages = sent
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let texts = messages.filter(|message| message["phone"] == phone && message["text"].is_string());
-        let last = texts.last().unwrap();
+        let mut texts = messages.filter(|message| message["phone"] == phone && message["text"].is_string());
+        let last = texts.next_back().unwrap();
         let text = last["text"].as_str().unwrap();
         text.chars().filter(char::is_ascii_digit).take(6).collect()
     }
@@ -341,7 +341,14 @@ impl Serving {
     /// Runs ours beside it, with the same disks.
     pub fn beside(&self, place: &Place, data: &Path, args: &[&str]) -> Output {
         let pid = self.pid().to_string();
-        let same = ["--target", &pid, "--user", "--mount", "--preserve-credentials", PROGRAM];
+        let same = [
+            "--target",
+            &pid,
+            "--user",
+            "--mount",
+            "--preserve-credentials",
+            PROGRAM,
+        ];
         let mut command = place.command_by("nsenter", &[&same, args].concat());
         command.env("GONGYUE_DATA_DIR", data).output().unwrap()
     }
