@@ -5,6 +5,7 @@ use crate::secret::Keys;
 use crate::store::Db;
 use gongyue::span::Instant;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub struct App {
     pub db: Db,
@@ -20,6 +21,8 @@ pub struct App {
     pub turns: crate::turns::Turns,
     pub pace: crate::pace::Pace,
     pub unmet: crate::unmet::Unmet,
+    /// The program is about to stop: nobody new should be sent here.
+    pub stopping: AtomicBool,
     /// Verifies passkeys, which are bound to the origin of this site.
     pub webauthn: webauthn_rs::Webauthn,
     /// Where people reach this site, such as `https://gongyue.example`.

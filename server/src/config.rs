@@ -31,6 +31,13 @@ pub struct Serving {
     /// The address to listen on.
     #[arg(long, env = "GONGYUE_ADDR", default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
+    /// Where /metrics is told, at an address that the public does not reach, such as 127.0.0.1:9090 [default: nowhere].
+    #[arg(long, env = "GONGYUE_METRICS_ADDR")]
+    pub metrics_addr: Option<SocketAddr>,
+    /// For how many seconds, once it is told to stop, /readyz says so while everybody is still served: behind a balancer, a little
+    /// more than it needs to notice. Nobody else need wait.
+    #[arg(long, env = "GONGYUE_STOP_GRACE", default_value_t = 0)]
+    pub stop_grace: u64,
     /// Fills an empty database with the sample province, and shows sign-in codes on screen and in the API.
     #[arg(long)]
     pub demo: bool,

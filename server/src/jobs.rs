@@ -6,6 +6,7 @@
 
 use crate::app::{App, Shared};
 use crate::desk::{ballots, deliver, people_count, remind, sweep, usage, waitlist};
+use crate::measure;
 use crate::sample;
 use crate::store::{
     Command, Failure, JobRow, Tx, job_due, job_end, job_insert, job_keep, job_leave, job_take,
@@ -224,6 +225,7 @@ impl Command for Take {
 async fn run(app: &Shared, holder: &str, job: &Job) {
     let mut work = AssertUnwindSafe((job.run)(app.clone())).catch_unwind();
     let mut keeping = tokio::time::interval_at(tokio::time::Instant::now() + KEEP_EVERY, KEEP_EVERY);
+    let began = std::time::Instant::now();
     let outcome = loop {
         tokio::select! {
             outcome = &mut work => break outcome,
@@ -235,6 +237,7 @@ async fn run(app: &Shared, holder: &str, job: &Job) {
         Ok(Err(failure)) => failure.to_string(),
         Err(_panic) => "it panicked".to_owned(),
     };
+    measure::job(job.name, began.elapsed(), !error.is_empty());
     let now = app.now();
     let mut next_at = job.turn.after(now);
     if !error.is_empty() {

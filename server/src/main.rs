@@ -5,6 +5,7 @@ use gongyue::member::Phone;
 use gongyue::role::{Role, RoleKind};
 use gongyue_server::accept;
 use gongyue_server::app::{App, Shared};
+use gongyue_server::backup;
 use gongyue_server::clock::{Chance, Clock, SystemClock};
 use gongyue_server::config::{self, Place, Serving};
 use gongyue_server::desk::grant::{self, Ungranted};
@@ -12,6 +13,7 @@ use gongyue_server::desk::import::{self, Bad, Unimported};
 use gongyue_server::desk::roll::{self, Unapplied};
 use gongyue_server::desk::{report, usage_check};
 use gongyue_server::jobs;
+use gongyue_server::measure;
 use gongyue_server::outside::Outside;
 use gongyue_server::pace::Pace;
 use gongyue_server::router;
@@ -25,6 +27,8 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Gongyue 宫约: free courts for workers, fairly.
@@ -64,6 +68,18 @@ enum Command {
         /// Forgets their second factors, since they lost them.
         #[arg(long)]
         reset_second_factor: bool,
+    },
+    /// Copies the SQLite database into a new file, also while it is served.
+    Backup { file: PathBuf },
+    /// Puts a copy in the place of the SQLite database, while it is not served.
+    Restore {
+        file: PathBuf,
+        /// Keeps the database that is there under another name.
+        #[arg(long)]
+        replace: bool,
+        /// Also takes a copy in which invariants do not hold.
+        #[arg(long)]
+        despite_findings: bool,
     },
     /// Checks every invariant of the stored data and says what is wrong.
     Check,
@@ -115,6 +131,12 @@ async fn main() -> ExitCode {
             scope,
             reset_second_factor,
         } => grant_role(&cli.place, &phone, &role, &scope, reset_second_factor).await,
+        Command::Backup { file } => backup::backup(&cli.place, &file).await,
+        Command::Restore {
+            file,
+            replace,
+            despite_findings,
+        } => backup::restore(&cli.place, &file, replace, despite_findings).await,
         Command::Check => check(&cli.place).await,
         Command::Draw {
             what: DrawCommand::Verify { file },
@@ -211,6 +233,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         turns: Turns::default(),
         pace: service.pace,
         unmet: Default::default(),
+        stopping: Default::default(),
         webauthn,
         origin: service.origin,
     }))
@@ -231,6 +254,10 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     gongyue_server::desk::members::fill_tails(&app)
         .await
         .map_err(say)?;
+    if let Some(address) = serving.metrics_addr {
+        measure::serve(address, &app).await?;
+    }
+    let grace = Duration::from_secs(serving.stop_grace);
     let listener = TcpListener::bind(serving.addr)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
@@ -240,6 +267,9 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
     let working = tokio::spawn(jobs::work(app.clone(), holder.clone()));
     let stopped = async {
         stop().await;
+        app.stopping.store(true, Ordering::Relaxed);
+        // Whoever asks again does not want to wait.
+        tokio::select! { () = tokio::time::sleep(grace) => {}, () = stop() => {} }
         app.db.hang_up();
     };
     accept::serve(listener, router::router(app.clone()), stopped).await;

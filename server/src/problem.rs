@@ -7,6 +7,7 @@
 use crate::api::shape::{self, FieldFault, ProblemDocument};
 use crate::app::Shared;
 use crate::guard::{local_path, second_factor_url};
+use crate::measure;
 use crate::reader::Reader;
 use crate::store::Failure;
 use axum::extract::{MatchedPath, Request, State};
@@ -90,6 +91,12 @@ impl Problem {
             field: field.to_owned(),
             message: message.into(),
         }])
+    }
+
+    /// A no that somebody is told; counted.
+    pub fn refused(refused: Box<Refused>) -> Problem {
+        measure::refused(&refused.refusals);
+        Problem::Refused(refused)
     }
 
     pub fn status(&self) -> StatusCode {

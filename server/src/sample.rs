@@ -381,11 +381,14 @@ impl Command for Past {
             if !reservation_insert(tx, row).await? || !row.status.is_live() {
                 continue;
             }
-            let (Some(span), Some(member)) = (Span::new(row.starts_at, row.ends_at), &row.member_id) else {
+            let Some(span) = Span::new(row.starts_at, row.ends_at) else {
                 continue;
             };
             let _free = claim_insert(tx, &self.palace, &row.id, parts, span).await?;
-            let _there = member_claim_insert(tx, member, &row.id, span).await?;
+            // Who was walked in without an account takes the place as well.
+            if let Some(member) = &row.member_id {
+                let _there = member_claim_insert(tx, member, &row.id, span).await?;
+            }
         }
         Ok(())
     }

@@ -97,6 +97,11 @@ impl Keys {
         self.lookup_hash("address", address)
     }
 
+    /// By which a database knows its secret again.
+    fn fingerprint(&self) -> String {
+        self.lookup_hash("fingerprint", "")
+    }
+
     fn lookup_hash(&self, kind: &str, value: &str) -> String {
         BASE64.encode(hmac::sign(&self.lookup, format!("{kind}:{value}").as_bytes()))
     }
@@ -209,6 +214,28 @@ pub async fn keys(db: &Db, path: &Path, chance: &Chance) -> Result<Keys, String>
     Ok(keys)
 }
 
+/// Whether the secret file is the one of this database; nothing is made or written.
+pub async fn fits(db: &Db, path: &Path, chance: &Chance) -> Result<(), String> {
+    let say = |failure: Failure| failure.to_string();
+    let kept = {
+        let mut reader = db.read().await.map_err(say)?;
+        setting_get(&mut reader.tx(), FINGERPRINT).await.map_err(say)?
+    };
+    // Never served so far: any secret will do.
+    let Some(kept) = kept else {
+        return Ok(());
+    };
+    let file = || path.display().to_string();
+    if !path.exists() {
+        return Err(SecretFault::Missing { path: file() }.to_string());
+    }
+    let keys = Keys::from_file(path, chance).map_err(|fault| fault.to_string())?;
+    match keys.fingerprint() == kept {
+        true => Ok(()),
+        false => Err(SecretFault::Wrong { path: file() }.to_string()),
+    }
+}
+
 async fn is_filled(db: &Db) -> Result<bool, Failure> {
     let mut reader = db.read().await?;
     Ok(setting_get(&mut reader.tx(), FINGERPRINT).await?.is_some())
@@ -217,7 +244,7 @@ async fn is_filled(db: &Db) -> Result<bool, Failure> {
 const FINGERPRINT: &str = "key_fingerprint";
 
 async fn same_as_before(db: &Db, keys: &Keys, path: &Path) -> Result<(), String> {
-    let fingerprint = keys.lookup_hash("fingerprint", "");
+    let fingerprint = keys.fingerprint();
     let there = db
         .write(Fingerprint(fingerprint.clone()))
         .await

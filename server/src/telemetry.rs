@@ -1,5 +1,6 @@
 //! Logs: what happened, to which route, how long it took. Never a query, a body, a phone or a name.
 
+use crate::measure;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -22,8 +23,10 @@ pub async fn request_line(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>();
     let route = matched.map_or_else(|| "(no route)".to_owned(), |matched| matched.as_str().to_owned());
     let response = next.run(request).await;
+    let took = began.elapsed();
+    measure::request(&route, &method, response.status(), took);
     let status = response.status().as_u16();
-    let millis = began.elapsed().as_secs_f64() * 1000.0;
+    let millis = took.as_secs_f64() * 1000.0;
     tracing::info!(%method, route, status, "{millis:.1} ms");
     response
 }

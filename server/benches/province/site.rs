@@ -42,6 +42,7 @@ pub async fn app(file: &Path) -> Shared {
         turns: Turns::default(),
         pace: Pace::unlimited(0),
         unmet: Default::default(),
+        stopping: Default::default(),
         outside: Outside::default(),
         webauthn: config::webauthn(ORIGIN).unwrap(),
         origin: ORIGIN.into(),

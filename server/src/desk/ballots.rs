@@ -231,7 +231,7 @@ impl Ballot {
             },
         };
         let lifts_at = (self.now < row.opens_at).then_some(row.opens_at);
-        Err(Problem::Refused(Refused::one(
+        Err(Problem::refused(Refused::one(
             Refusal { reason, lifts_at },
             self.facts.zone,
         )))
@@ -261,7 +261,7 @@ impl Ballot {
             }
         }
         let all = no.ok_or_else(|| Problem::field(field, lang.fault_court()))?;
-        Err(Problem::Refused(Box::new(Refused {
+        Err(Problem::refused(Box::new(Refused {
             refusals: Refusals {
                 all,
                 passes_at: None,

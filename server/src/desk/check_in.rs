@@ -112,7 +112,7 @@ pub fn may_check_in(view: &ReservationView, now: Instant) -> Result<(), Refusal>
 fn told(undone: Undone, view: &ReservationView) -> Problem {
     match undone {
         Undone::Over => Problem::Changed,
-        Undone::Refused(refusal) => Problem::Refused(Refused::one(refusal, view.time_zone)),
+        Undone::Refused(refusal) => Problem::refused(Refused::one(refusal, view.time_zone)),
         Undone::Failure(failure) => failure.into(),
     }
 }

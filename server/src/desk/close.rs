@@ -443,7 +443,7 @@ impl Close {
             all,
             alternatives: vec![],
         };
-        Err(Problem::Refused(Box::new(Refused {
+        Err(Problem::refused(Box::new(Refused {
             refusals,
             zone: plan.zone,
         }))

@@ -205,7 +205,7 @@ impl Handle {
             Deed::CheckIn => {
                 self.unless_over(view, CheckedIn)?;
                 may_check_in(view, self.now)
-                    .map_err(|refusal| Problem::Refused(Refused::one(refusal, view.time_zone)))?;
+                    .map_err(|refusal| Problem::refused(Refused::one(refusal, view.time_zone)))?;
                 Ok(reservation_check_in(tx, &self.id, view.state_version, self.now).await?)
             }
             Deed::NoShow => {
@@ -321,7 +321,7 @@ impl Handle {
                 alternatives: vec![],
             };
             let zone = view.time_zone;
-            Problem::Refused(Box::new(Refused { refusals, zone }))
+            Problem::refused(Box::new(Refused { refusals, zone }))
         })?;
         let to = MoveTo {
             venue: &there.venue.id,

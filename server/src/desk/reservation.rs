@@ -92,7 +92,7 @@ pub async fn cancel(app: &Shared, me: &Me, id: &ReservationId) -> Result<Reserva
     app.db.write(command).await.map_err(|undone| match undone {
         Undone::NotFound => Problem::NotFound,
         Undone::Over => Problem::Changed,
-        Undone::Refused(refused) => Problem::Refused(refused),
+        Undone::Refused(refused) => Problem::refused(refused),
         Undone::Failure(failure) => failure.into(),
     })
 }

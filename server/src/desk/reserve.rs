@@ -86,10 +86,10 @@ where
     for _ in 0..TRIES {
         match app.db.write(attempt()).await {
             Ok(view) => return Ok(view),
-            Err(Undone::Refused(refused)) if asking.is_kept => return Err(Problem::Refused(refused)),
+            Err(Undone::Refused(refused)) if asking.is_kept => return Err(Problem::refused(refused)),
             Err(Undone::Refused(refused)) => {
                 let near = refusal(app, &asking).await?;
-                return Err(Problem::Refused(near.unwrap_or(refused)));
+                return Err(Problem::refused(near.unwrap_or(refused)));
             }
             Err(Undone::Companion(nth)) => {
                 return Err(Problem::field(
@@ -109,7 +109,7 @@ where
         }
     }
     let lost = refusal(app, &asking).await?;
-    Err(lost.map_or(Problem::Busy, Problem::Refused))
+    Err(lost.map_or(Problem::Busy, Problem::refused))
 }
 
 /// A wish looked at without making it: for the page that asks first, and for the way on after a no.

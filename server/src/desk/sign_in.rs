@@ -1,6 +1,7 @@
 //! Sign in by a code sent to the phone. The same answer for known and unknown phones.
 
 use crate::app::Shared;
+use crate::measure;
 use crate::problem::Problem;
 use crate::reader::Me;
 use crate::secret;
@@ -176,6 +177,9 @@ pub async fn sign_in(
         return Err(Problem::TooOften {
             retry_after_seconds: BREAKER_WINDOW.num_seconds(),
         });
+    }
+    if answer.is_ok() {
+        measure::signed_in();
     }
     Ok(answer.map(|me| Begun {
         token,

@@ -304,7 +304,7 @@ impl Join {
                     all,
                     alternatives: vec![],
                 };
-                Err(Problem::Refused(Box::new(Refused { refusals, zone })).into())
+                Err(Problem::refused(Box::new(Refused { refusals, zone })).into())
             }
             _ => Err(Problem::field("starts_at", self.lang.fault_wait_closed()).into()),
         }

@@ -117,6 +117,22 @@ impl Db {
         matches!(self.inner, Inner::Sqlite { .. })
     }
 
+    /// Writes that run or wait, of so many places in the queue.
+    pub fn waiting(&self) -> usize {
+        match &self.inner {
+            Inner::Sqlite { writes: None, .. } => 0,
+            Inner::Sqlite {
+                writes: Some(writes), ..
+            } => writes.max_capacity() - writes.capacity(),
+            Inner::Postgres { waiting, .. } => (QUEUE as usize).saturating_sub(waiting.available_permits()),
+        }
+    }
+
+    /// How many wait for [`Db::changes`].
+    pub fn watching(&self) -> usize {
+        self.live.watching()
+    }
+
     /// A connection to read with. Each statement sees what is committed when it starts.
     pub async fn read(&self) -> Result<Reader, Failure> {
         Ok(match &self.inner {
@@ -158,12 +174,12 @@ impl Db {
     }
 }
 
-enum Target {
+pub(super) enum Target {
     Sqlite(PathBuf),
     Postgres(Box<PgConnectOptions>),
 }
 
-fn target(url: &str) -> Result<Target, Failure> {
+pub(super) fn target(url: &str) -> Result<Target, Failure> {
     if let Some(path) = url
         .strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))
@@ -210,7 +226,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
 }
 
 /// One process owns the file: a second writer would stand outside the one queue, and outside the batch.
-fn locked(path: &Path) -> Result<File, Failure> {
+pub(super) fn locked(path: &Path) -> Result<File, Failure> {
     let mut side = path.as_os_str().to_owned();
     side.push(".lock");
     let side = PathBuf::from(side);
@@ -236,7 +252,7 @@ fn locked(path: &Path) -> Result<File, Failure> {
 
 /// Opens a file, or makes one that nobody else may read: what members trust us with is in there. SQLite gives
 /// its log the same mode.
-fn private(path: &Path) -> std::io::Result<File> {
+pub(super) fn private(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -248,7 +264,7 @@ fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::Unusable(format!("the database {} cannot be used: {error}", path.display()))
 }
 
-fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)

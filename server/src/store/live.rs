@@ -51,6 +51,10 @@ impl Live {
         Changes(self.sender.subscribe())
     }
 
+    pub(super) fn watching(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
     /// Whoever listens is told that there will be no more, so that a program that stops need not wait for them.
     pub fn hang_up(&self) {
         self.sender.send(None).ok();

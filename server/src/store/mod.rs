@@ -11,6 +11,7 @@
 mod statement;
 #[macro_use]
 mod column;
+mod copy;
 mod db;
 mod failure;
 pub mod migrations;
@@ -68,6 +69,7 @@ pub use check::{Finding, findings};
 pub use claim::*;
 pub use closure::*;
 pub use column::{Cells, Field, FromColumn, MonthDay, ToColumn, Value};
+pub use copy::{Restored, Restoring, Unrestored, backup, restore};
 pub use court::*;
 pub use coverage::*;
 pub use db::Db;

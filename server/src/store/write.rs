@@ -9,6 +9,7 @@ use super::failure::{Failure, is_transient};
 use super::live::tell_all;
 use super::tx::{Harm, Tx};
 use super::writer::{Message, Sent};
+use crate::measure;
 use futures_util::FutureExt;
 use sqlx::PgPool;
 use std::any::Any;
@@ -16,7 +17,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 
@@ -134,10 +135,16 @@ async fn on_postgres<C: Command>(pool: &PgPool, command: &C) -> Result<C::Output
             verdict = Verdict::Undo(failure.into());
         }
         match verdict {
-            Verdict::Keep(output) => match transaction.commit().await {
-                Ok(()) => return Ok(output),
-                Err(error) => return Err(not_committed(error).into()),
-            },
+            Verdict::Keep(output) => {
+                let began = Instant::now();
+                return match transaction.commit().await {
+                    Ok(()) => {
+                        measure::committed(began.elapsed());
+                        Ok(output)
+                    }
+                    Err(error) => Err(not_committed(error).into()),
+                };
+            }
             Verdict::Again(_) if tries < TRIES => {
                 transaction.rollback().await.ok();
                 tokio::time::sleep(pause()).await;

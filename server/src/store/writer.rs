@@ -10,6 +10,7 @@ use super::failure::{Failure, is_full, is_locked};
 use super::live::Live;
 use super::tx::Tx;
 use super::write::{Command, Verdict, judged};
+use crate::measure;
 use futures_util::future::BoxFuture;
 use gongyue::id::FacilityId;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -17,6 +18,7 @@ use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 /// Commands in one transaction, at most.
@@ -149,6 +151,7 @@ impl Writer {
                 return Err(Failure::Undone(Arc::new(error)));
             }
         };
+        let began = Instant::now();
         if let Err(error) = connection.execute("COMMIT").await {
             tracing::error!(%error, "a batch of writes was not committed");
             self.disconnect().await;
@@ -161,6 +164,8 @@ impl Writer {
                 Failure::Unknown(error)
             });
         }
+        measure::committed(began.elapsed());
+        measure::batch(jobs.len());
         changes.into_iter().for_each(|palace| self.live.tell(palace));
         Ok(())
     }

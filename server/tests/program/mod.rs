@@ -1,8 +1,12 @@
 //! The real program in a process of its own, as an operator runs it.
 
+mod copies;
 mod crash;
+mod full;
 mod logs;
+mod measures;
 mod place;
 mod retries;
 mod secrets;
+mod stops;
 mod two;

@@ -4,13 +4,18 @@ use axum::http::header::CONNECTION;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::str::FromStr;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tempfile::TempDir;
+
+/// Ours.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_gongyue");
 
 pub struct Place {
     folder: TempDir,
@@ -47,7 +52,12 @@ impl Place {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gongyue"));
+        self.command_by(PROGRAM, args)
+    }
+
+    /// By another program, which runs ours.
+    pub fn command_by(&self, program: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.args(args);
         // Nothing of the machine's own settings, and as much of a log as an operator may want.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GONGYUE_")) {
@@ -77,9 +87,18 @@ impl Place {
 
     /// Serves until it is stopped. Codes go to a file, as they would to phones.
     pub fn serve(&self) -> Serving {
+        self.serve_with(&[])
+    }
+
+    pub fn serve_with(&self, more: &[&str]) -> Serving {
         let sms = format!("file:{}", self.path("sent").display());
-        let mut child = self
-            .command(&["serve", "--addr", "127.0.0.1:0", "--sms", &sms])
+        let args = ["serve", "--addr", "127.0.0.1:0", "--sms", &sms];
+        Place::begun(self.command(&[&args, more].concat()))
+    }
+
+    /// A command that serves, once it does.
+    pub fn begun(mut command: Command) -> Serving {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -87,10 +106,13 @@ impl Place {
         let (told, address) = mpsc::channel();
         let out = child.stdout.take().unwrap();
         let out = std::thread::spawn(move || {
-            let mut said = String::new();
+            let (mut said, mut metrics) = (String::new(), None);
             for line in BufReader::new(out).lines().map_while(Result::ok) {
+                if let Some((_, address)) = line.split_once("metrics on ") {
+                    metrics = Some(address.to_owned());
+                }
                 if let Some((_, address)) = line.split_once("serving on ") {
-                    told.send(address.to_owned()).ok();
+                    told.send((address.to_owned(), metrics.take())).ok();
                 }
                 said.push_str(&line);
                 said.push('\n');
@@ -103,10 +125,11 @@ impl Place {
             err.read_to_string(&mut said).ok();
             said
         });
-        let address = address.recv().expect("it serves, or says why not and ends");
+        let (address, metrics) = address.recv().expect("it serves, or says why not and ends");
         rustls::crypto::ring::default_provider().install_default().ok();
         Serving {
             child,
+            metrics,
             said: Some((out, err)),
             way: Way {
                 address,
@@ -121,8 +144,8 @@ impl Place {
         let messages = sent
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let texts = messages.filter(|message| message["phone"] == phone && message["text"].is_string());
-        let last = texts.last().unwrap();
+        let mut texts = messages.filter(|message| message["phone"] == phone && message["text"].is_string());
+        let last = texts.next_back().unwrap();
         let text = last["text"].as_str().unwrap();
         text.chars().filter(char::is_ascii_digit).take(6).collect()
     }
@@ -145,6 +168,8 @@ pub fn both(output: &Output) -> String {
 
 pub struct Serving {
     child: Child,
+    /// Where its measures are told.
+    metrics: Option<String>,
     said: Option<(JoinHandle<String>, JoinHandle<String>)>,
     way: Way,
 }
@@ -293,13 +318,58 @@ impl Serving {
         self.said = None;
     }
 
-    /// Stops as a service manager does, and waits; everything that was printed.
-    pub fn stop(mut self) -> String {
-        // Kept open connections would hold it up.
-        drop(std::mem::take(&mut self.way.client));
-        let pid = self.child.id().to_string();
+    /// What it tells of itself.
+    pub async fn measures(&self) -> String {
+        let address = self.metrics.as_ref().expect("it was asked to tell");
+        let answer = self.client.get(address).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.text().await.unwrap()
+    }
+
+    /// A connection of one's own, to send what no client would.
+    pub fn connected(&self) -> std::io::Result<TcpStream> {
+        let stream = TcpStream::connect(self.address().trim_start_matches("http://"))?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        Ok(stream)
+    }
+
+    /// Where a file of its machine is, for us.
+    pub fn seen(&self, path: &Path) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{}", self.pid(), path.display()))
+    }
+
+    /// Runs ours beside it, with the same disks.
+    pub fn beside(&self, place: &Place, data: &Path, args: &[&str]) -> Output {
+        let pid = self.pid().to_string();
+        let same = [
+            "--target",
+            &pid,
+            "--user",
+            "--mount",
+            "--preserve-credentials",
+            PROGRAM,
+        ];
+        let mut command = place.command_by("nsenter", &[&same, args].concat());
+        command.env("GONGYUE_DATA_DIR", data).output().unwrap()
+    }
+
+    /// Asks it to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
+        let pid = self.pid().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Stops as a service manager does, and waits; everything that was printed.
+    pub fn stop(self) -> String {
+        self.ask_to_stop();
+        self.ended()
+    }
+
+    /// Waits until it has stopped; everything that was printed.
+    pub fn ended(mut self) -> String {
+        // Kept open connections would hold it up.
+        drop(std::mem::take(&mut self.way.client));
         let ended = self.child.wait().unwrap();
         assert!(ended.success(), "{ended}");
         let (out, err) = self.said.take().unwrap();

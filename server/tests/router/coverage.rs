@@ -31,7 +31,8 @@ on_both_engines!(
     a_history_over_a_repeated_half_hour_is_kept_as_a_new_count_says,
 );
 
-on_one_engine!(Sqlite: the_sample_province_reports_what_was_reviewed, a_spreadsheet_program_opens_the_files_with_their_types);
+on_one_engine!(Sqlite: the_sample_province_reports_what_was_reviewed, a_sample_made_in_the_evening_holds_every_invariant,
+    a_spreadsheet_program_opens_the_files_with_their_types);
 
 const API: &str = "/api/v1/staff/facilities/palace";
 
@@ -858,6 +859,14 @@ async fn the_sample_province_reports_what_was_reviewed(store: Store) {
         .await
         .unwrap();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// People are playing, some of whom came without a reservation.
+async fn a_sample_made_in_the_evening_holds_every_invariant(store: Store) {
+    let site = Site::over(&store, true, Pace::unlimited(1));
+    site.clock.advance(TimeDelta::minutes(8 * 60 + 10));
+    assert!(sample::fill(&site.app).await.unwrap());
+    world::assert_sound(&store).await;
 }
 
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

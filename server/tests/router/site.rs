@@ -223,6 +223,7 @@ impl Process {
             turns: Turns::default(),
             pace: self.pace,
             unmet: Default::default(),
+            stopping: Default::default(),
             webauthn: config::webauthn("https://gongyue.test").unwrap(),
             origin: "https://gongyue.test".into(),
         });

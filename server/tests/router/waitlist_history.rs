@@ -35,6 +35,8 @@ const ACTIVE_LIMIT: usize = 3;
 
 /// A court in one of the hours.
 type Place = (usize, usize);
+/// The same as a wish; `None`: any court.
+type Ranked = (Option<usize>, usize);
 
 #[derive(Debug, Clone)]
 struct Wait {
@@ -476,7 +478,7 @@ impl History {
     /// Everybody enters, changes or withdraws; then it is drawn, and the model takes over what the published draw says.
     async fn draws(&mut self) {
         let id = self.ballot(0).await["id"].as_str().unwrap().to_owned();
-        let mut entries: BTreeMap<usize, (Vec<(Option<usize>, usize)>, bool)> = BTreeMap::new();
+        let mut entries: BTreeMap<usize, (Vec<Ranked>, bool)> = BTreeMap::new();
         for _ in 0..3 * PEOPLE {
             let who = self.draw(PEOPLE);
             if self.draw(6) == 0 && entries.remove(&who).is_some() {
@@ -489,7 +491,7 @@ impl History {
                 continue;
             }
             // Few courts are wished for, so that there are some who lose.
-            let wishes: Vec<(Option<usize>, usize)> = match self.draw(5) {
+            let wishes: Vec<Ranked> = match self.draw(5) {
                 0 => vec![(Some(1), self.draw(2)), (Some(0), self.draw(2))],
                 _ => vec![(Some(0), self.draw(2))],
             };
