@@ -1,6 +1,6 @@
 //! The one module that reads the machine's clock and its randomness. Everything else is handed both.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use gongyue::span::Instant;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -21,7 +21,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> Instant {
-        Utc::now()
+        // As the database keeps it: what was just written is told as it will be read.
+        Utc::now().trunc_subsecs(3)
     }
 }
 

@@ -18,7 +18,9 @@ words! {
     register_download_note: "CSV，就是下面列出来的", "CSV, of what is listed below";
     register_targets_note: "到哪年要有几个", "How many by which year";
     register_saved: "记下了。", "Saved.";
-    register_edited: "刚刚有人改过，下面是最新的，请再改一次。", "Somebody edited this first; below is how it is now.";
+    register_edited: "刚刚有人改过。你填的还在，不一样的地方写着现在的内容；再保存一次，就以你的为准。",
+        "Somebody edited this first. What you typed is still here, with what it is now where the two differ. Save again to keep yours.";
+    register_is_now(what: &str): "现在是：{what}", "It is now: {what}";
     register_line(kind: &str, status: &str): "{kind} · {status}", "{kind} · {status}";
     register_since_day(date: &str): "{date}起", "since {date}";
     register_opens_day(date: &str): "计划 {date}开放", "planned to open {date}";

@@ -133,7 +133,7 @@ impl Making {
             self.lang,
         )
         .await?;
-        let (palace, venue, _) = found.ok_or(Undone::NotFound)?;
+        let (palace, venue, court_row) = found.ok_or(Undone::NotFound)?;
         let own = match &member {
             Some(member) => {
                 if let Some(union) = &member.union_id
@@ -188,7 +188,7 @@ impl Making {
             satisfied(tx, &self.app, member, place, plan.span, self.now).await?;
         }
         tx.changed(&venue.palace_id);
-        let view = reservation_view(tx, &self.id).await?.ok_or(Undone::NotFound)?;
+        let view = ReservationView::of(&reservation, &palace.facility, &venue, &court_row);
         // What the counter makes, the counter tells; a request is told of once it is decided.
         if let Some(member) = &self.member
             && self.counter.is_none()

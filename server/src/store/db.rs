@@ -215,7 +215,13 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
         .map_err(|error| unusable(path, &error))?;
     let (writes, queue) = mpsc::channel(QUEUE as usize);
     let live = Live::new();
-    tokio::spawn(Writer::new(options, connection, queue, live.clone(), lock).work());
+    let writer = Writer::new(options, connection, queue, live.clone(), lock);
+    let runtime = tokio::runtime::Handle::current();
+    // A thread of its own: it waits for the file some dozen times a command, and is woken faster than a task among others.
+    std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || runtime.block_on(writer.work()))
+        .map_err(|error| unusable(path, &error))?;
     Ok(Db {
         inner: Inner::Sqlite {
             reads: sqlite_readers(path),

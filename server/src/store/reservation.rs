@@ -2,7 +2,7 @@
 
 use super::member::MemberIdRow;
 use super::session::Count;
-use super::{Failure, Tx};
+use super::{CourtRow, FacilityRow, Failure, Tx, VenueRow};
 use gongyue::id::{ClosureId, CourtId, FacilityId, MemberId, ReservationId, VenueId};
 use gongyue::reservation::ReservationStatus;
 use gongyue::span::{Instant, Span};
@@ -106,6 +106,42 @@ impl ReservationRow {
 }
 
 impl ReservationView {
+    /// As one that was just inserted would be read.
+    pub fn of(row: &ReservationRow, facility: &FacilityRow, venue: &VenueRow, court: &CourtRow) -> Self {
+        ReservationView {
+            id: row.id.clone(),
+            code: row.code.clone(),
+            palace_id: row.palace_id.clone(),
+            venue_id: row.venue_id.clone(),
+            court_id: row.court_id.clone(),
+            member_id: row.member_id.clone(),
+            status: row.status,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            party_size: row.party_size,
+            policy_version: row.policy_version,
+            cancel_by: row.cancel_by,
+            check_in_opens_at: row.check_in_opens_at,
+            check_in_closes_at: row.check_in_closes_at,
+            created_at: row.created_at,
+            ended_at: row.ended_at,
+            state_version: row.state_version,
+            approve_by: row.approve_by,
+            is_walk_in: row.is_walk_in,
+            guest: row.guest.clone(),
+            checked_in_at: row.checked_in_at,
+            displaced_by: None,
+            palace_name: facility.name.clone(),
+            palace_name_en: facility.name_en.clone(),
+            time_zone: facility.time_zone,
+            venue_name: venue.name.clone(),
+            venue_name_en: venue.name_en.clone(),
+            venue_kind: venue.kind,
+            court_name: court.name.clone(),
+            court_name_en: court.name_en.clone(),
+        }
+    }
+
     pub fn span(&self) -> Span {
         Span {
             starts_at: self.starts_at,

@@ -326,6 +326,18 @@ async fn a_facility_is_edited_and_who_saves_second_is_told(store: Store) {
     let second = site.submit(Some(&officer), PALACE, &fields).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.body.contains("刚刚有人改过"), "{}", second.body);
+    // Nothing that was typed is lost: saved again it counts, over what is said to be there now.
+    let number = edit(&site, &officer).await;
+    let mine = but(&fields, &[("edit", "1"), ("name", "九江市工人之家")]);
+    let third = site.submit(Some(&officer), PALACE, &mine).await;
+    assert_eq!(third.status, StatusCode::CONFLICT);
+    for words in [
+        "九江市工人之家",
+        "现在是：九江市浔阳工人文化宫",
+        &format!("name=\"edit\" value=\"{number}\""),
+    ] {
+        assert!(third.body.contains(words), "{words}: {}", third.body);
+    }
     // What has venues is a palace.
     let number = edit(&site, &officer).await;
     let other = but(&fields, &[("edit", &number), ("kind", "workers_home")]);

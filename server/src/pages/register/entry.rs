@@ -71,6 +71,19 @@ fn fill(reader: &Reader, kept: &Kept, attempt: Option<&Tried>, told: Option<(Ton
     }
 }
 
+/// What somebody else has made of it, at each field where that is not what was typed.
+fn others(reader: &Reader, kept: &Kept, typed: &Typed) -> Faults {
+    let of = kept.fields();
+    let fields = fields(reader, &kept.divisions, &of.division, Some(&of));
+    let differs = |field: &Field| field.value.trim() != typed.get(field.name);
+    let said = |field: Field| {
+        let option = field.options.iter().find(|(value, _)| *value == field.value);
+        let now = option.map_or(&field.value, |(_, words)| words);
+        (field.name, reader.lang.register_is_now(now))
+    };
+    Faults(fields.into_iter().filter(differs).map(said).collect())
+}
+
 fn fields_form(reader: &Reader, kept: &Kept, attempt: Option<&Tried>) -> Form {
     let lang = reader.lang;
     let of = kept.fields();
@@ -283,7 +296,8 @@ pub async fn change(
         Err(Unchanged::Edited) => {
             let kept = register::kept(&app, me, &id).await?;
             let told = Some((Tone::Warn, lang.register_edited().to_owned()));
-            let page = fill(&reader, &kept, None, told);
+            let faults = others(&reader, &kept, &typed);
+            let page = fill(&reader, &kept, Some(&Tried { typed, faults }), told);
             Ok((StatusCode::CONFLICT, show_at(&app, &reader, &path, page)).into_response())
         }
         Err(other) => Err(other.into()),
