@@ -1308,6 +1308,8 @@ impl Gallery {
             },
         );
         self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 });
+        let (ahead, retry_after_s) = (12_345, 26);
+        self.write("error-in-line", false, ErrorPage::InLine { ahead, retry_after_s });
         self.write("error-forbidden", true, ErrorPage::Forbidden);
         self.write("error-too-large", true, ErrorPage::TooLarge)
     }

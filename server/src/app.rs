@@ -20,6 +20,7 @@ pub struct App {
     pub secure_cookie: bool,
     pub turns: crate::turns::Turns,
     pub pace: crate::pace::Pace,
+    pub line: crate::line::Line,
     pub unmet: crate::unmet::Unmet,
     /// The program is about to stop: nobody new should be sent here.
     pub stopping: AtomicBool,

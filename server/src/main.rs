@@ -232,6 +232,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         secure_cookie: true,
         turns: Turns::default(),
         pace: service.pace,
+        line: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
         webauthn,

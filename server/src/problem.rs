@@ -43,6 +43,11 @@ pub enum Problem {
         retry_after_seconds: i64,
     },
     Busy,
+    /// More ask than can be served; so many are before this one.
+    InLine {
+        ahead: usize,
+        retry_after_seconds: i64,
+    },
     Failed(String),
 }
 
@@ -111,7 +116,7 @@ impl Problem {
             Problem::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Busy | Problem::InLine { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -130,7 +135,7 @@ impl Problem {
             Problem::WrongMethod => "urn:gongyue:wrong-method",
             Problem::TooLarge => "urn:gongyue:too-large",
             Problem::TooOften { .. } => "urn:gongyue:too-often",
-            Problem::Busy => "urn:gongyue:busy",
+            Problem::Busy | Problem::InLine { .. } => "urn:gongyue:busy",
             Problem::Failed(_) => "urn:gongyue:failed",
         }
     }
@@ -160,6 +165,9 @@ impl Problem {
             Problem::TooLarge => (lang.problem_too_large(), lang.problem_too_large_detail()),
             Problem::TooOften { .. } => (lang.problem_too_often(), lang.problem_too_often_detail()),
             Problem::Busy => (lang.problem_busy(), lang.problem_busy_detail()),
+            Problem::InLine { ahead, .. } => {
+                return (lang.problem_busy().into(), lang.problem_in_line_detail(*ahead));
+            }
             Problem::Failed(_) => (lang.problem_failed(), lang.problem_failed_detail()),
         };
         (title.into(), detail.into())
@@ -169,6 +177,9 @@ impl Problem {
         match self {
             Problem::TooOften { retry_after_seconds } => Some(*retry_after_seconds),
             Problem::Busy => Some(2),
+            Problem::InLine {
+                retry_after_seconds, ..
+            } => Some(*retry_after_seconds),
             _ => None,
         }
     }
@@ -279,6 +290,10 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = problem.retry_after_seconds() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        // A page that waits in line asks again by itself; what was sent waits for a hand.
+        if !for_program && method.is_safe() && matches!(&*problem, Problem::InLine { .. }) {
+            headers.insert(header::REFRESH, HeaderValue::from(seconds));
+        }
     }
     // What inner layers set, such as an allowed method, stays.
     for (name, value) in response.headers() {

@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::guard::Access::{Anyone, HalfIn, SignedIn, Staff};
 use crate::guard::Routes;
-use crate::{api, assets, health, live, pace, pages, problem, session, telemetry, web};
+use crate::{api, assets, health, line, live, pace, pages, problem, session, telemetry, web};
 use axum::Router;
 use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -663,7 +663,7 @@ pub fn router(app: Shared) -> Router {
     layered(routes().into_router(), app)
 }
 
-/// Around whatever routes, from the outside in: request id, log, headers, problems told, origin, pace, session; then of each route
+/// Around whatever routes, from the outside in: request id, log, headers, problems told, origin, pace, line, session; then of each route
 /// its time limit, its size limit and its guard.
 pub fn layered(routes: Router<Shared>, app: Shared) -> Router {
     routes
@@ -680,6 +680,7 @@ pub fn layered(routes: Router<Shared>, app: Shared) -> Router {
                 .layer(CatchPanicLayer::new())
                 .layer(CsrfLayer::new())
                 .layer(from_fn_with_state(app.clone(), pace::layer))
+                .layer(from_fn_with_state(app.clone(), line::layer))
                 .layer(from_fn_with_state(app.clone(), session::load)),
         )
         .with_state(app)

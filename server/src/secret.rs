@@ -119,6 +119,12 @@ impl Keys {
         hmac::verify(&self.code, format!("{phone_hash}:{code}").as_bytes(), &kept).is_ok()
     }
 
+    /// Shows that a ticket of the line is ours.
+    pub fn line_tag(&self, millis: i64) -> String {
+        let tag = hmac::sign(&self.code, format!("line:{millis}").as_bytes());
+        BASE64.encode(&tag.as_ref()[..16])
+    }
+
     /// The code that a palace shows at its desk, in the turn `turn`; nobody can foretell the next one.
     pub fn place_code(&self, palace: &str, turn: i64) -> String {
         let tag = hmac::sign(&self.code, format!("place:{palace}:{turn}").as_bytes());

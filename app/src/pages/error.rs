@@ -21,6 +21,8 @@ pub enum ErrorPage {
     TooOften { retry_after_s: u32 },
     /// 503: overloaded or shutting down.
     Busy { retry_after_s: u32 },
+    /// 503: so many are before whoever asks, whose place is kept.
+    InLine { ahead: usize, retry_after_s: u32 },
     /// 500: ours, logged under the reference.
     Failure { reference: String },
 }
@@ -42,7 +44,10 @@ impl Page for ErrorPage {
         let reference = reference.map(|text| view! { " "<span class="nb num">{text}</span> });
         let again = matches!(
             self,
-            ErrorPage::Failure { .. } | ErrorPage::Busy { .. } | ErrorPage::TooOften { .. }
+            ErrorPage::Failure { .. }
+                | ErrorPage::Busy { .. }
+                | ErrorPage::InLine { .. }
+                | ErrorPage::TooOften { .. }
         );
         let way_on = if again {
             view! { <a class="btn btn-line" href=frame.path_and_query.clone()>{lang.try_again()}</a> }
@@ -75,6 +80,9 @@ impl ErrorPage {
                 (lang.too_often_title(), lang.too_often_text(*retry_after_s))
             }
             ErrorPage::Busy { retry_after_s } => (lang.busy_title(), lang.busy_text(*retry_after_s)),
+            ErrorPage::InLine { ahead, retry_after_s } => {
+                (lang.in_line_title(), lang.in_line_text(*ahead, *retry_after_s))
+            }
             ErrorPage::Failure { .. } => (lang.failure_title(), lang.failure_text().to_owned()),
         }
     }
@@ -84,7 +92,9 @@ impl ErrorPage {
         Plan::Of(match self {
             ErrorPage::NotFound | ErrorPage::BadRequest => VenueKind::Gateball,
             ErrorPage::Forbidden | ErrorPage::TooLarge => VenueKind::Badminton,
-            ErrorPage::TooOften { .. } | ErrorPage::Busy { .. } => VenueKind::Basketball,
+            ErrorPage::TooOften { .. } | ErrorPage::Busy { .. } | ErrorPage::InLine { .. } => {
+                VenueKind::Basketball
+            }
             ErrorPage::Failure { .. } => VenueKind::MultiSport,
         })
     }

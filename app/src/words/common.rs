@@ -44,6 +44,9 @@ words! {
     too_often_text(seconds: u32): "过 {seconds} 秒再试。约好的都还在。",
         one "Try again in {seconds} second. Your reservations are safe.",
         "Try again in {seconds} seconds. Your reservations are safe.";
+    in_line_title: "正在排队", "You are in line";
+    in_line_text(ahead: usize, seconds: u32): "你前面大约还有 {ahead} 人。{seconds} 秒后自动再试，刷新也不会丢位置。还没有约上，也没有占你的次数。",
+        "About {ahead} people are before you. This page tries again in {seconds} seconds and keeps your place, also when you reload it. Nothing was reserved or counted.";
     busy_title: "人太多，稍等一下", "Very busy just now";
     busy_text(seconds: u32): "过 {seconds} 秒再试。没有约上，也没有占你的次数。",
         one "Try again in {seconds} second. Nothing was reserved or counted.",

@@ -41,6 +41,7 @@ pub async fn app(file: &Path) -> Shared {
         secure_cookie: true,
         turns: Turns::default(),
         pace: Pace::unlimited(0),
+        line: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
         outside: Outside::default(),

@@ -36,7 +36,7 @@ const RESERVATIONS: u32 = 100_000;
 const CLIENTS: usize = 64;
 /// Of each measure.
 const LASTS: Duration = Duration::from_secs(4);
-const WARM: Duration = Duration::from_secs(1);
+const WARM: Duration = Duration::from_secs(3);
 /// Who ask at the release, for how many slots.
 const RUSH: usize = 20_000;
 const RUSH_SLOTS: usize = 500;
@@ -253,6 +253,7 @@ async fn rush(site: &Arc<Site>, sustained: f64) {
             let nth = n % RUSH_SLOTS;
             let court = format!("{}-court-{}", venue(165 + nth / 8), nth % 8);
             let span = span(Zone::SHANGHAI.opening(date(7), 540 + 60 * (nth / 8 % 12) as u32));
+            let mut ticket = String::new();
             loop {
                 let request = Request::builder()
                     .method(Method::POST)
@@ -260,6 +261,7 @@ async fn rush(site: &Arc<Site>, sustained: f64) {
                     .header(header::HOST, "localhost")
                     .header(header::AUTHORIZATION, format!("Bearer {token}"))
                     .header("idempotency-key", "rush")
+                    .header(header::COOKIE, &ticket)
                     .header(header::CONTENT_TYPE, "application/json")
                     .body(Body::from(body(&court, span)))
                     .unwrap();
@@ -268,6 +270,10 @@ async fn rush(site: &Arc<Site>, sustained: f64) {
                     answer.status(),
                     answer.headers().get(header::RETRY_AFTER).cloned(),
                 );
+                if let Some(cookie) = answer.headers().get(header::SET_COOKIE) {
+                    let cookie = cookie.to_str().unwrap();
+                    ticket = cookie.split(';').next().unwrap().to_owned();
+                }
                 let text = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
                 let which = match status {
                     StatusCode::CREATED => 0,

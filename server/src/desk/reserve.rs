@@ -8,8 +8,10 @@ use super::near;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
+use crate::secret::request_hash;
 use crate::store::{
-    Command, CourtRow, Failure, MemberRow, ReservationView, Tx, VenueRow, member_get, stamp_of_court,
+    Command, CourtRow, Failure, MemberRow, ReservationView, Tx, VenueRow, idempotency_get, member_get,
+    stamp_of_court,
 };
 use crate::unmet::Want;
 use chrono::{Days, TimeDelta, Timelike};
@@ -56,7 +58,20 @@ pub async fn reserve(
         is_kept: false,
         lang,
     };
+    // Where many want the same few places, most of them need not trouble the writer. A wish that was carried out is answered by it.
+    if app.line.is_long() && !is_known(app, &me.id, &key).await? {
+        if let Some(refused) = refusal(app, &asked).await? {
+            return Err(Problem::refused(refused));
+        }
+    }
     make(app, asked, attempt).await
+}
+
+/// Whether something was made under this key.
+async fn is_known(app: &Shared, member: &MemberId, key: &str) -> Result<bool, Problem> {
+    let mut reader = app.db.read().await?;
+    let found = idempotency_get(&mut reader.tx(), member, &request_hash(&[key])).await?;
+    Ok(found.is_some())
 }
 
 /// Who asks for what, for whom.
@@ -250,7 +265,11 @@ async fn refusal(app: &Shared, asking: &Asking<'_>) -> Result<Option<Box<Refused
     let Some(asked) = look_for(app, asking.member, court, starts_at, asking.at_counter, lang).await? else {
         return Ok(None);
     };
-    let elsewhere = near::elsewhere(app, &asked, wish.span.starts_at, lang).await?;
+    // Other palaces are looked at while nobody waits for it.
+    let elsewhere = match app.line.is_long() {
+        true => vec![],
+        false => near::elsewhere(app, &asked, wish.span.starts_at, lang).await?,
+    };
     let facts: Vec<&Facts> = elsewhere.iter().map(|near| &near.facts).collect();
     let companions = u16::try_from(wish.companions.len()).unwrap_or(u16::MAX);
     let no = asked.decide(wish.span, wish.party_size, companions, &facts).err();

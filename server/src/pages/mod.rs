@@ -120,6 +120,13 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
             retry_after_s: u32::try_from(*retry_after_seconds).unwrap_or(3600),
         },
         Problem::Busy => ErrorPage::Busy { retry_after_s: 2 },
+        Problem::InLine {
+            ahead,
+            retry_after_seconds,
+        } => ErrorPage::InLine {
+            ahead: *ahead,
+            retry_after_s: u32::try_from(*retry_after_seconds).unwrap_or(60),
+        },
         Problem::Failed(_) => ErrorPage::Failure {
             reference: reference.to_owned(),
         },

@@ -12,6 +12,7 @@ mod factors;
 mod input;
 mod jobs;
 mod killed;
+mod line;
 mod notices;
 mod personal;
 mod places;

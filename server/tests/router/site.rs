@@ -222,6 +222,7 @@ impl Process {
             secure_cookie: true,
             turns: Turns::default(),
             pace: self.pace,
+            line: Default::default(),
             unmet: Default::default(),
             stopping: Default::default(),
             webauthn: config::webauthn("https://gongyue.test").unwrap(),

@@ -1,0 +1,278 @@
+//! The line: when more ask at one moment than can be served, they wait here, where waiting costs nothing, and are let in by when they
+//! first came. Whoever waits too long, or comes when the line is full, is told how many are before them and gets a ticket with the
+//! time; with it the next try, or a reload, stands where the first one stood. A row of this process alone: a ticket of another one
+//! counts the same.
+
+use crate::app::{App, Shared};
+use crate::guard::BODY_LIMIT;
+use crate::problem::Problem;
+use crate::reader::cookie;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta};
+use gongyue::span::Instant;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Requests that are worked on side by side: some for each connection to the database, and enough for a whole batch of writes.
+const AT_ONCE: usize = 64;
+/// As many as connections are held; the next one is told at once.
+const MOST: usize = 4096;
+/// Longer than that a hand does not wait.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// For so long a ticket counts.
+const LASTS: TimeDelta = TimeDelta::minutes(10);
+/// Requests a second that a small machine gets through at least, to say when to come back.
+const PACE: usize = 500;
+
+const HOST_COOKIE: &str = "__Host-line";
+const PLAIN_COOKIE: &str = "line";
+
+/// When somebody first came, in milliseconds, and who came before them in the same one.
+type Turn = (i64, u64);
+
+#[derive(Clone, Default)]
+pub struct Line(Arc<Mutex<Row>>);
+
+struct Row {
+    free: usize,
+    came: u64,
+    waiting: BTreeMap<Turn, oneshot::Sender<Let>>,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Row {
+            free: AT_ONCE,
+            came: 0,
+            waiting: BTreeMap::new(),
+        }
+    }
+}
+
+/// Somebody is being served. Dropped, the next one is let in.
+pub struct Let(Line);
+
+impl Drop for Let {
+    fn drop(&mut self) {
+        let mut row = self.0.row();
+        while let Some((_, next)) = row.waiting.pop_first() {
+            match next.send(Let(self.0.clone())) {
+                Ok(()) => return,
+                // Gone. What comes back must not let in another one by itself.
+                Err(unused) => std::mem::forget(unused),
+            }
+        }
+        row.free += 1;
+    }
+}
+
+impl Line {
+    fn row(&self) -> MutexGuard<'_, Row> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        self.row().waiting.len()
+    }
+
+    /// Whether so many wait that whatever can be left out should be.
+    pub fn is_long(&self) -> bool {
+        self.waiting() > AT_ONCE
+    }
+
+    /// Waits until it is the turn of whoever came then; else how many are before them.
+    pub async fn enter(&self, came: Instant, patience: Duration) -> Result<Let, usize> {
+        let (turn, answer) = {
+            let mut row = self.row();
+            if row.free > 0 {
+                row.free -= 1;
+                return Ok(Let(self.clone()));
+            }
+            row.came += 1;
+            let turn = (came.timestamp_millis(), row.came);
+            // A ticket does not lengthen a full line either, but it is worth more than the last place.
+            if row.waiting.len() >= MOST && row.waiting.last_key_value().is_none_or(|(last, _)| *last < turn)
+            {
+                return Err(row.waiting.len());
+            }
+            let (sender, answer) = oneshot::channel();
+            row.waiting.insert(turn, sender);
+            if row.waiting.len() > MOST {
+                row.waiting.pop_last();
+            }
+            (turn, answer)
+        };
+        match tokio::time::timeout(patience, answer).await {
+            Ok(Ok(entered)) => Ok(entered),
+            _ => {
+                let mut row = self.row();
+                row.waiting.remove(&turn);
+                Err(row.waiting.range(..turn).count())
+            }
+        }
+    }
+}
+
+/// Lets requests in one after the other. Files, the questions of balancers and whoever keeps a stream open pass by, and so do
+/// the staff: the queue in front of them is a real one.
+pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let passes = path.starts_with("/pkg/")
+        || path.starts_with("/staff/")
+        || path.starts_with("/api/v1/staff/")
+        || path.starts_with("/coverage")
+        || path.starts_with("/api/v1/coverage")
+        || path.ends_with("/live")
+        || matches!(path, "/healthz" | "/readyz");
+    if passes {
+        return next.run(request).await;
+    }
+    // What is sent slowly is waited for out here: inside it would keep a place from everybody else.
+    let request = match whole(request).await {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let ticket = ticket(&app, request.headers());
+    let came = ticket.unwrap_or_else(|| app.now());
+    match app.line.enter(came, PATIENCE).await {
+        Ok(_let) => next.run(request).await,
+        Err(ahead) => {
+            let retry_after_seconds = i64::try_from(2 + ahead / PACE).unwrap_or(60).min(60);
+            let problem = Problem::InLine {
+                ahead,
+                retry_after_seconds,
+            };
+            let mut response = problem.into_response();
+            let headers = response.headers_mut();
+            headers.append(header::SET_COOKIE, ticket_cookie(&app, came));
+            response
+        }
+    }
+}
+
+/// The request with all of its body.
+async fn whole(request: Request) -> Result<Request, Response> {
+    if request.method().is_safe() {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(PATIENCE, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(_)) => Err(Problem::TooLarge.into_response()),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
+    }
+}
+
+fn cookie_name(app: &App) -> &'static str {
+    if app.secure_cookie {
+        HOST_COOKIE
+    } else {
+        PLAIN_COOKIE
+    }
+}
+
+/// When the holder first came, if they were told to come back.
+fn ticket(app: &App, headers: &HeaderMap) -> Option<Instant> {
+    let (millis, tag) = cookie(headers, cookie_name(app))?.split_once('.')?;
+    let millis = millis.parse().ok()?;
+    let came = DateTime::from_timestamp_millis(millis)?;
+    let now = app.now();
+    (app.keys.line_tag(millis) == tag && (now - LASTS..=now).contains(&came)).then_some(came)
+}
+
+fn ticket_cookie(app: &App, came: Instant) -> HeaderValue {
+    let millis = came.timestamp_millis();
+    let secure = if app.secure_cookie { "; Secure" } else { "" };
+    let text = format!(
+        "{}={millis}.{}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        cookie_name(app),
+        app.keys.line_tag(millis),
+        LASTS.num_seconds(),
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Instant {
+        DateTime::from_timestamp_millis(millis).unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_came_first_is_let_in_first_and_nobody_is_lost() {
+        let line = Line::default();
+        let mut inside = Vec::new();
+        for nth in 0..AT_ONCE {
+            inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
+        }
+        // One gives up, and one who comes last has a ticket from before.
+        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let mut tasks = Vec::new();
+        for came in [1_000, 2_000, 3_000, 500] {
+            let (line, told) = (line.clone(), told.clone());
+            tasks.push(tokio::spawn(async move {
+                let entered = line.enter(at(came), PATIENCE).await;
+                told.send(came).unwrap();
+                drop(entered);
+            }));
+            tokio::task::yield_now().await;
+        }
+        tasks[1].abort();
+        tokio::task::yield_now().await;
+        inside.pop();
+        for came in [500, 1_000, 3_000] {
+            assert_eq!(heard.recv().await, Some(came));
+        }
+        drop(inside);
+        assert_eq!((line.row().free, line.waiting()), (AT_ONCE, 0));
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_hears_how_many_are_before_them() {
+        let line = Line::default();
+        let mut inside = Vec::new();
+        for nth in 0..AT_ONCE {
+            inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
+        }
+        let waits = [10, 30, 20].map(|came| line.enter(at(came), Duration::from_millis(10)));
+        let ahead = futures_util::future::join_all(waits).await;
+        let mut ahead: Vec<usize> = ahead.into_iter().map(|told| told.err().unwrap()).collect();
+        ahead.sort_unstable();
+        // Each as it leaves: those who left before are not counted.
+        assert!(ahead.iter().all(|ahead| *ahead <= 2), "{ahead:?}");
+        assert_eq!(line.waiting(), 0);
+        drop(inside);
+        assert_eq!(line.row().free, AT_ONCE);
+    }
+
+    #[tokio::test]
+    async fn a_full_line_takes_a_ticket_and_no_newcomer() {
+        let line = Line::default();
+        let mut inside = Vec::new();
+        for nth in 0..AT_ONCE {
+            inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
+        }
+        let waiting = (0..MOST).map(|nth| Box::pin(line.enter(at(1_000 + nth as i64), PATIENCE)));
+        let mut waits: Vec<_> = waiting.collect();
+        for wait in &mut waits {
+            assert!(futures_util::poll!(wait).is_pending());
+        }
+        assert_eq!(
+            line.enter(at(9_000_000), PATIENCE).await.err(),
+            Some(MOST),
+            "told at once"
+        );
+        let mut early = Box::pin(line.enter(at(500), PATIENCE));
+        assert!(futures_util::poll!(&mut early).is_pending(), "has a place");
+        assert_eq!(line.waiting(), MOST);
+    }
+}

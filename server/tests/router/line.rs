@@ -1,0 +1,125 @@
+//! More ask than can be served: those who wait too long hear how many are before them and keep their place; the staff pass by, and
+//! of a crowd everybody hears yes or no.
+
+use super::site::{Person, Site};
+use super::today::desk;
+use crate::support::{Store, on_both_engines, on_one_engine, world};
+use axum::http::{Method, StatusCode, header};
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use std::time::Duration;
+
+on_one_engine!(Sqlite: a_full_house_lets_nobody_in_and_forgets_nobody);
+on_both_engines!(of_a_crowd_everybody_hears_yes_or_no);
+
+async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
+    let site = Site::new(&store).await;
+    let (wang, desk) = (site.wang().await, desk(&site).await);
+    let came = site.app.now();
+    let mut inside = Vec::new();
+    while let Ok(entered) = site.app.line.enter(came, Duration::from_millis(1)).await {
+        inside.push(entered);
+    }
+    assert_eq!(inside.len(), 64);
+    let (page, answer) = tokio::join!(site.get(Some(&wang), "/"), site.get(Some(&wang), "/api/v1/me"));
+    for told in [&page, &answer] {
+        assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE, "{}", told.body);
+        assert_eq!(told.headers[header::RETRY_AFTER], "2");
+        assert_eq!(told.headers[header::CACHE_CONTROL], "no-store");
+    }
+    assert!(
+        page.body.contains("正在排队") && page.body.contains("刷新也不会丢位置"),
+        "{}",
+        page.body
+    );
+    assert_eq!(
+        page.headers[header::REFRESH],
+        "2",
+        "the page asks again by itself"
+    );
+    assert_eq!(answer.json()["type"], "urn:gongyue:busy");
+    let cookie = page.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(
+        cookie.starts_with("__Host-line=") && cookie.contains("HttpOnly"),
+        "{cookie}"
+    );
+    let ticket = cookie.split(';').next().unwrap();
+    // The desk has a queue of its own, and files and balancers wait for nothing.
+    for (who, path) in [
+        (Some(&desk), "/staff/facilities/palace/today"),
+        (None, "/healthz"),
+        (None, "/readyz"),
+    ] {
+        assert_eq!(site.get(who, path).await.status, StatusCode::OK, "{path}");
+    }
+    // Somebody else has waited for a minute less when a place is free: the ticket is served first.
+    site.clock.advance(TimeDelta::minutes(1));
+    let back = ask(&site, &wang, ticket);
+    let other = ask(&site, &wang, "");
+    let freed = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        inside.pop();
+    };
+    let ((first, back), (second, other), ()) = tokio::join!(back, other, freed);
+    assert_eq!((back, other), (StatusCode::OK, StatusCode::OK));
+    assert!(first <= second, "by when they first came");
+    // A forged one is worth nothing, and one of yesterday neither: they wait from now on, as everybody.
+    for ticket in [
+        ticket.replace("__Host-line=1", "__Host-line=0"),
+        "__Host-line=x.y".into(),
+        "__Host-line=".into(),
+    ] {
+        assert_eq!(ask(&site, &wang, &ticket).await.1, StatusCode::OK, "{ticket}");
+    }
+    drop(inside);
+    assert_eq!(site.app.line.waiting(), 0);
+}
+
+/// When it was answered, and how.
+async fn ask(site: &Site, who: &Person, ticket: &str) -> (std::time::Instant, StatusCode) {
+    let answer = site
+        .call(Some(who), Method::GET, "/api/v1/me", &[("cookie", ticket)], None)
+        .await;
+    #[allow(clippy::disallowed_methods, reason = "only the order is asked for")]
+    (std::time::Instant::now(), answer.status)
+}
+
+/// Five hundred phones, eight slots: as many yes as there are slots, and a clear no for everybody else, at the first try or the next.
+async fn of_a_crowd_everybody_hears_yes_or_no(store: Store) {
+    let site = Site::new(&store).await;
+    let mut people = Vec::new();
+    for nth in 0..25 {
+        let name = format!("会员{}", char::from_u32(0x4e00 + nth).unwrap());
+        let [card, phone] = [format!("JJ2021{nth:04}"), format!("138000001{nth:02}")];
+        people.push(site.member(name.leak(), card.leak(), phone.leak()).await);
+    }
+    let asks = (0..500).map(|nth| {
+        let (site, who) = (&site, &people[nth % people.len()]);
+        let court = format!("hall-{}", nth % 4 + 1);
+        let after = 60 * i64::try_from(nth / 4 % 2).unwrap();
+        async move {
+            loop {
+                let answer = site.reserve(who, &court, after, 60, &nth.to_string()).await;
+                match answer.status {
+                    StatusCode::SERVICE_UNAVAILABLE => {
+                        let seconds: u64 = answer.headers[header::RETRY_AFTER]
+                            .to_str()
+                            .unwrap()
+                            .parse()
+                            .unwrap();
+                        tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    }
+                    StatusCode::CREATED => return 1,
+                    StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY => {
+                        assert!(!answer.rules().is_empty(), "{}", answer.body);
+                        return 0;
+                    }
+                    other => panic!("{other}: {}", answer.body),
+                }
+            }
+        }
+    });
+    let won: i32 = join_all(asks).await.into_iter().sum();
+    assert_eq!(won, 8);
+    world::assert_sound(&store).await;
+}
