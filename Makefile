@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test bench check node needs browser fmt-and-lints
+.PHONY: help setup run build test bench soak check node needs browser fmt-and-lints
 
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -37,9 +37,14 @@ test: needs browser fmt-and-lints ## Everything that must be green
 	cargo build --workspace --all-targets
 	cd end2end && npx --no-install playwright test
 
-bench: ## How long two years of a province take; SIZE=10000000 for ten million reservations
+bench: ## How fast it is, beside floors in the same run; SIZE=10000000 for ten million reservations
 	$(call say,'a province of two years (minutes the first time)')
 	cargo bench -p gongyue-server --bench province -- $(SIZE)
+	cargo bench -p gongyue-server --bench rates -- $(SIZE)
+
+soak: needs ## The proofs that take long: the program killed two hundred times, on both engines
+	$(call say,'killed again and again')
+	GONGYUE_KILLS=200 cargo test --workspace --test all -- program::crash program::two
 
 node: end2end/node_modules/.package-lock.json
 

@@ -215,13 +215,13 @@ mod tests {
             inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
         }
         // One gives up, and one who comes last has a ticket from before.
-        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let (told, mut heard) = tokio::sync::mpsc::channel(4);
         let mut tasks = Vec::new();
         for came in [1_000, 2_000, 3_000, 500] {
             let (line, told) = (line.clone(), told.clone());
             tasks.push(tokio::spawn(async move {
                 let entered = line.enter(at(came), PATIENCE).await;
-                told.send(came).unwrap();
+                told.send(came).await.unwrap();
                 drop(entered);
             }));
             tokio::task::yield_now().await;

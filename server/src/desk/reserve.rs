@@ -59,10 +59,11 @@ pub async fn reserve(
         lang,
     };
     // Where many want the same few places, most of them need not trouble the writer. A wish that was carried out is answered by it.
-    if app.line.is_long() && !is_known(app, &me.id, &key).await? {
-        if let Some(refused) = refusal(app, &asked).await? {
-            return Err(Problem::refused(refused));
-        }
+    if app.line.is_long()
+        && !is_known(app, &me.id, &key).await?
+        && let Some(refused) = refusal(app, &asked).await?
+    {
+        return Err(Problem::refused(refused));
     }
     make(app, asked, attempt).await
 }
