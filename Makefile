@@ -42,9 +42,9 @@ bench: ## How fast it is, beside floors in the same run; SIZE=10000000 for ten m
 	cargo bench -p gongyue-server --bench province -- $(SIZE)
 	cargo bench -p gongyue-server --bench rates -- $(SIZE)
 
-soak: needs ## The proofs that take long: the program killed two hundred times, on both engines
+soak: needs ## The proofs that take long: the program killed two hundred times, each operation fuzzed a thousand times
 	$(call say,'killed again and again')
-	GONGYUE_KILLS=200 cargo test --workspace --test all -- program::crash program::two
+	GONGYUE_KILLS=200 GONGYUE_FUZZ=1000 cargo test --workspace --test all -- program::crash program::two router::fuzz
 
 node: end2end/node_modules/.package-lock.json
 

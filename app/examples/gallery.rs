@@ -1309,7 +1309,14 @@ impl Gallery {
         );
         self.write("error-busy", false, ErrorPage::Busy { retry_after_s: 3 });
         let (ahead, retry_after_s) = (12_345, 26);
-        self.write("error-in-line", false, ErrorPage::InLine { ahead, retry_after_s });
+        for (name, by_itself) in [("error-in-line", true), ("error-in-line-sent", false)] {
+            let page = ErrorPage::InLine {
+                ahead,
+                retry_after_s,
+                by_itself,
+            };
+            self.write(name, false, page);
+        }
         self.write("error-forbidden", true, ErrorPage::Forbidden);
         self.write("error-too-large", true, ErrorPage::TooLarge)
     }

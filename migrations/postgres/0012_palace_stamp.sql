@@ -10,26 +10,30 @@ INSERT INTO palace_stamp (palace_id, stamp) SELECT id, CAST(gen_random_uuid() AS
 -- The argument is the column that holds the palace.
 CREATE FUNCTION stamp_palace() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
-    changed JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    before JSONB := CASE TG_OP WHEN 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+    after JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
 BEGIN
-    UPDATE palace_stamp SET stamp = CAST(gen_random_uuid() AS TEXT) WHERE palace_id = changed ->> TG_ARGV[0];
+    UPDATE palace_stamp SET stamp = CAST(gen_random_uuid() AS TEXT) WHERE palace_id IN (before ->> TG_ARGV[0], after ->> TG_ARGV[0]);
     RETURN NULL;
 END $$;
 CREATE FUNCTION stamp_palace_of_venue() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
-    changed JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    before JSONB := CASE TG_OP WHEN 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+    after JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
 BEGIN
     UPDATE palace_stamp SET stamp = CAST(gen_random_uuid() AS TEXT)
-    WHERE palace_id = (SELECT palace_id FROM venue WHERE id = changed ->> 'venue_id');
+    WHERE palace_id IN (SELECT palace_id FROM venue WHERE id IN (before ->> 'venue_id', after ->> 'venue_id'));
     RETURN NULL;
 END $$;
 CREATE FUNCTION stamp_palace_of_court() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
-    changed JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    before JSONB := CASE TG_OP WHEN 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+    after JSONB := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
 BEGIN
     UPDATE palace_stamp SET stamp = CAST(gen_random_uuid() AS TEXT)
-    WHERE palace_id = (
-        SELECT venue.palace_id FROM court JOIN venue ON venue.id = court.venue_id WHERE court.id = changed ->> 'court_id');
+    WHERE palace_id IN (
+        SELECT venue.palace_id FROM court JOIN venue ON venue.id = court.venue_id
+        WHERE court.id IN (before ->> 'court_id', after ->> 'court_id'));
     RETURN NULL;
 END $$;
 CREATE FUNCTION stamp_new_palace() RETURNS TRIGGER LANGUAGE plpgsql AS $$
@@ -55,8 +59,6 @@ CREATE TRIGGER opening_hours_changed AFTER INSERT OR UPDATE OR DELETE ON opening
     FOR EACH ROW EXECUTE FUNCTION stamp_palace('facility_id');
 CREATE TRIGGER hours_exception_changed AFTER INSERT OR UPDATE OR DELETE ON hours_exception
     FOR EACH ROW EXECUTE FUNCTION stamp_palace('facility_id');
-CREATE TRIGGER closure_changed AFTER INSERT OR UPDATE OR DELETE ON closure
-    FOR EACH ROW EXECUTE FUNCTION stamp_palace('palace_id');
 CREATE TRIGGER policy_changed AFTER INSERT OR UPDATE OR DELETE ON policy
     FOR EACH ROW EXECUTE FUNCTION stamp_palace('palace_id');
 CREATE TRIGGER court_changed AFTER INSERT OR UPDATE OR DELETE ON court
@@ -65,11 +67,6 @@ CREATE TRIGGER part_changed AFTER INSERT OR UPDATE OR DELETE ON part
     FOR EACH ROW EXECUTE FUNCTION stamp_palace_of_venue();
 CREATE TRIGGER court_part_changed AFTER INSERT OR UPDATE OR DELETE ON court_part
     FOR EACH ROW EXECUTE FUNCTION stamp_palace_of_court();
--- Whoever enters holds the ballot by a change that is none.
-CREATE TRIGGER ballot_updated AFTER UPDATE ON ballot
-    FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION stamp_palace('palace_id');
-CREATE TRIGGER ballot_changed AFTER INSERT OR DELETE ON ballot
-    FOR EACH ROW EXECUTE FUNCTION stamp_palace('palace_id');
 -- The calendar is everybody's.
 CREATE TRIGGER holiday_changed AFTER INSERT OR UPDATE OR DELETE ON holiday
     FOR EACH STATEMENT EXECUTE FUNCTION stamp_every_palace();

@@ -6,7 +6,8 @@
 use crate::app::{App, Shared};
 use crate::guard::BODY_LIMIT;
 use crate::problem::Problem;
-use crate::reader::cookie;
+use crate::reader::{Address, cookie};
+use crate::{secret, session};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -72,6 +73,24 @@ impl Drop for Let {
     }
 }
 
+/// Somebody's place in the line, given up when they go away or are let in.
+struct Place<'a> {
+    line: &'a Line,
+    turn: Turn,
+}
+
+impl Place<'_> {
+    fn ahead(&self) -> usize {
+        self.line.row().waiting.range(..self.turn).count()
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.line.row().waiting.remove(&self.turn);
+    }
+}
+
 impl Line {
     fn row(&self) -> MutexGuard<'_, Row> {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -109,12 +128,12 @@ impl Line {
             }
             (turn, answer)
         };
+        let place = Place { line: self, turn };
         match tokio::time::timeout(patience, answer).await {
             Ok(Ok(entered)) => Ok(entered),
             _ => {
-                let mut row = self.row();
-                row.waiting.remove(&turn);
-                Err(row.waiting.range(..turn).count())
+                let ahead = place.ahead();
+                Err(ahead)
             }
         }
     }
@@ -139,7 +158,8 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         Ok(request) => request,
         Err(response) => return response,
     };
-    let ticket = ticket(&app, request.headers());
+    let whose = whose(&app, &request);
+    let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
     match app.line.enter(came, PATIENCE).await {
         Ok(_let) => next.run(request).await,
@@ -151,9 +171,20 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
             };
             let mut response = problem.into_response();
             let headers = response.headers_mut();
-            headers.append(header::SET_COOKIE, ticket_cookie(&app, came));
+            headers.append(header::SET_COOKIE, ticket_cookie(&app, &whose, came));
             response
         }
+    }
+}
+
+/// Whose a ticket is, so that nobody passes one on: of a session, or else of an address.
+fn whose(app: &App, request: &Request) -> String {
+    match session::token(request.headers(), app.secure_cookie) {
+        Some(token) => secret::token_hash(&token),
+        None => request
+            .extensions()
+            .get::<Address>()
+            .map_or_else(String::new, |Address(address)| address.clone()),
     }
 }
 
@@ -179,21 +210,21 @@ fn cookie_name(app: &App) -> &'static str {
 }
 
 /// When the holder first came, if they were told to come back.
-fn ticket(app: &App, headers: &HeaderMap) -> Option<Instant> {
+fn ticket(app: &App, whose: &str, headers: &HeaderMap) -> Option<Instant> {
     let (millis, tag) = cookie(headers, cookie_name(app))?.split_once('.')?;
     let millis = millis.parse().ok()?;
     let came = DateTime::from_timestamp_millis(millis)?;
     let now = app.now();
-    (app.keys.line_tag(millis) == tag && (now - LASTS..=now).contains(&came)).then_some(came)
+    (app.keys.line_tag(millis, whose) == tag && (now - LASTS..=now).contains(&came)).then_some(came)
 }
 
-fn ticket_cookie(app: &App, came: Instant) -> HeaderValue {
+fn ticket_cookie(app: &App, whose: &str, came: Instant) -> HeaderValue {
     let millis = came.timestamp_millis();
     let secure = if app.secure_cookie { "; Secure" } else { "" };
     let text = format!(
         "{}={millis}.{}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
         cookie_name(app),
-        app.keys.line_tag(millis),
+        app.keys.line_tag(millis, whose),
         LASTS.num_seconds(),
     );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))

@@ -26,6 +26,7 @@ const REQUEST: &str = "gongyue_request_seconds";
 const TURNED_AWAY: &str = "gongyue_turned_away_total";
 const REFUSALS: &str = "gongyue_refusals_total";
 const SIGN_INS: &str = "gongyue_sign_ins_total";
+const LINE: &str = "gongyue_line_waiting";
 const WRITES_WAITING: &str = "gongyue_writes_waiting";
 const BATCH: &str = "gongyue_write_batch_commands";
 const COMMIT: &str = "gongyue_commit_seconds";
@@ -62,11 +63,8 @@ fn describe() {
         "Refusals, by rule; a request may meet several"
     );
     describe_counter!(SIGN_INS, Unit::Count, "Sign-ins by a right code");
-    describe_gauge!(
-        WRITES_WAITING,
-        Unit::Count,
-        "Writes that run or wait, of 1024 places"
-    );
+    describe_gauge!(LINE, Unit::Count, "Requests that wait to be let in");
+    describe_gauge!(WRITES_WAITING, Unit::Count, "Writes that wait, of 1024 places");
     describe_histogram!(BATCH, Unit::Count, "Writes that SQLite committed together");
     describe_histogram!(COMMIT, Unit::Seconds, "How long a commit took");
     describe_counter!(JOB_RUNS, Unit::Count, "Runs of a job, by job");
@@ -115,6 +113,7 @@ pub async fn serve(address: SocketAddr, app: &Shared) -> Result<(), String> {
 }
 
 async fn told(State((handle, app)): State<(PrometheusHandle, Shared)>) -> impl IntoResponse {
+    gauge!(LINE).set(app.line.waiting() as f64);
     gauge!(WRITES_WAITING).set(app.db.waiting() as f64);
     gauge!(LIVE).set(app.db.watching() as f64);
     let kind = "text/plain; version=0.0.4; charset=utf-8";

@@ -283,7 +283,7 @@ pub async fn told(State(app): State<Shared>, reader: Reader, request: Request, n
     let mut told = if for_program {
         document(&problem, reader.lang, &reference)
     } else {
-        crate::pages::problem(&app, &reader, &problem, &reference)
+        crate::pages::problem(&app, &reader, &problem, &reference, method.is_safe())
     };
     *told.status_mut() = problem.status();
     let headers = told.headers_mut();

@@ -120,8 +120,8 @@ impl Keys {
     }
 
     /// Shows that a ticket of the line is ours.
-    pub fn line_tag(&self, millis: i64) -> String {
-        let tag = hmac::sign(&self.code, format!("line:{millis}").as_bytes());
+    pub fn line_tag(&self, millis: i64, whose: &str) -> String {
+        let tag = hmac::sign(&self.code, format!("line:{millis}:{whose}").as_bytes());
         BASE64.encode(&tag.as_ref()[..16])
     }
 

@@ -41,7 +41,7 @@ pub async fn load(State(app): State<Shared>, mut request: Request, next: Next) -
     next.run(request).await
 }
 
-fn token(headers: &HeaderMap, secure: bool) -> Option<String> {
+pub fn token(headers: &HeaderMap, secure: bool) -> Option<String> {
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())

@@ -22,7 +22,12 @@ pub enum ErrorPage {
     /// 503: overloaded or shutting down.
     Busy { retry_after_s: u32 },
     /// 503: so many are before whoever asks, whose place is kept.
-    InLine { ahead: usize, retry_after_s: u32 },
+    InLine {
+        ahead: usize,
+        retry_after_s: u32,
+        /// The page asks again; what was sent waits for a hand.
+        by_itself: bool,
+    },
     /// 500: ours, logged under the reference.
     Failure { reference: String },
 }
@@ -46,12 +51,15 @@ impl Page for ErrorPage {
             self,
             ErrorPage::Failure { .. }
                 | ErrorPage::Busy { .. }
-                | ErrorPage::InLine { .. }
+                | ErrorPage::InLine { by_itself: true, .. }
                 | ErrorPage::TooOften { .. }
         );
         let way_on = if again {
             view! { <a class="btn btn-line" href=frame.path_and_query.clone()>{lang.try_again()}</a> }
                 .into_any()
+        } else if matches!(self, ErrorPage::InLine { .. }) {
+            // A link would lose what was sent; the browser's own reload sends it again.
+            ().into_any()
         } else {
             view! { <a class="btn btn-line" href="/">{lang.go_find()}</a> }.into_any()
         };
@@ -80,9 +88,17 @@ impl ErrorPage {
                 (lang.too_often_title(), lang.too_often_text(*retry_after_s))
             }
             ErrorPage::Busy { retry_after_s } => (lang.busy_title(), lang.busy_text(*retry_after_s)),
-            ErrorPage::InLine { ahead, retry_after_s } => {
-                (lang.in_line_title(), lang.in_line_text(*ahead, *retry_after_s))
-            }
+            ErrorPage::InLine {
+                ahead,
+                retry_after_s,
+                by_itself: true,
+            } => (lang.in_line_title(), lang.in_line_text(*ahead, *retry_after_s)),
+            ErrorPage::InLine {
+                ahead, retry_after_s, ..
+            } => (
+                lang.in_line_title(),
+                lang.in_line_sent_text(*ahead, *retry_after_s),
+            ),
             ErrorPage::Failure { .. } => (lang.failure_title(), lang.failure_text().to_owned()),
         }
     }

@@ -47,6 +47,8 @@ words! {
     in_line_title: "正在排队", "You are in line";
     in_line_text(ahead: usize, seconds: u32): "你前面大约还有 {ahead} 人。{seconds} 秒后自动再试，刷新也不会丢位置。还没有约上，也没有占你的次数。",
         "About {ahead} people are before you. This page tries again in {seconds} seconds and keeps your place, also when you reload it. Nothing was reserved or counted.";
+    in_line_sent_text(ahead: usize, seconds: u32): "你前面大约还有 {ahead} 人，你的位置留着。过 {seconds} 秒刷新这一页，就再提交一次。还没有约上，也没有占你的次数。",
+        "About {ahead} people are before you, and your place is kept. Reload this page in {seconds} seconds to send it again. Nothing was reserved or counted.";
     busy_title: "人太多，稍等一下", "Very busy just now";
     busy_text(seconds: u32): "过 {seconds} 秒再试。没有约上，也没有占你的次数。",
         one "Try again in {seconds} second. Nothing was reserved or counted.",

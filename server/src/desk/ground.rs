@@ -1,12 +1,12 @@
 //! The ground of a palace: what stands there, when it is open and by which rules. Every request needs it and it changes a few times a
 //! day, so copies are kept, and each is asked by its stamp whether it still is the newest (`store::stamp`). That holds in every
-//! process and inside of a write, which sees the stamp that it has itself changed.
+//! process and inside of a write, which sees the stamp that it has itself changed. Closures and ballots change with every offer and
+//! draw: they are read each time, so that whoever makes them waits for nobody at the stamp.
 
 use crate::store::{
-    ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, OpeningHoursRow, PolicyRow,
-    StampRow, Tx, UndrawnRow, VenueRow, ballot_undrawn, closure_list, court_list_of_facility, exception_list,
-    facility_get, facility_status_list, holiday_list, hours_list_between, policy_list, policy_upcoming,
-    venue_list,
+    CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, OpeningHoursRow, PolicyRow, StampRow, Tx,
+    VenueRow, court_list_of_facility, exception_list, facility_get, facility_status_list, holiday_list,
+    hours_list_between, policy_list, policy_upcoming, venue_list,
 };
 use chrono::{Days, NaiveDate};
 use gongyue::facility::FacilityStatus;
@@ -30,9 +30,7 @@ pub struct Ground {
     pub statuses: Vec<(NaiveDate, FacilityStatus)>,
     pub exceptions: Vec<HoursExceptionRow>,
     pub holidays: Vec<HolidayRow>,
-    pub closures: Vec<ClosureRow>,
     pub policies: Arc<Vec<PolicyRow>>,
-    pub undrawn: Vec<UndrawnRow>,
 }
 
 /// Days before and after today that people mostly look at.
@@ -115,7 +113,6 @@ impl Ground {
         now: Instant,
     ) -> Result<Ground, Failure> {
         let id = &facility.id;
-        let zone = facility.time_zone;
         let (from, to) = (days.0 - Days::new(1), days.1 + Days::new(1));
         let after = to + Days::new(1);
         let statuses = facility_status_list(tx, id).await?;
@@ -137,9 +134,7 @@ impl Ground {
             statuses: statuses.into_iter().map(|row| (row.since, row.status)).collect(),
             exceptions: exception_list(tx, id, from, after).await?,
             holidays: holiday_list(tx, from, after).await?,
-            closures: closure_list(tx, id, zone.opening(from, 0), zone.closing(to, 2 * 1440)).await?,
             policies: Arc::new(policies),
-            undrawn: ballot_undrawn(tx, id, from, to).await?,
             facility,
         })
     }

@@ -4,8 +4,8 @@ use super::ground::Ground;
 use crate::reader::pick;
 use crate::store::{
     ClaimRow, ClosureRow, CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, MemberRow, MissRow,
-    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, claim_list_of_palace,
-    claim_list_of_venue, division_get, miss_list, own_list, stamp_get, union_get, union_use,
+    OpeningHoursRow, PolicyRow, Tx, UndrawnRow, UnionKind, VenueRow, ballot_undrawn, claim_list_of_palace,
+    claim_list_of_venue, closure_list, division_get, miss_list, own_list, stamp_get, union_get, union_use,
 };
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use gongyue::ballot::BallotKind;
@@ -107,6 +107,8 @@ impl Palace {
             Whose::Nobody => vec![],
             Whose::All => claim_list_of_palace(tx, id, steps.0, steps.1).await?,
         };
+        let closures = closure_list(tx, id, starts_at, ends_at).await?;
+        let undrawn = ballot_undrawn(tx, id, from, to).await?;
         let first_names = first_names(tx, &facility, &ground.policies, lang).await?;
         let near = |date: NaiveDate| (from..=to + Days::new(1)).contains(&date);
         let holidays: Vec<HolidayRow> = kept(&ground.holidays, |day| near(day.date));
@@ -120,12 +122,10 @@ impl Palace {
             exceptions: kept(&ground.exceptions, |row| near(row.date)),
             calendar: Calendar(holidays.iter().map(|day| (day.date, day.kind)).collect()),
             holidays,
-            closures: kept(&ground.closures, |row| {
-                row.ends_at > starts_at && row.starts_at < ends_at
-            }),
+            closures,
             policies: ground.policies.clone(),
             claims,
-            undrawn: kept(&ground.undrawn, |row| (from..=to).contains(&row.date)),
+            undrawn,
             first_names,
             facility,
             lang,

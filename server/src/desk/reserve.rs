@@ -60,8 +60,9 @@ pub async fn reserve(
     };
     // Where many want the same few places, most of them need not trouble the writer. A wish that was carried out is answered by it.
     if app.line.is_long()
-        && !is_known(app, &me.id, &key).await?
         && let Some(refused) = refusal(app, &asked).await?
+        // Asked after the look: one that saw the member's own reservation finds its key.
+        && !is_known(app, &me.id, &key).await?
     {
         return Err(Problem::refused(refused));
     }

@@ -105,7 +105,14 @@ fn signed_in(me: &Me) -> SignedIn {
 }
 
 /// The page for a problem that no page of its own takes up.
-pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str) -> Response {
+/// `is_asked`: nothing was sent, so that asking again does no harm.
+pub fn problem(
+    app: &Shared,
+    reader: &Reader,
+    problem: &Problem,
+    reference: &str,
+    is_asked: bool,
+) -> Response {
     let page = match problem {
         Problem::NotFound => ErrorPage::NotFound,
         Problem::Unreadable(_)
@@ -125,6 +132,7 @@ pub fn problem(app: &Shared, reader: &Reader, problem: &Problem, reference: &str
             retry_after_seconds,
         } => ErrorPage::InLine {
             ahead: *ahead,
+            by_itself: is_asked,
             retry_after_s: u32::try_from(*retry_after_seconds).unwrap_or(60),
         },
         Problem::Failed(_) => ErrorPage::Failure {

@@ -135,6 +135,8 @@ pub async fn restore(url: &str, from: &Path, how: &Restoring<'_>) -> Result<Rest
 /// The copy beside the database, whole, sound and up to date; what is wrong with what it holds.
 async fn staged(from: &Path, part: &Path) -> Result<Vec<Finding>, Failure> {
     let mut source = File::open(from).map_err(|error| unusable(from, &error))?;
+    // What a restore that was cut off has left, also its journal, is none of this copy.
+    removed(part)?;
     let mut file = private(part).map_err(|error| unusable(part, &error))?;
     let written = file.set_len(0).and_then(|()| io::copy(&mut source, &mut file));
     written.map_err(|error| unusable(part, &error))?;

@@ -44,6 +44,14 @@ async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
         "{cookie}"
     );
     let ticket = cookie.split(';').next().unwrap();
+    // What was sent is not sent again by itself, and says so.
+    let sent = site.submit(Some(&wang), "/reservations", &[("key", "k")]).await;
+    assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        !sent.headers.contains_key(header::REFRESH) && sent.body.contains("刷新这一页"),
+        "{}",
+        sent.body
+    );
     // The desk has a queue of its own, and files and balancers wait for nothing.
     for (who, path) in [
         (Some(&desk), "/staff/facilities/palace/today"),

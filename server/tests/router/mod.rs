@@ -9,6 +9,7 @@ mod booking;
 mod closures;
 mod coverage;
 mod factors;
+mod fuzz;
 mod input;
 mod jobs;
 mod killed;
