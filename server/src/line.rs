@@ -238,13 +238,19 @@ mod tests {
         DateTime::from_timestamp_millis(millis).unwrap()
     }
 
-    #[tokio::test]
-    async fn whoever_came_first_is_let_in_first_and_nobody_is_lost() {
+    /// With whoever is inside.
+    async fn full() -> (Line, Vec<Let>) {
         let line = Line::default();
         let mut inside = Vec::new();
         for nth in 0..AT_ONCE {
             inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
         }
+        (line, inside)
+    }
+
+    #[tokio::test]
+    async fn whoever_came_first_is_let_in_first_and_nobody_is_lost() {
+        let (line, mut inside) = full().await;
         // One gives up, and one who comes last has a ticket from before.
         let (told, mut heard) = tokio::sync::mpsc::channel(4);
         let mut tasks = Vec::new();
@@ -270,11 +276,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_too_long_hears_how_many_are_before_them() {
-        let line = Line::default();
-        let mut inside = Vec::new();
-        for nth in 0..AT_ONCE {
-            inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
-        }
+        let (line, inside) = full().await;
         let waits = [10, 30, 20].map(|came| line.enter(at(came), Duration::from_millis(10)));
         let ahead = futures_util::future::join_all(waits).await;
         let mut ahead: Vec<usize> = ahead.into_iter().map(|told| told.err().unwrap()).collect();
@@ -288,11 +290,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_line_takes_a_ticket_and_no_newcomer() {
-        let line = Line::default();
-        let mut inside = Vec::new();
-        for nth in 0..AT_ONCE {
-            inside.push(line.enter(at(nth as i64), PATIENCE).await.unwrap());
-        }
+        let (line, _inside) = full().await;
         let waiting = (0..MOST).map(|nth| Box::pin(line.enter(at(1_000 + nth as i64), PATIENCE)));
         let mut waits: Vec<_> = waiting.collect();
         for wait in &mut waits {

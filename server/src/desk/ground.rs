@@ -61,7 +61,7 @@ impl Ground {
         };
         let today = facility.time_zone.date(now);
         let days = (today - Days::new(BACK), today + Days::new(AHEAD));
-        let ground = Arc::new(Ground::read(tx, stamp, facility, days, now).await?);
+        let ground = Arc::new(Ground::read(tx, &stamp.stamp, facility, days, now).await?);
         let mut all = KEPT.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         if all.len() >= MOST && !all.contains_key(&stamp.palace_id) {
             all.clear();
@@ -84,11 +84,7 @@ impl Ground {
         days: (NaiveDate, NaiveDate),
         now: Instant,
     ) -> Result<Ground, Failure> {
-        let stamp = StampRow {
-            palace_id: self.facility.id.clone(),
-            stamp: self.stamp.clone(),
-        };
-        Ground::read(tx, &stamp, self.facility.clone(), days, now).await
+        Ground::read(tx, &self.stamp, self.facility.clone(), days, now).await
     }
 
     pub(super) fn covers(&self, from: NaiveDate, to: NaiveDate) -> bool {
@@ -107,7 +103,7 @@ impl Ground {
 
     async fn read(
         tx: &mut Tx<'_>,
-        stamp: &StampRow,
+        stamp: &str,
         facility: FacilityRow,
         days: (NaiveDate, NaiveDate),
         now: Instant,
@@ -123,7 +119,7 @@ impl Ground {
         let next = upcoming.iter().map(|row| row.published_at).chain(retiring).min();
         let last = policies.iter().map(|row| row.published_at).max();
         Ok(Ground {
-            stamp: stamp.stamp.clone(),
+            stamp: stamp.to_owned(),
             from: days.0,
             to: days.1,
             since: last.unwrap_or(Instant::MIN_UTC),

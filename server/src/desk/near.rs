@@ -25,13 +25,17 @@ pub struct Near {
     pub facts: Facts,
 }
 
-/// Other venues of the same kind: first in the same palace, then in palaces near by, nearest first.
+/// Other venues of the same kind: first in the same palace, then in palaces near by, nearest first. None while so many wait in line
+/// that they would wait for the search.
 pub async fn elsewhere(
     app: &Shared,
     asked: &Asked,
     starts_at: Instant,
     lang: Lang,
 ) -> Result<Vec<Near>, Problem> {
+    if app.line.is_long() {
+        return Ok(vec![]);
+    }
     let here = &asked.palace.facility;
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();

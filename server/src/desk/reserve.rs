@@ -267,11 +267,7 @@ async fn refusal(app: &Shared, asking: &Asking<'_>) -> Result<Option<Box<Refused
     let Some(asked) = look_for(app, asking.member, court, starts_at, asking.at_counter, lang).await? else {
         return Ok(None);
     };
-    // Other palaces are looked at while nobody waits for it.
-    let elsewhere = match app.line.is_long() {
-        true => vec![],
-        false => near::elsewhere(app, &asked, wish.span.starts_at, lang).await?,
-    };
+    let elsewhere = near::elsewhere(app, &asked, wish.span.starts_at, lang).await?;
     let facts: Vec<&Facts> = elsewhere.iter().map(|near| &near.facts).collect();
     let companions = u16::try_from(wish.companions.len()).unwrap_or(u16::MAX);
     let no = asked.decide(wish.span, wish.party_size, companions, &facts).err();

@@ -172,8 +172,8 @@ pub async fn reserve(
         Err(other) => return Err(other),
     };
     let near = match refusals {
-        Some(_) if !app.line.is_long() => near::elsewhere(&app, &asked, starts_at, lang).await?,
-        _ => vec![],
+        Some(_) => near::elsewhere(&app, &asked, starts_at, lang).await?,
+        None => vec![],
     };
     let ballot = ballot(&app, &asked, wished, refusals.as_ref()).await?;
     let page = fill(&app, &reader, &asked, wished, party, refusals, &near);

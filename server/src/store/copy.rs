@@ -1,7 +1,7 @@
 //! Copies of a SQLite file: one made while the app serves it, and one put in its place. A copy is one file, complete by itself.
 
 use super::check::{Finding, findings};
-use super::db::{Target, locked, private, sqlite_options, target};
+use super::db::{Target, beside, locked, private, sqlite_options, target};
 use super::failure::Failure;
 use super::migrations;
 use super::tx::Tx;
@@ -216,12 +216,6 @@ fn removed(part: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    name.into()
 }
 
 fn sqlite_path(url: &str) -> Result<PathBuf, Failure> {

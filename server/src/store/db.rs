@@ -117,7 +117,7 @@ impl Db {
         matches!(self.inner, Inner::Sqlite { .. })
     }
 
-    /// Writes that run or wait, of so many places in the queue.
+    /// Writes that wait for their turn; on PostgreSQL with those that run.
     pub fn waiting(&self) -> usize {
         match &self.inner {
             Inner::Sqlite { writes: None, .. } => 0,
@@ -231,11 +231,16 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
     })
 }
 
+/// The file of the same name with this at its end.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
 /// One process owns the file: a second writer would stand outside the one queue, and outside the batch.
 pub(super) fn locked(path: &Path) -> Result<File, Failure> {
-    let mut side = path.as_os_str().to_owned();
-    side.push(".lock");
-    let side = PathBuf::from(side);
+    let side = beside(path, ".lock");
     let file = private(&side).map_err(|error| {
         Failure::Unusable(format!(
             "{} cannot be made: {error}; does the folder exist?",

@@ -538,12 +538,7 @@ async fn a_thousand_requests_of_twenty_accounts_are_twenty_entries(store: Store)
     let hall = hall(&store, json!({ "min_party": 1, "pool_minutes": 10 }), 0).await;
     // 5 December opens at 08:00 on the next day.
     hall.at(20 * 60 - 1).await;
-    let mut people = Vec::new();
-    for nth in 0..40 {
-        let name = format!("会员{}", char::from_u32(0x4e00 + nth).unwrap());
-        let [card, phone] = [format!("JJ2021{nth:04}"), format!("138000001{nth:02}")];
-        people.push(hall.site.member(name.leak(), card.leak(), phone.leak()).await);
-    }
+    let people = hall.site.members(40).await;
     hall.at(20 * 60).await;
     let id = hall.id("2026-12-05").await;
     let hall = Hall { people, ..hall };

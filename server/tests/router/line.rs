@@ -95,12 +95,7 @@ async fn ask(site: &Site, who: &Person, ticket: &str) -> (std::time::Instant, St
 /// Five hundred phones, eight slots: as many yes as there are slots, and a clear no for everybody else, at the first try or the next.
 async fn of_a_crowd_everybody_hears_yes_or_no(store: Store) {
     let site = Site::new(&store).await;
-    let mut people = Vec::new();
-    for nth in 0..25 {
-        let name = format!("会员{}", char::from_u32(0x4e00 + nth).unwrap());
-        let [card, phone] = [format!("JJ2021{nth:04}"), format!("138000001{nth:02}")];
-        people.push(site.member(name.leak(), card.leak(), phone.leak()).await);
-    }
+    let people = site.members(25).await;
     let asks = (0..500).map(|nth| {
         let (site, who) = (&site, &people[nth % people.len()]);
         let court = format!("hall-{}", nth % 4 + 1);

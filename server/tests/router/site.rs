@@ -467,6 +467,17 @@ impl Site {
         person
     }
 
+    /// So many verified members whom nothing tells apart.
+    pub async fn members(&self, count: u32) -> Vec<Person> {
+        let mut people = Vec::new();
+        for nth in 0..count {
+            let name = format!("会员{}", char::from_u32(0x4e00 + nth).unwrap());
+            let [card, phone] = [format!("JJ2021{nth:04}"), format!("138000001{nth:02}")];
+            people.push(self.member(name.leak(), card.leak(), phone.leak()).await);
+        }
+        people
+    }
+
     pub async fn wang(&self) -> Person {
         self.member("王小强", "JJ20210001", "13800000001").await
     }

@@ -2,7 +2,7 @@
 //! whom, and that no place is free on the board while somebody waits who may have it. Some begin with a draw: who wins has it, and
 //! who loses waits in the order of the draw.
 
-use super::ballots::knobs;
+use super::ballots::{knobs, wish};
 use super::site::{Answer, Person, Site, noon, rfc};
 use super::waitlist::{NAMES, accept, cancel, join, pass, people, waits};
 use crate::support::{Store, on_both_engines, world};
@@ -561,9 +561,8 @@ impl History {
     }
 
     fn wish(&self, court: Option<usize>, hour: usize) -> Value {
-        let span = self.model.span(hour);
         let court = court.map(|court| format!("hall-{}", court + 1));
-        json!({ "court_id": court, "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) })
+        wish(court.as_deref(), self.model.ahead + HOURS[hour], 60)
     }
 
     /// The reservation that somebody has of a place.
