@@ -40,7 +40,7 @@ test: needs browser fmt-and-lints ## Everything that must be green
 bench: ## How fast it is, beside floors in the same run; SIZE=10000000 for ten million reservations
 	$(call say,'a province of two years (minutes the first time)')
 	cargo bench -p gongyue-server --bench province -- $(SIZE)
-	cargo bench -p gongyue-server --bench rates -- $(SIZE)
+	GONGYUE_FSYNC=on cargo bench -p gongyue-server --bench rates -- $(SIZE)
 
 soak: needs ## The proofs that take long: the program killed two hundred times, each operation fuzzed a thousand times
 	$(call say,'killed again and again')

@@ -21,6 +21,7 @@ pub struct App {
     pub turns: crate::turns::Turns,
     pub pace: crate::pace::Pace,
     pub line: crate::line::Line,
+    pub kept: crate::kept::Kept,
     pub unmet: crate::unmet::Unmet,
     /// The program is about to stop: nobody new should be sent here.
     pub stopping: AtomicBool,

@@ -3,10 +3,9 @@
 //! Every name holds a hash of its content, so that browsers keep each file for ever and a new release is a new
 //! name. The compressed forms were made at build time and lie beside each file as `NAME.br` and `NAME.gz`.
 
+use crate::kept;
 use axum::extract::Path;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
@@ -60,16 +59,8 @@ fn answer(files: &[(&'static str, &'static [u8])], name: &str, headers: &HeaderM
         "\"{name}{}{encoding}\"",
         if encoding.is_empty() { "" } else { "+" }
     );
-    let same = headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| {
-            value
-                .split(',')
-                .map(str::trim)
-                .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
-        });
+    let tag = HeaderValue::from_str(&tag).ok();
+    let same = tag.as_ref().is_some_and(|tag| kept::has(headers, tag));
     let fixed = |name: HeaderName, value: &'static str| (name, HeaderValue::from_static(value));
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
@@ -80,7 +71,7 @@ fn answer(files: &[(&'static str, &'static [u8])], name: &str, headers: &HeaderM
         fixed(CACHE_CONTROL, "public, max-age=31536000, immutable"),
         fixed(VARY, "Accept-Encoding"),
     ]);
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Some(tag) = tag {
         response.headers_mut().insert(ETAG, tag);
     }
     if !same {
@@ -130,6 +121,7 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 mod tests {
     use super::*;
     use axum::body::to_bytes;
+    use axum::http::header::IF_NONE_MATCH;
 
     const SOME: &[(&str, &[u8])] = &[
         ("a.1.css", b"plain"),

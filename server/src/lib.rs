@@ -15,6 +15,7 @@ pub mod health;
 pub mod hook;
 pub mod import;
 pub mod jobs;
+pub mod kept;
 pub mod line;
 pub mod live;
 pub mod mailer;

@@ -233,6 +233,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         turns: Turns::default(),
         pace: service.pace,
         line: Default::default(),
+        kept: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
         webauthn,

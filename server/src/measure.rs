@@ -24,6 +24,7 @@ use tokio::net::TcpListener;
 const REQUESTS: &str = "gongyue_requests_total";
 const REQUEST: &str = "gongyue_request_seconds";
 const TURNED_AWAY: &str = "gongyue_turned_away_total";
+const KEPT: &str = "gongyue_kept_total";
 const REFUSALS: &str = "gongyue_refusals_total";
 const SIGN_INS: &str = "gongyue_sign_ins_total";
 const LINE: &str = "gongyue_line_waiting";
@@ -56,6 +57,11 @@ fn describe() {
         TURNED_AWAY,
         Unit::Count,
         "Requests told to come later: 429 too often, 503 overloaded"
+    );
+    describe_counter!(
+        KEPT,
+        Unit::Count,
+        "Answers for whoever is not signed in: given as they were kept, or made"
     );
     describe_counter!(
         REFUSALS,
@@ -162,6 +168,11 @@ pub fn refused(refusals: &Refusals) {
 
 pub fn signed_in() {
     counter!(SIGN_INS).increment(1);
+}
+
+/// Something that is the same for everybody was given as it was kept, or made.
+pub fn kept(given: bool) {
+    counter!(KEPT, "how" => if given { "given" } else { "made" }).increment(1);
 }
 
 /// So many commands were committed together.

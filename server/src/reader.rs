@@ -13,6 +13,8 @@ use gongyue_app::Lang;
 use std::convert::Infallible;
 
 pub const LANGUAGE_COOKIE: &str = "language";
+/// The place that was chosen last.
+pub const PLACE_COOKIE: &str = "place";
 
 /// A signed-in member, as loaded with the session.
 #[derive(Debug, Clone)]
@@ -157,7 +159,7 @@ fn device(headers: &HeaderMap) -> String {
     named.join(", ")
 }
 
-fn language(headers: &HeaderMap) -> Lang {
+pub fn language(headers: &HeaderMap) -> Lang {
     cookie(headers, LANGUAGE_COOKIE)
         .and_then(Lang::from_code)
         .unwrap_or_else(|| {

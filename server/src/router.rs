@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::guard::Access::{Anyone, HalfIn, SignedIn, Staff};
 use crate::guard::Routes;
-use crate::{api, assets, health, line, live, pace, pages, problem, session, telemetry, web};
+use crate::{api, assets, health, kept, line, live, pace, pages, problem, session, telemetry, web};
 use axum::Router;
 use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -673,6 +673,8 @@ pub fn layered(routes: Router<Shared>, app: Shared) -> Router {
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(from_fn(telemetry::request_line))
+                // Whoever gets what is kept neither waits in line nor reaches the database.
+                .layer(from_fn_with_state(app.clone(), kept::layer))
                 .layer(from_fn_with_state(app.clone(), web::headers))
                 // Assets come compressed already and are left alone.
                 .layer(CompressionLayer::new())

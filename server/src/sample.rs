@@ -369,6 +369,7 @@ impl Command for Past {
     type Error = Failure;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        tx.changed(&self.palace);
         for (closure, parts) in &self.closures {
             closure_insert(tx, closure).await?;
             let ahead = closure.ends_at > self.now;

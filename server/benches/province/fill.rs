@@ -28,7 +28,7 @@ pub async fn province(folder: &Path, reservations: u32) -> PathBuf {
     for end in ["", "-wal", "-shm"] {
         std::fs::remove_file(format!("{}{end}", unfinished.display())).ok();
     }
-    let app = site::app(&unfinished).await;
+    let app = site::app(&format!("sqlite://{}", unfinished.display())).await;
     import::divisions(&app, DIVISIONS, Bad::Refuse).await.unwrap();
     app.db.close().await;
     fill(&unfinished, reservations, begun).await;

@@ -29,8 +29,8 @@ pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_752_000, 0).unwrap()
 }
 
-pub async fn app(file: &Path) -> Shared {
-    let db = Db::open(&format!("sqlite://{}", file.display())).await.unwrap();
+pub async fn app(url: &str) -> Shared {
+    let db = Db::open(url).await.unwrap();
     Arc::new(App {
         db,
         clock: Arc::new(SetClock::at(noon())),
@@ -42,6 +42,7 @@ pub async fn app(file: &Path) -> Shared {
         turns: Turns::default(),
         pace: Pace::unlimited(0),
         line: Default::default(),
+        kept: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
         outside: Outside::default(),
@@ -58,7 +59,7 @@ pub struct Site {
 
 impl Site {
     pub async fn open(file: &Path) -> Site {
-        let app = app(file).await;
+        let app = app(&format!("sqlite://{}", file.display())).await;
         let phone: Phone = OFFICER.parse().unwrap();
         let role = Role::Union("36".parse().unwrap());
         grant::grant(&app, &phone, &role, false).await.unwrap();

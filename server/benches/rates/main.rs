@@ -8,6 +8,7 @@
 mod fill;
 mod floor;
 mod people;
+mod postgres;
 #[path = "../province/site.rs"]
 #[allow(dead_code, reason = "the other bench asks as an officer besides")]
 mod site;
@@ -20,6 +21,7 @@ use gongyue::span::{Instant, Span};
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
 use gongyue_server::accept;
+use gongyue_server::app::Shared;
 use gongyue_server::desk::reserve::{Wish, reserve};
 use gongyue_server::reader::Me;
 use gongyue_server::router;
@@ -58,21 +60,20 @@ async fn main() {
     println!("{:<44}{:>12}{:>12}{:>8}", "", "a second", "floor", "ratio");
 
     rustls::crypto::ring::default_provider().install_default().ok();
-    let floor = floor::reservations(&folder).await;
-    let load = Arc::new(Load {
-        people: people::sign_in(&site, "asker", 4096).await,
-        asked: AtomicUsize::new(0),
-        client: reqwest::Client::new(),
-        address: serve(&site).await,
-        site: site.clone(),
-    });
-    let by_case = rate(&load, one_by_case).await;
+    let [floor, local] = floor::reservations(&folder).await;
+    let load = Load::over(site.app.clone()).await;
+    let by_case = rate(&load, CLIENTS, one_by_case).await;
     line("reservations by the use case", by_case, floor);
-    let empty = rate(&load, |load| async move {
+    line("  beside the writer's own driver", by_case, local);
+    let empty = rate(&load, CLIENTS, |load| async move {
         floor::empty(&load.client, &load.address).await;
     });
     let empty = empty.await;
-    line("reservations over HTTP", rate(&load, one_by_http).await, empty);
+    line(
+        "reservations over HTTP",
+        rate(&load, CLIENTS, one_by_http).await,
+        empty,
+    );
     for (name, path) in [
         (
             "slots of a day",
@@ -82,14 +83,14 @@ async fn main() {
     ] {
         let size = load.got(&path).await;
         let bytes = format!("/floor/bytes/{size}");
-        let floor = rate(&load, move |load| {
+        let floor = rate(&load, CLIENTS, move |load| {
             let path = bytes.clone();
             async move {
                 load.got(&path).await;
             }
         });
         let floor = floor.await;
-        let got = rate(&load, move |load| {
+        let got = rate(&load, CLIENTS, move |load| {
             let path = path.clone();
             async move {
                 load.got(&path).await;
@@ -100,6 +101,11 @@ async fn main() {
     rush(&site, by_case).await;
     println!("{} of memory", memory());
     site.app.db.close().await;
+
+    let floor = postgres::floor(&filled).await;
+    let load = Load::over(postgres::app(&filled).await).await;
+    let rate = rate(&load, postgres::CLIENTS, one_by_case).await;
+    line("reservations by the use case, PostgreSQL", rate, floor);
 }
 
 fn line(name: &str, rate: f64, floor: f64) {
@@ -111,7 +117,7 @@ fn line(name: &str, rate: f64, floor: f64) {
 
 /// What every client needs.
 struct Load {
-    site: Arc<Site>,
+    app: Shared,
     people: Vec<(Me, String)>,
     /// Slots that were asked for so far.
     asked: AtomicUsize,
@@ -120,6 +126,16 @@ struct Load {
 }
 
 impl Load {
+    async fn over(app: Shared) -> Arc<Load> {
+        Arc::new(Load {
+            people: people::sign_in(&app, "asker", 4096).await,
+            asked: AtomicUsize::new(0),
+            client: reqwest::Client::new(),
+            address: serve(&app).await,
+            app,
+        })
+    }
+
     /// How many bytes came.
     async fn got(&self, path: &str) -> usize {
         let answer = self
@@ -136,10 +152,11 @@ impl Load {
 /// How often a second the clients together get through.
 async fn rate<F: Future<Output = ()> + Send + 'static>(
     load: &Arc<Load>,
+    clients: usize,
     one: impl Fn(Arc<Load>) -> F + Clone + Send + 'static,
 ) -> f64 {
     let done = Arc::new(AtomicUsize::new(0));
-    let clients: Vec<_> = (0..CLIENTS)
+    let clients: Vec<_> = (0..clients)
         .map(|_| {
             let (one, done, load) = (one.clone(), done.clone(), load.clone());
             tokio::spawn(async move {
@@ -203,7 +220,7 @@ async fn one_by_case(load: Arc<Load>) {
         companions: vec![],
     };
     let (me, _) = &load.people[nth % load.people.len()];
-    let made = reserve(&load.site.app, me, wish, nth.to_string(), Lang::Zh).await;
+    let made = reserve(&load.app, me, wish, nth.to_string(), Lang::Zh).await;
     assert!(made.is_ok(), "{nth}: {:?}", made.err());
 }
 
@@ -230,20 +247,17 @@ fn body(court: &str, span: Span) -> String {
 }
 
 /// The server of the program, on a port of its own, with the floors beside the routes.
-async fn serve(site: &Site) -> String {
+async fn serve(app: &Shared) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let router = router::layered(
-        floor::routes().merge(router::routes().into_router()),
-        site.app.clone(),
-    );
+    let router = router::layered(floor::routes().merge(router::routes().into_router()), app.clone());
     tokio::spawn(accept::serve(listener, router, std::future::pending()));
     address
 }
 
 /// Everybody at once, by the router: each wants one of the slots, asks again when told to, and hears yes or no.
 async fn rush(site: &Arc<Site>, sustained: f64) {
-    let people = people::sign_in(site, "rusher", RUSH).await;
+    let people = people::sign_in(&site.app, "rusher", RUSH).await;
     let begun = std::time::Instant::now();
     let counts: Arc<[AtomicUsize; 3]> = Arc::default();
     let latest = Arc::new(AtomicUsize::new(0));

@@ -1,9 +1,10 @@
 //! Members of the file, signed in without codes: those are few by design.
 
-use crate::site::{Site, noon};
+use crate::site::noon;
 use chrono::TimeDelta;
 use gongyue::id::MemberId;
 use gongyue::member::Verification;
+use gongyue_server::app::Shared;
 use gongyue_server::reader::Me;
 use gongyue_server::secret;
 use gongyue_server::store::{
@@ -11,16 +12,15 @@ use gongyue_server::store::{
 };
 
 /// So many who have reserved nothing yet, with the token of each.
-pub async fn sign_in(site: &Site, name: &str, count: usize) -> Vec<(Me, String)> {
+pub async fn sign_in(app: &Shared, name: &str, count: usize) -> Vec<(Me, String)> {
     let mut all = Vec::new();
     for from in (0..count).step_by(500) {
         let some = (from..count.min(from + 500)).map(|n| {
-            let token = secret::token(&site.app.chance);
+            let token = secret::token(&app.chance);
             (me(name, n, &token), token)
         });
         let some: Vec<(Me, String)> = some.collect();
-        site.app
-            .db
+        app.db
             .write(SignIn(some.iter().map(|(me, _)| me.clone()).collect()))
             .await
             .unwrap();

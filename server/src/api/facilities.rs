@@ -6,12 +6,14 @@ use super::shape::{
 use crate::app::Shared;
 use crate::desk::find::{self, Search};
 use crate::desk::load::Palace;
+use crate::kept::About;
 use crate::problem::Problem;
 use crate::read::{self, Params};
 use crate::reader::Reader;
 use crate::store::{DivisionRow, FacilityFilter, FacilityRow, VenueRow};
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
 use gongyue::span::Span;
 use gongyue_app::Lang;
 use serde::Deserialize;
@@ -47,7 +49,7 @@ pub async fn list_facilities(
     State(app): State<Shared>,
     reader: Reader,
     Params(query): Params<Query>,
-) -> Result<Json<Page<Facility>>, Problem> {
+) -> Result<Response, Problem> {
     let lang = reader.lang;
     let division = parsed("division", query.division, lang)?;
     let q = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
@@ -73,10 +75,15 @@ pub async fn list_facilities(
         .iter()
         .map(|item| facility(&item.facility, &item.venues, item.distance_m, &divisions, lang))
         .collect();
-    Ok(Json(Page {
+    let page = Json(Page {
         items,
         next: found.next.map(|next| next.to_string()),
-    }))
+    });
+    // Where somebody stands is theirs.
+    Ok(match search.near {
+        None => About::Everything.on(page),
+        Some(_) => page.into_response(),
+    })
 }
 
 /// One facility with its week and its venues.
@@ -87,7 +94,7 @@ pub async fn get_facility(
     State(app): State<Shared>,
     reader: Reader,
     Path(id): Path<String>,
-) -> Result<Json<FacilityDetail>, Problem> {
+) -> Result<Response, Problem> {
     let palace = find::palace(&app, &id.into(), DAYS, reader.lang).await?;
     let divisions = find::divisions(&app).await?;
     let venues = palace
@@ -96,7 +103,7 @@ pub async fn get_facility(
         .map(|venue| venue_ref(&palace, venue, &reader))
         .collect();
     let notice = reader.pick(&palace.facility.notice, &palace.facility.notice_en);
-    Ok(Json(FacilityDetail {
+    let detail = FacilityDetail {
         facility: facility(&palace.facility, &palace.venues, None, &divisions, reader.lang),
         hours: palace
             .from
@@ -109,7 +116,8 @@ pub async fn get_facility(
             .into_iter()
             .collect(),
         venues,
-    }))
+    };
+    Ok(About::Palace(palace.facility.id).on(Json(detail)))
 }
 
 fn facility(

@@ -3,11 +3,13 @@
 use super::shape::{CourtSlots, Knob, PolicyView, ProblemDocument, Slot, Slots};
 use crate::app::Shared;
 use crate::desk::venue_day::{VenueDay, venue_day};
+use crate::kept::About;
 use crate::problem::{Problem, facts};
 use crate::read::{self, Params};
 use crate::reader::Reader;
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::Response;
 use gongyue::grid::Cell;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,7 +31,7 @@ pub async fn list_slots(
     reader: Reader,
     Path(id): Path<String>,
     Params(query): Params<DayQuery>,
-) -> Result<Json<Slots>, Problem> {
+) -> Result<Response, Problem> {
     let date = query
         .date
         .map(|date| read::date("date", &date, reader.lang))
@@ -44,13 +46,14 @@ pub async fn list_slots(
             slots: court.cells.iter().map(|cell| slot(&day, cell, &reader)).collect(),
         })
         .collect();
-    Ok(Json(Slots {
+    let slots = Slots {
         venue_id: day.venue.id.to_string(),
         date: day.date,
         time_zone: day.facts.zone.name().to_owned(),
         slot_minutes: day.venue.slot_minutes,
         courts,
-    }))
+    };
+    Ok(About::Palace(day.venue.palace_id).on(Json(slots)))
 }
 
 fn slot(day: &VenueDay, cell: &Cell, reader: &Reader) -> Slot {

@@ -17,6 +17,7 @@ pub(super) async fn freed(
     span: Span,
     now: Instant,
 ) -> Result<(), Failure> {
+    tx.changed(palace);
     if span.ends_at <= now {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use super::rows::venue_row;
 use super::{lines, photos, show};
 use crate::app::Shared;
 use crate::desk::find;
+use crate::kept::About;
 use crate::problem::Problem;
 use crate::reader::Reader;
 use axum::extract::{Path, State};
@@ -67,5 +68,5 @@ pub async fn page(
             .map(|venue| venue_row(&palace, venue, today, now, &reader))
             .collect(),
     };
-    Ok(show(&app, &reader, page))
+    Ok(About::Palace(row.id.clone()).on(show(&app, &reader, page)))
 }

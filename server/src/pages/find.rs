@@ -6,9 +6,10 @@ use crate::app::Shared;
 use crate::desk;
 use crate::desk::find::{self, Found, Search};
 use crate::desk::load::Palace;
+use crate::kept::About;
 use crate::problem::Problem;
 use crate::read::{self, Params};
-use crate::reader::{Reader, cookie};
+use crate::reader::{PLACE_COOKIE, Reader, cookie};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -22,7 +23,6 @@ use gongyue_app::pages::venue::EVENING;
 use serde::Deserialize;
 
 /// The place that was chosen last; a preference, not a person.
-const PLACE_COOKIE: &str = "place";
 /// Cards on one page of the list, and venues on a card.
 const CARDS: usize = 8;
 const VENUES: usize = 6;
@@ -122,7 +122,8 @@ pub async fn page(
             .iter()
             .any(|row| matches!(row.next, NextFree::At { .. }))
     };
-    if asked && whole && !facilities.iter().any(|card| has_free(&card)) {
+    let is_unmet = asked && whole && !facilities.iter().any(|card| has_free(&card));
+    if is_unmet {
         let who = reader
             .me
             .as_ref()
@@ -144,7 +145,12 @@ pub async fn page(
         more: found.next.map(|next| next.to_string()),
         query,
     };
+    // Where somebody stands is theirs, and who finds nothing is counted one by one.
+    let is_everybodys = near.is_none() && chosen.is_none() && !is_unmet;
     let mut response = show(&app, &reader, page);
+    if is_everybodys {
+        response = About::Everything.on(response);
+    }
     if let Some(place) = chosen {
         let cookie = format!("{PLACE_COOKIE}={place}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
         response

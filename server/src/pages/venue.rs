@@ -5,6 +5,7 @@ use super::{after_note, hurdle, lines, show, times};
 use crate::app::Shared;
 use crate::desk::ballots::ballots_of_day;
 use crate::desk::venue_day::{VenueDay, upcoming, venue_day};
+use crate::kept::About;
 use crate::problem::Problem;
 use crate::read::Params;
 use crate::reader::Reader;
@@ -50,7 +51,8 @@ pub async fn page(
     let page = fill(&app, &reader, &day, &upcoming(&app, &day).await?);
     let ballots = ballots(&app, &reader, &day).await?;
     let page = VenuePage { ballots, ..page };
-    Ok(show(&app, &reader, page))
+    let about = About::Palace(day.venue.palace_id);
+    Ok(about.on(show(&app, &reader, page)))
 }
 
 fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -> VenuePage {

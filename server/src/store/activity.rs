@@ -137,6 +137,7 @@ pub async fn activity_list(
 
 /// Compare and set: `false` where it was edited or called off since `edit` was read.
 pub async fn activity_update(tx: &mut Tx<'_>, row: &ActivityRow) -> Result<bool, Failure> {
+    tx.changed(&row.palace_id);
     let rows = sql!(
         execute,
         tx,

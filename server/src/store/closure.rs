@@ -193,6 +193,7 @@ pub async fn closure_to_return(tx: &mut Tx<'_>, now: Instant, most: u32) -> Resu
 /// Compare and set: `false` where it was edited or lifted since `edit` was read. Its claims are the caller's: they go by
 /// [`super::closure_claims_delete`] and come anew by [`super::closure_claims_insert`].
 pub async fn closure_update(tx: &mut Tx<'_>, closure: &ClosureRow) -> Result<bool, Failure> {
+    tx.changed(&closure.palace_id);
     let rows = sql!(
         execute,
         tx,

@@ -4,7 +4,7 @@ use super::check::{Finding, findings};
 use super::db::{Target, beside, locked, private, sqlite_options, target};
 use super::failure::Failure;
 use super::migrations;
-use super::tx::Tx;
+use super::tx::{Engine, Tx};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::fmt::Display;
@@ -178,7 +178,7 @@ async fn looked_at(connection: &mut SqliteConnection, from: &Path) -> Result<Vec
             let why = format!("it cannot be brought up to date; was it made by a newer gongyue? {error}");
             unusable(from, &why)
         })?;
-    findings(&mut Tx::sqlite(connection)).await
+    findings(&mut Tx::on(Engine::Sqlite(connection))).await
 }
 
 /// The old log goes before the old file: beside the new one it would be taken for its own.

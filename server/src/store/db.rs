@@ -2,13 +2,15 @@
 
 use super::failure::Failure;
 use super::live::{Changes, Live};
+use super::local;
 use super::migrations;
 use super::tx::Reader;
 use super::write::QUEUE;
 use super::writer::{Message, Writer};
+use gongyue::id::FacilityId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,7 +26,7 @@ const POSTGRES_WRITERS: u32 = 16;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// How long SQLite waits for a lock that another program holds on the file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Pages that a reader of SQLite keeps, in KiB: the sums of a province fit, which the usual two megabytes would read anew for
 /// each statement. Taken as it is needed.
 const READER_CACHE: u32 = 16_384;
@@ -37,7 +39,7 @@ const STATEMENTS: usize = 512;
 #[derive(Clone)]
 pub struct Db {
     pub(super) inner: Inner,
-    live: Live,
+    pub(super) live: Live,
 }
 
 #[derive(Clone)]
@@ -82,7 +84,7 @@ impl Db {
                         reads: sqlite_readers(&path),
                         writes: None,
                     },
-                    live: Live::new(),
+                    live: Live::new(false),
                 })
             }
             Target::Postgres(options) => {
@@ -97,7 +99,7 @@ impl Db {
                 };
                 Ok(Db {
                     inner,
-                    live: Live::new(),
+                    live: Live::new(false),
                 })
             }
         }
@@ -106,6 +108,17 @@ impl Db {
     /// Changes that people look at, from now on.
     pub fn changes(&self) -> Changes {
         self.live.changes()
+    }
+
+    /// The last change that was committed so far, to keep with a copy of what is read after; `None` while changes by other
+    /// processes are not heard of.
+    pub fn tick(&self) -> Option<u64> {
+        self.live.tick()
+    }
+
+    /// Whether nothing that people look at has changed since then at this palace, or anywhere.
+    pub fn unchanged(&self, palace: Option<&FacilityId>, since: u64) -> bool {
+        self.live.unchanged(palace, since)
     }
 
     /// Ends all [`Db::changes`].
@@ -204,18 +217,23 @@ pub(super) fn target(url: &str) -> Result<Target, Failure> {
 }
 
 async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
+    assert_version(rusqlite::version())?;
     let lock = locked(path)?;
     private(path).map_err(|error| unusable(path, &error))?;
     let options = sqlite_options(path).create_if_missing(true);
-    let mut connection = options.connect().await.map_err(|error| unusable(path, &error))?;
-    assert_sqlite(&mut connection).await?;
+    let fault = |error: &dyn std::fmt::Display| unusable(path, error);
+    let mut migrating = options.connect().await.map_err(|error| fault(&error))?;
     migrations::sqlite()
-        .run(&mut connection)
+        .run(&mut migrating)
         .await
-        .map_err(|error| unusable(path, &error))?;
+        .map_err(|error| fault(&error))?;
+    // Before the other one closes: the last one to close would carry the whole log over.
+    let connection = local::open(path).map_err(|error| fault(&error))?;
+    assert_sqlite(&connection)?;
+    migrating.close().await?;
     let (writes, queue) = mpsc::channel(QUEUE as usize);
-    let live = Live::new();
-    let writer = Writer::new(options, connection, queue, live.clone(), lock);
+    let live = Live::new(true);
+    let writer = Writer::new(path.to_owned(), connection, queue, live.clone(), lock);
     let runtime = tokio::runtime::Handle::current();
     // A thread of its own: it waits for the file some dozen times a command, and is woken faster than a task among others.
     std::thread::Builder::new()
@@ -301,30 +319,23 @@ fn sqlite_readers(path: &Path) -> SqlitePool {
         .connect_lazy_with(options)
 }
 
-/// Options are only asked for; this asks back.
-async fn assert_sqlite(connection: &mut SqliteConnection) -> Result<(), Failure> {
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
-        .fetch_one(&mut *connection)
-        .await?;
-    if !is_new_enough(&version) {
+fn assert_version(version: &str) -> Result<(), Failure> {
+    if !is_new_enough(version) {
         let (major, minor, patch) = SQLITE_AT_LEAST;
         return Err(Failure::Unusable(format!(
             "this program was built with SQLite {version}, which can lose committed writes; \
              build it with SQLite {major}.{minor}.{patch} or newer"
         )));
     }
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut *connection)
-        .await?;
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(&mut *connection)
-        .await?;
-    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
-        .fetch_one(&mut *connection)
-        .await?;
-    let timeout: i64 = sqlx::query_scalar("PRAGMA busy_timeout")
-        .fetch_one(&mut *connection)
-        .await?;
+    Ok(())
+}
+
+/// Options are only asked for; this asks back.
+fn assert_sqlite(connection: &rusqlite::Connection) -> Result<(), Failure> {
+    let journal: String = local::pragma(connection, "journal_mode")?;
+    let synchronous: i64 = local::pragma(connection, "synchronous")?;
+    let foreign_keys: i64 = local::pragma(connection, "foreign_keys")?;
+    let timeout: i64 = local::pragma(connection, "busy_timeout")?;
     let wanted = ("wal", 2, 1, i64::try_from(BUSY.as_millis()).unwrap_or(i64::MAX));
     if (journal.as_str(), synchronous, foreign_keys, timeout) != wanted {
         return Err(Failure::Unusable(format!(
@@ -351,8 +362,8 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Db, Failure> {
         .run(&mut connection)
         .await
         .map_err(|error| fault(&error))?;
-    sqlx::Connection::close(connection).await?;
-    let live = Live::new();
+    connection.close().await?;
+    let live = Live::new(false);
     // A connection of its own: it is never given back.
     let listening = tokio::spawn(live.clone().listen(postgres_pool(&options, 1, true)));
     Ok(Db {

@@ -159,6 +159,7 @@ pub async fn facility_status_list_of_division(
 }
 
 pub async fn facility_upsert(tx: &mut Tx<'_>, facility: &FacilityRow) -> Result<(), Failure> {
+    tx.changed(&facility.id);
     sql!(
         execute_one,
         tx,

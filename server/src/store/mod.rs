@@ -14,6 +14,7 @@ mod column;
 mod copy;
 mod db;
 mod failure;
+mod local;
 pub mod migrations;
 mod tx;
 mod write;

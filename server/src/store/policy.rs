@@ -132,6 +132,7 @@ statements! {
 
 /// Publishes a version; the same version of the same venue or palace a second time is a unique violation.
 pub async fn policy_insert(tx: &mut Tx<'_>, policy: &PolicyRow) -> Result<(), Failure> {
+    tx.changed(&policy.palace_id);
     sql!(
         execute_one,
         tx,

@@ -2,6 +2,7 @@
 
 use super::column::{Cells, Value};
 use super::failure::{Failure, is_transient};
+use super::local;
 use gongyue::id::FacilityId;
 use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
@@ -20,10 +21,43 @@ pub struct Tx<'c> {
     harm: Option<Harm>,
     /// Palaces where something changed that people look at.
     changes: Vec<FacilityId>,
+    /// Something of [`LOOKED_AT`] was written.
+    is_seen: bool,
 }
 
-/// The connection itself, for the few functions that speak to one engine in its own words.
+/// Tables of what everybody sees of a palace: whoever writes to them says where, by [`Tx::changed`].
+const LOOKED_AT: [&str; 14] = [
+    "facility",
+    "facility_status",
+    "venue",
+    "court",
+    "part",
+    "court_part",
+    "opening_hours",
+    "hours_exception",
+    "policy",
+    "photo",
+    "closure",
+    "claim",
+    "ballot",
+    "activity",
+];
+
+fn is_seen(sql: &str) -> bool {
+    let sql = sql.trim_start();
+    let table = ["INSERT INTO ", "UPDATE ", "DELETE FROM "]
+        .iter()
+        .find_map(|verb| sql.strip_prefix(verb))
+        .and_then(|rest| rest.split_ascii_whitespace().next());
+    // What sets a column to itself only holds the row.
+    table.is_some_and(|table| LOOKED_AT.contains(&table)) && !sql.contains("SET status = status")
+}
+
+/// The connection itself.
 pub(super) enum Engine<'c> {
+    /// The writer's, whose calls return when they are done.
+    Local(&'c mut rusqlite::Connection),
+    /// A reader's.
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
@@ -38,21 +72,13 @@ pub(super) enum Harm {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn sqlite(connection: &'c mut SqliteConnection) -> Self {
+    pub(super) fn on(engine: Engine<'c>) -> Self {
         Tx {
-            engine: Engine::Sqlite(connection),
+            engine,
             begun: false,
             harm: None,
             changes: vec![],
-        }
-    }
-
-    pub(super) fn postgres(connection: &'c mut PgConnection) -> Self {
-        Tx {
-            engine: Engine::Postgres(connection),
-            begun: false,
-            harm: None,
-            changes: vec![],
+            is_seen: false,
         }
     }
 
@@ -61,6 +87,11 @@ impl<'c> Tx<'c> {
         if !self.changes.contains(palace) {
             self.changes.push(palace.clone());
         }
+    }
+
+    /// Something that people look at was written and nobody said where: what is kept of it would stay old.
+    pub(super) fn is_untold(&self) -> bool {
+        self.is_seen && self.changes.is_empty()
     }
 
     pub(super) fn changes(&mut self) -> Vec<FacilityId> {
@@ -102,6 +133,7 @@ impl<'c> Tx<'c> {
         values: &[Value<'_>],
     ) -> Result<Vec<T>, Failure> {
         let rows = match self.begin() {
+            Engine::Local(connection) => local::fetch(connection, sql, values, usize::MAX),
             Engine::Sqlite(connection) => {
                 let rows = bound::<Sqlite>(sql, values).fetch_all(&mut **connection).await;
                 rows.and_then(|rows| rows.iter().map(T::from_row).collect())
@@ -120,6 +152,7 @@ impl<'c> Tx<'c> {
         values: &[Value<'_>],
     ) -> Result<Option<T>, Failure> {
         let row = match self.begin() {
+            Engine::Local(connection) => local::fetch(connection, sql, values, 1).map(|mut rows| rows.pop()),
             Engine::Sqlite(connection) => {
                 let row = bound::<Sqlite>(sql, values)
                     .fetch_optional(&mut **connection)
@@ -150,6 +183,7 @@ impl<'c> Tx<'c> {
     /// How many rows it met.
     pub async fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Failure> {
         let rows = match self.begin() {
+            Engine::Local(connection) => local::execute(connection, sql, values),
             Engine::Sqlite(connection) => bound::<Sqlite>(sql, values)
                 .execute(&mut **connection)
                 .await
@@ -159,6 +193,7 @@ impl<'c> Tx<'c> {
                 .await
                 .map(|done| done.rows_affected()),
         };
+        self.is_seen |= is_seen(sql) && rows.as_ref().is_ok_and(|rows| *rows > 0);
         self.ended(rows)
     }
 
@@ -196,8 +231,8 @@ pub enum Reader {
 impl Reader {
     pub fn tx(&mut self) -> Tx<'_> {
         match self {
-            Reader::Sqlite(connection) => Tx::sqlite(connection),
-            Reader::Postgres(connection) => Tx::postgres(connection),
+            Reader::Sqlite(connection) => Tx::on(Engine::Sqlite(connection)),
+            Reader::Postgres(connection) => Tx::on(Engine::Postgres(connection)),
         }
     }
 }

@@ -8,15 +8,16 @@
 
 use super::failure::{Failure, is_full, is_locked};
 use super::live::Live;
-use super::tx::Tx;
+use super::local;
+use super::tx::{Engine, Tx};
 use super::write::{Command, Verdict, judged};
 use crate::measure;
 use futures_util::future::BoxFuture;
 use gongyue::id::FacilityId;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
@@ -78,8 +79,8 @@ impl<C: Command> Job for Sent<C> {
 }
 
 pub(super) struct Writer {
-    options: SqliteConnectOptions,
-    connection: Option<SqliteConnection>,
+    path: PathBuf,
+    connection: Option<Connection>,
     queue: mpsc::Receiver<Message>,
     live: Live,
     /// Held for as long as the file is written.
@@ -88,14 +89,14 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(
-        options: SqliteConnectOptions,
-        connection: SqliteConnection,
+        path: PathBuf,
+        connection: Connection,
         queue: mpsc::Receiver<Message>,
         live: Live,
         lock: File,
     ) -> Self {
         Writer {
-            options,
+            path,
             connection: Some(connection),
             queue,
             live,
@@ -122,7 +123,7 @@ impl Writer {
                 jobs.into_iter().for_each(|job| job.answer(committed.clone()));
             }
         }
-        self.disconnect().await;
+        self.disconnect();
         drop(self);
         for answer in closing {
             answer.send(()).ok();
@@ -131,15 +132,15 @@ impl Writer {
 
     async fn batch(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
         if self.connection.is_none() {
-            self.connection = Some(self.options.connect().await?);
+            self.connection = Some(local::open(&self.path)?);
         }
         let Some(connection) = &mut self.connection else {
             return Err(Failure::Closed);
         };
-        if let Err(error) = connection.execute("BEGIN IMMEDIATE").await {
+        if let Err(error) = local::run(connection, "BEGIN IMMEDIATE") {
             tracing::error!(%error, "a batch of writes could not begin");
             if !is_locked(&error) {
-                self.disconnect().await;
+                self.disconnect();
             }
             return Err(error.into());
         }
@@ -147,16 +148,17 @@ impl Writer {
             Ok(changes) => changes,
             Err(error) => {
                 tracing::error!(%error, "a batch of writes was undone");
-                self.disconnect().await;
+                self.disconnect();
                 return Err(Failure::Undone(Arc::new(error)));
             }
         };
         let began = Instant::now();
-        if let Err(error) = connection.execute("COMMIT").await {
+        if let Err(error) = local::run(connection, "COMMIT") {
             tracing::error!(%error, "a batch of writes was not committed");
-            self.disconnect().await;
+            self.disconnect();
             // A full disk is noticed before anything counts. After a failed sync the end of the log may or may
             // not be read again after a crash.
+            self.live.tell_anything();
             let error = Arc::new(error);
             return Err(if is_full(&error) {
                 Failure::Undone(error)
@@ -171,9 +173,9 @@ impl Writer {
     }
 
     /// Closing rolls back what is open. The next batch opens the file anew.
-    async fn disconnect(&mut self) {
+    fn disconnect(&mut self) {
         if let Some(connection) = self.connection.take()
-            && let Err(error) = connection.close().await
+            && let Err((_, error)) = connection.close()
         {
             tracing::error!(%error, "the writer's connection did not close");
         }
@@ -184,26 +186,19 @@ impl Writer {
 /// savepoint is then gone with it and cannot be rolled back to, which is how that is noticed. Answers where something
 /// changed.
 async fn run_all(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     jobs: &mut [Box<dyn Job>],
 ) -> sqlx::Result<BTreeSet<FacilityId>> {
     let mut changes = BTreeSet::new();
-    // One call ends a savepoint and begins the next: each call costs more than the savepoint.
-    let mut turn = "SAVEPOINT command";
-    let mut end = "";
     for job in jobs {
-        connection.execute(turn).await?;
-        let mut tx = Tx::sqlite(connection);
-        (turn, end) = if job.run(&mut tx).await {
+        local::run(connection, "SAVEPOINT command")?;
+        let mut tx = Tx::on(Engine::Local(connection));
+        if job.run(&mut tx).await {
             changes.extend(tx.changes());
-            ("RELEASE command; SAVEPOINT command", "RELEASE command")
         } else {
-            (
-                "ROLLBACK TO command; RELEASE command; SAVEPOINT command",
-                "ROLLBACK TO command; RELEASE command",
-            )
-        };
+            local::run(connection, "ROLLBACK TO command")?;
+        }
+        local::run(connection, "RELEASE command")?;
     }
-    connection.execute(end).await?;
     Ok(changes)
 }

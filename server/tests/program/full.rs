@@ -71,6 +71,8 @@ async fn a_full_disk_is_told_plainly_and_loses_nothing() {
         !lost.body.contains("full"),
         "how we are is not the member's affair: {lost:?}"
     );
+    let unready = serving.get("/readyz", None).await;
+    assert_eq!(unready.status, StatusCode::SERVICE_UNAVAILABLE, "{unready:?}");
     // What is there can still be looked at.
     for path in ["/healthz", "/", "/api/v1/venues/jiujiang-badminton/slots"] {
         assert_eq!(serving.get(path, me).await.status, StatusCode::OK, "{path}");
@@ -87,6 +89,7 @@ async fn a_full_disk_is_told_plainly_and_loses_nothing() {
     }
 
     std::fs::remove_file(&ballast).unwrap();
+    assert_eq!(serving.get("/readyz", None).await.status, StatusCode::OK);
     let again = reserve(&serving, me, 2).await;
     assert_eq!(again.status, StatusCode::CREATED, "{again:?}");
     let copy = place.path("copy.db").display().to_string();

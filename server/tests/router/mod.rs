@@ -12,6 +12,7 @@ mod factors;
 mod fuzz;
 mod input;
 mod jobs;
+mod kept;
 mod killed;
 mod line;
 mod notices;

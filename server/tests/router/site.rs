@@ -223,6 +223,7 @@ impl Process {
             turns: Turns::default(),
             pace: self.pace,
             line: Default::default(),
+            kept: Default::default(),
             unmet: Default::default(),
             stopping: Default::default(),
             webauthn: config::webauthn("https://gongyue.test").unwrap(),

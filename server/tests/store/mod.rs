@@ -1,6 +1,7 @@
 //! One suite over the store, on both engines.
 
 mod check;
+mod losses;
 mod offers;
 mod people;
 mod places;

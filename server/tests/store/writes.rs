@@ -19,7 +19,6 @@ on_both_engines!(
     a_failing_command_harms_none_of_its_neighbours,
     a_panic_in_a_command_harms_none_of_its_neighbours,
     a_failed_statement_cannot_be_hidden,
-    a_statement_that_was_dropped_halfway_cannot_be_hidden,
     a_full_queue_says_busy_and_serves_those_who_wait,
     closing_finishes_what_waits_and_takes_no_more,
     a_reader_cannot_write,
@@ -35,6 +34,7 @@ on_one_engine!(Sqlite:
 on_one_engine!(Postgres:
     commands_run_at_read_committed_with_limits_on_waiting,
     a_deadlock_is_tried_again,
+    a_statement_that_was_dropped_halfway_cannot_be_hidden,
     a_connection_that_is_lost_at_commit_leaves_the_outcome_unknown,
 );
 
@@ -200,6 +200,7 @@ async fn a_failed_statement_cannot_be_hidden(store: Store) {
     assert!(!is_there(&store, "anna").await);
 }
 
+/// The writer of SQLite has none that is half done.
 async fn a_statement_that_was_dropped_halfway_cannot_be_hidden(store: Store) {
     let answer = store.write(|tx| {
         Box::pin(async move {

@@ -17,13 +17,13 @@ const MISSING: &str = "PostgreSQL is missing. The tests run on both engines: ins
     (`apt-get install postgresql`), put initdb and pg_ctl on the PATH, or give DATABASE_URL.";
 
 /// Dies with whoever holds its input. A deadlock is looked for early, to keep its test short; nothing is synced,
-/// since no test here pulls the plug.
+/// since no test here pulls the plug, unless a measure asks for it.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 set -e
 "$BIN/initdb" -D "$HOME_FOLDER/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$HOME_FOLDER/initdb.log" 2>&1
 "$BIN/pg_ctl" -D "$HOME_FOLDER/data" -l "$HOME_FOLDER/server.log" -w -t 60 -o "-k $HOME_FOLDER \
-    -c listen_addresses= -c max_connections=400 -c fsync=off -c deadlock_timeout=100ms" start >/dev/null 2>&1
+    -c listen_addresses= -c max_connections=400 -c fsync=${GONGYUE_FSYNC:-off} -c deadlock_timeout=100ms" start >/dev/null 2>&1
 echo ready
 cat >/dev/null
 "$BIN/pg_ctl" -D "$HOME_FOLDER/data" -m immediate stop >/dev/null 2>&1
