@@ -42,9 +42,13 @@ bench: ## How fast it is, beside floors in the same run; SIZE=10000000 for ten m
 	cargo bench -p gongyue-server --bench province -- $(SIZE)
 	GONGYUE_FSYNC=on cargo bench -p gongyue-server --bench rates -- $(SIZE)
 
-soak: needs ## The proofs that take long: the program killed two hundred times, each operation fuzzed a thousand times
+soak: needs ## The proofs that take long: killed two hundred times, fuzzed for hours, a hundred thousand steps beside the model
+	$(call say,'beside the model: twelve histories')
+	GONGYUE_STEPS=8400 cargo test --workspace --test all -- router::waitlist_history
 	$(call say,'killed again and again')
-	GONGYUE_KILLS=200 GONGYUE_FUZZ=1000 cargo test --workspace --test all -- program::crash program::two router::fuzz
+	GONGYUE_KILLS=200 cargo test --workspace --test all -- program::crash program::two
+	$(call say,'fuzzed: every operation, and every parser for ten minutes')
+	GONGYUE_FUZZ=1000 GONGYUE_FUZZ_SECONDS=600 cargo test --workspace --test all -- router::fuzz router::parsers
 
 node: end2end/node_modules/.package-lock.json
 

@@ -16,6 +16,7 @@ mod kept;
 mod killed;
 mod line;
 mod notices;
+mod parsers;
 mod personal;
 mod places;
 mod quotas;

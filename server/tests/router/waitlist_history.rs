@@ -26,7 +26,12 @@ on_both_engines!(
     another_history_that_begins_with_a_draw_follows_the_model,
 );
 
-const STEPS: u64 = 80;
+/// `GONGYUE_STEPS`: more of them, for `make soak`.
+fn steps() -> u64 {
+    let steps = std::env::var("GONGYUE_STEPS");
+    steps.map_or(80, |steps| steps.parse().unwrap())
+}
+
 const PEOPLE: usize = 6;
 const COURTS: usize = 4;
 /// After 18:00, each an hour long.
@@ -450,7 +455,7 @@ impl History {
     }
 
     async fn follows(&mut self) {
-        for _ in 0..STEPS {
+        for _ in 0..steps() {
             self.step().await;
             // In the commit itself, before anything else has run.
             self.agrees().await;
