@@ -171,7 +171,7 @@ async fn taken(app: &Shared, holder: &str, known: &mut bool) -> Result<Vec<&'sta
         *known = true;
     }
     let due = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         job_due(&mut reader.tx(), now).await?
     };
     let is_due = |job: &&Job| due.iter().any(|row: &JobRow| row.name == job.name);

@@ -15,17 +15,23 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta};
 use gongyue::span::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Requests that are worked on side by side: some for each connection to the database, and enough for a whole batch of writes.
 const AT_ONCE: usize = 64;
+/// Of these, for one session: the requests of one member wait for each other, and must not do so on everybody's places.
+const AT_ONCE_EACH: usize = 2;
+/// Sessions that are remembered before those that ask for nothing are forgotten.
+const SESSIONS: usize = 8192;
 /// As many as connections are held; the next one is told at once.
 const MOST: usize = 4096;
 /// Longer than that a hand does not wait.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// For so long a request waits for the others of its session: they are fewer than those of everybody.
+const OWN_PATIENCE: Duration = Duration::from_secs(25);
 /// For so long a ticket counts.
 const LASTS: TimeDelta = TimeDelta::minutes(10);
 /// Requests a second that a small machine gets through at least, to say when to come back.
@@ -38,7 +44,10 @@ const PLAIN_COOKIE: &str = "line";
 type Turn = (i64, u64);
 
 #[derive(Clone, Default)]
-pub struct Line(Arc<Mutex<Row>>);
+pub struct Line {
+    row: Arc<Mutex<Row>>,
+    sessions: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
+}
 
 struct Row {
     free: usize,
@@ -93,7 +102,22 @@ impl Drop for Place<'_> {
 
 impl Line {
     fn row(&self) -> MutexGuard<'_, Row> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.row.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// The places of one session.
+    fn of(&self, whose: &str) -> Arc<Semaphore> {
+        let mut sessions = self
+            .sessions
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        if sessions.len() >= SESSIONS {
+            sessions.retain(|_, places| Arc::strong_count(places) > 1);
+        }
+        let places = sessions.entry(whose.to_owned());
+        places
+            .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_EACH)))
+            .clone()
     }
 
     /// How many wait.
@@ -161,8 +185,19 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     let whose = whose(&app, &request);
     let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
-    match app.line.enter(came, PATIENCE).await {
-        Ok(_let) => next.run(request).await,
+    let own = session::token(request.headers(), app.secure_cookie).map(|_| app.line.of(&whose));
+    let entered = async {
+        let own = match own {
+            Some(places) => {
+                let place = tokio::time::timeout(OWN_PATIENCE, places.acquire_owned()).await;
+                Some(place.map_err(|_| app.line.waiting())?)
+            }
+            None => None,
+        };
+        Ok::<_, usize>((app.line.enter(came, PATIENCE).await?, own))
+    };
+    match entered.await {
+        Ok(_both) => next.run(request).await,
         Err(ahead) => {
             let retry_after_seconds = i64::try_from(2 + ahead / PACE).unwrap_or(60).min(60);
             let problem = Problem::InLine {

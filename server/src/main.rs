@@ -417,7 +417,7 @@ async fn grant_role(
 async fn check(place: &Place) -> Result<ExitCode, String> {
     // Only read, so that it may run beside the server.
     let db = Db::open_to_read(&place.database_url()).await.map_err(say)?;
-    let mut reader = db.read().await.map_err(say)?;
+    let mut reader = db.read_at_length().await.map_err(say)?;
     let mut tx = reader.tx();
     let mut findings = findings(&mut tx).await.map_err(say)?;
     let sums = usage_check::findings(&mut tx, SystemClock.now()).await;

@@ -59,7 +59,7 @@ pub enum Unmade {
 /// Fills an empty database. `false`: there is something in it already, and nothing was touched.
 pub async fn fill(app: &Shared) -> Result<bool, Unmade> {
     let (facilities, begun, done) = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let mut tx = reader.tx();
         let facilities = facility_list(&mut tx, FacilityFilter::default()).await?;
         let begun = setting_get(&mut tx, BEGUN).await?;
@@ -229,7 +229,7 @@ struct Entry {
 /// A roll for every county: large ones and small ones, and one of three people. Every other one of them has an account.
 async fn invented_roll(app: &Shared) -> Result<Vec<Entry>, Failure> {
     let divisions = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         division_list(&mut reader.tx()).await?
     };
     let counties = divisions
@@ -329,7 +329,7 @@ async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<()
             status: Some(FacilityStatus::InService),
             ..FacilityFilter::default()
         };
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         facility_list(&mut reader.tx(), filter).await?
     };
     let mut held = Held::default();
@@ -338,7 +338,7 @@ async fn history(app: &Shared, chance: &Chance, crowd: &[MemberId]) -> Result<()
         let today = facility.time_zone.date(now);
         let days = (today - Days::new(WEEKS_BACK * 7), today + Days::new(DAYS_AHEAD));
         let palace = {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             Palace::load(&mut reader.tx(), &facility.id, Whose::All, days, now, Lang::Zh).await?
         };
         let Some(palace) = palace else { continue };

@@ -7,6 +7,8 @@
 #[path = "../province/fill.rs"]
 mod fill;
 mod floor;
+mod members;
+mod overload;
 mod people;
 mod postgres;
 #[path = "../province/site.rs"]
@@ -34,14 +36,19 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 const RESERVATIONS: u32 = 100_000;
+/// Each may have three reservations ahead, which is enough for all that is measured.
+const ASKERS: usize = 24_000;
 /// Clients at one time.
 const CLIENTS: usize = 64;
 /// Of each measure.
-const LASTS: Duration = Duration::from_secs(4);
-const WARM: Duration = Duration::from_secs(3);
+const LASTS: Duration = Duration::from_secs(3);
+const WARM: Duration = Duration::from_secs(1);
 /// Who ask at the release, for how many slots.
 const RUSH: usize = 20_000;
 const RUSH_SLOTS: usize = 500;
+/// How long ten times too many ask, and after how long it must be over.
+const FLOOD: Duration = Duration::from_secs(60);
+const AFTER: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() {
@@ -100,12 +107,59 @@ async fn main() {
     }
     rush(&site, by_case).await;
     println!("{} of memory", memory());
+    let look = |load: Arc<Load>| async move {
+        assert_eq!(overload::look(&load).await, StatusCode::OK);
+    };
+    let before = rate(&load, CLIENTS, look).await;
+    overload::flood(&load, before, FLOOD).await;
+    tokio::time::sleep(AFTER).await;
+    let after = rate(&load, CLIENTS, look).await;
+    line("members' looks at a day, after the flood", after, before);
     site.app.db.close().await;
+
+    let size = size.unwrap_or(RESERVATIONS);
+    if size > RESERVATIONS {
+        members_beside(&folder, size).await;
+    }
 
     let floor = postgres::floor(&filled).await;
     let load = Load::over(postgres::app(&filled).await).await;
     let rate = rate(&load, postgres::CLIENTS, one_by_case).await;
     line("reservations by the use case, PostgreSQL", rate, floor);
+}
+
+/// What a member waits for, over the large file and over the usual one.
+async fn members_beside(folder: &Path, size: u32) {
+    let asked = [
+        ("find", "/".to_owned()),
+        ("facility", "/facilities/palace-3601".to_owned()),
+        ("day", format!("/venues/{}?date={}", venue(0), date(1))),
+        (
+            "slots",
+            format!("/api/v1/venues/{}/slots?date={}", venue(0), date(1)),
+        ),
+        ("my reservations", "/reservations".to_owned()),
+        ("the same as data", "/api/v1/reservations".to_owned()),
+        ("me", "/me".to_owned()),
+        ("waits", "/waitlist".to_owned()),
+        ("notices", "/me/notices".to_owned()),
+    ];
+    let mut both = Vec::new();
+    for size in [RESERVATIONS, size] {
+        let filled = fill::province(folder, size).await;
+        let begun = std::time::Instant::now();
+        let app = site::app(&format!("sqlite://{}", filled.display())).await;
+        println!("{size} reservations: open after {:.0?}", begun.elapsed());
+        app.db.close().await;
+        both.push(members::requests(&filled, &asked).await);
+    }
+    println!(
+        "{:<44}{:>12}{:>12}{:>8}",
+        "a member waits, ms", "large", "usual", "ratio"
+    );
+    for ((name, usual), (_, large)) in both[0].iter().zip(&both[1]) {
+        println!("{name:<44}{large:>12.2}{usual:>12.2}{:>8.2}", large / usual);
+    }
 }
 
 fn line(name: &str, rate: f64, floor: f64) {
@@ -123,15 +177,17 @@ struct Load {
     asked: AtomicUsize,
     client: reqwest::Client,
     address: String,
+    router: axum::Router,
 }
 
 impl Load {
     async fn over(app: Shared) -> Arc<Load> {
         Arc::new(Load {
-            people: people::sign_in(&app, "asker", 4096).await,
+            people: people::sign_in(&app, "asker", ASKERS).await,
             asked: AtomicUsize::new(0),
             client: reqwest::Client::new(),
             address: serve(&app).await,
+            router: router::router(app.clone()),
             app,
         })
     }

@@ -47,6 +47,42 @@ fn me(name: &str, n: usize, token: &str) -> Me {
     }
 }
 
+/// Members of the file with what they have reserved before: their tokens.
+pub async fn of_the_file(app: &Shared, count: usize) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for nth in 0..count {
+        let token = secret::token(&app.chance);
+        app.db.write(Back(me("member", nth, &token))).await.unwrap();
+        tokens.push(token);
+    }
+    tokens
+}
+
+struct Back(Me);
+
+impl Command for Back {
+    type Output = ();
+    type Error = Failure;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
+        session_insert(tx, &session(&self.0)).await
+    }
+}
+
+fn session(me: &Me) -> SessionRow {
+    SessionRow {
+        token_hash: me.token_hash.clone(),
+        member_id: me.id.clone(),
+        created_at: noon(),
+        seen_at: noon(),
+        expires_at: me.session_expires_at,
+        ends_at: me.session_expires_at,
+        device: String::new(),
+        factor_at: None,
+        factor_faults: 0,
+    }
+}
+
 struct SignIn(Vec<Me>);
 
 impl Command for SignIn {
@@ -63,18 +99,7 @@ impl Command for SignIn {
                 ..like.clone()
             };
             member_insert(tx, &row).await?;
-            let session = SessionRow {
-                token_hash: me.token_hash.clone(),
-                member_id: me.id.clone(),
-                created_at: noon(),
-                seen_at: noon(),
-                expires_at: me.session_expires_at,
-                ends_at: me.session_expires_at,
-                device: String::new(),
-                factor_at: None,
-                factor_faults: 0,
-            };
-            session_insert(tx, &session).await?;
+            session_insert(tx, &session(me)).await?;
         }
         Ok(())
     }

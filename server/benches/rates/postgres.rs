@@ -31,7 +31,7 @@ const TABLES: [(&str, &str); 10] = [
 /// What one client of pgbench does again and again; each has numbers of its own.
 const SCRIPT: &str = r#"
 \set i :i + 1
-\set nth :client_id * 100000 + :i
+\set nth :client_id * 60000 + :i
 \set n :nth % 1320
 \set who :nth % 4096
 \set at 1795752000000 + (:nth / 1320) * 3600000
@@ -39,7 +39,7 @@ const SCRIPT: &str = r#"
 BEGIN;
 INSERT INTO reservation (id, code, palace_id, venue_id, court_id, member_id, status, starts_at, ends_at, party_size, policy_version,
     cancel_by, check_in_opens_at, check_in_closes_at, created_at, state_version)
-SELECT 'reservation-' || CAST(:nth AS TEXT), CAST(:nth AS TEXT), palace_id, venue_id, court_id, 'floor-' || CAST(:who AS TEXT),
+SELECT 'reservation-' || CAST(:nth AS TEXT), lpad(CAST(:nth AS TEXT), 6, '0'), palace_id, venue_id, court_id, 'floor-' || CAST(:who AS TEXT),
     'confirmed', CAST(:at AS BIGINT), CAST(:at AS BIGINT) + 3600000, 1, 1, CAST(:at AS BIGINT), CAST(:at AS BIGINT),
     CAST(:at AS BIGINT), CAST(:at AS BIGINT), 1 FROM spot WHERE n = CAST(:n AS BIGINT);
 INSERT INTO member_claim (member_id, reservation_id, step)
@@ -124,8 +124,8 @@ pub async fn floor(province: &Path) -> f64 {
             court_part.court_id, part.id AS part_id
         FROM part JOIN court_part ON court_part.part_id = part.id JOIN venue ON venue.id = part.venue_id",
         "ALTER TABLE spot ADD PRIMARY KEY (n)",
-        "INSERT INTO member SELECT (jsonb_populate_record(member, jsonb_build_object('id', 'floor-' || n, 'phone_hash', 'phone of ' || n,
-            'card_hash', 'card of ' || n, 'companion_code', NULL))).* FROM member, generate_series(0, 4095) AS n",
+        "INSERT INTO member SELECT (jsonb_populate_record(member, jsonb_build_object('id', 'floor-' || n, 'phone_hash', 'floor phone of ' || n,
+            'card_hash', 'floor card of ' || n, 'companion_code', NULL))).* FROM member, generate_series(0, 4095) AS n",
         "ANALYZE",
     ] {
         connection.execute(sql).await.unwrap();

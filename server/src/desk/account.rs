@@ -35,7 +35,7 @@ const LONGEST: TimeDelta = TimeDelta::days(366);
 /// Everything that is kept about the member, to take along.
 pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let now = app.now();
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::NotFound)?;
     let union = match &member.union_id {
@@ -316,7 +316,7 @@ pub async fn is_own_phone(app: &App, me: &Me, typed: &str) -> Result<bool, Probl
     let Ok(phone) = typed.parse::<gongyue::member::Phone>() else {
         return Ok(false);
     };
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let member = member_get(&mut reader.tx(), &me.id)
         .await?
         .ok_or(Problem::NotFound)?;

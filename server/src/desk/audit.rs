@@ -18,7 +18,7 @@ pub async fn of_palace(
     limit: u32,
 ) -> Result<Vec<AuditRow>, Problem> {
     me.manages(palace)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(audit_list(&mut reader.tx(), palace.as_str(), ordinal, limit).await?)
 }
 
@@ -29,7 +29,7 @@ pub async fn about_me(
     before: &AuditCursor,
     limit: u32,
 ) -> Result<Vec<AuditRow>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let rows = audit_list_about(&mut reader.tx(), &me.id, before, limit).await?;
     let anonymous = |row: AuditRow| AuditRow {
         actor: String::new(),
@@ -63,7 +63,7 @@ pub async fn shown_of_palace(
     page: u32,
 ) -> Result<Shown, Problem> {
     me.manages(palace)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let acts = audit_view(&mut reader.tx(), palace.as_str(), ordinal, kind, page + 1).await?;
     Ok(Shown::of(acts, page))
 }
@@ -75,7 +75,7 @@ pub async fn shown_about_me(
     before: &AuditCursor,
     page: u32,
 ) -> Result<Shown, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut acts = audit_view_about(&mut reader.tx(), &me.id, before, page + 1).await?;
     for act in &mut acts {
         act.actor_name = None;

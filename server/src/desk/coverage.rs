@@ -310,21 +310,21 @@ impl Found {
         let today = Zone::SHANGHAI.date(now);
         let pieces = question.pieces(today);
         let used = async {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             used(&mut reader.tx(), &question.division, &pieces).await
         };
         let rhythm = async {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             Rhythm::load(&mut reader.tx(), &question, &pieces).await
         };
         let people = async {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             let mut tx = reader.tx();
             let wanted = Wanted::load(&mut tx, &question, &pieces).await?;
             Ok((wanted, served(&mut tx, &pieces, &question).await?))
         };
         let stands = async {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             Stands::load(&mut reader.tx(), &question, now).await
         };
         let (used, rhythm, (wanted, served), stands) = tokio::try_join!(used, rhythm, people, stands)?;

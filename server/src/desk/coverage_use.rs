@@ -72,7 +72,7 @@ impl Rows {
 /// For officers of the division in which it lies.
 pub async fn rows(app: &Shared, me: &Me, look: &Look) -> Result<Rows, Problem> {
     let now = app.now();
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let (division, zone, palace_name) = match &look.of {
         Of::Division(code) => (code.clone(), Zone::SHANGHAI, None),
@@ -287,7 +287,7 @@ pub async fn unmet(
     kind: Option<VenueKind>,
 ) -> Result<UnmetRows, Problem> {
     may(me, division)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let names: HashMap<String, (String, String)> = site_list(&mut tx, division)
         .await?

@@ -23,7 +23,7 @@ pub struct OfPalace {
 
 pub async fn of_palace(app: &Shared, me: &Me, palace: &FacilityId) -> Result<OfPalace, Problem> {
     me.manages(palace)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     Ok(OfPalace {
         dead: delivery_list_of_palace(&mut tx, palace, DeliveryStatus::Dead, SHOWN).await?,
@@ -75,7 +75,7 @@ pub struct Machinery {
 
 pub async fn machinery(app: &Shared, me: &Me) -> Result<Machinery, Problem> {
     keeps(me)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let mut dead = delivery_list_of_none(&mut tx, DeliveryStatus::Dead, SHOWN).await?;
     dead.retain(|one| one.channel != Channel::Webhook);

@@ -47,7 +47,7 @@ pub struct FoundPage {
 /// In service first, then nearest, then by division. A province has some hundred facilities, a country some
 /// ten thousand: ordering them here keeps one statement for both engines.
 pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let rows = facility_list(&mut tx, search.filter).await?;
     let total = rows.len();
@@ -115,7 +115,7 @@ pub fn note_empty(
 
 /// The sports that the place has, most venues first, whatever sport is chosen now.
 pub async fn kinds(app: &Shared, filter: FacilityFilter<'_>) -> Result<Vec<VenueKind>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut counts: HashMap<VenueKind, usize> = HashMap::new();
     for venue in venue_list_of_division(&mut reader.tx(), filter.division, app.now()).await? {
         *counts.entry(venue.kind).or_default() += 1;
@@ -126,7 +126,7 @@ pub async fn kinds(app: &Shared, filter: FacilityFilter<'_>) -> Result<Vec<Venue
 }
 
 pub async fn divisions(app: &Shared) -> Result<Vec<DivisionRow>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(division_list(&mut reader.tx()).await?)
 }
 
@@ -138,12 +138,12 @@ pub async fn palaces_in_service(app: &Shared) -> Result<Vec<FacilityRow>, Proble
         status: Some(FacilityStatus::InService),
         ..FacilityFilter::default()
     };
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(facility_list(&mut reader.tx(), filter).await?)
 }
 
 pub async fn palace_of_venue(app: &Shared, venue: &VenueId) -> Result<Option<FacilityId>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(venue_get(&mut reader.tx(), venue)
         .await?
         .map(|venue| venue.palace_id))
@@ -151,14 +151,14 @@ pub async fn palace_of_venue(app: &Shared, venue: &VenueId) -> Result<Option<Fac
 
 /// What a facility shows besides: its house rules and its photos.
 pub async fn shown(app: &Shared, id: &FacilityId) -> Result<(CareRow, Vec<PhotoRow>), Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let care = facility_care(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     Ok((care, photo_list(&mut tx, id).await?))
 }
 
 pub async fn facility(app: &Shared, id: &FacilityId) -> Result<Option<FacilityRow>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(facility_get(&mut reader.tx(), id).await?)
 }
 
@@ -171,7 +171,7 @@ pub fn division_name(rows: &[DivisionRow], code: &DivisionCode, lang: Lang) -> S
 /// One facility with everything for `days` days from today on.
 pub async fn palace(app: &Shared, id: &FacilityId, days: u64, lang: Lang) -> Result<Palace, Problem> {
     let now = app.now();
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let facility = facility_get(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let today = facility.time_zone.date(now);
@@ -189,7 +189,7 @@ pub async fn palaces_on(
     lang: Lang,
 ) -> Result<Vec<Palace>, Problem> {
     let now = app.now();
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut palaces = Vec::with_capacity(ids.len());
     for id in ids {
         palaces.extend(Palace::load(&mut reader.tx(), id, Whose::All, (date, date), now, lang).await?);

@@ -62,7 +62,7 @@ pub async fn divisions(app: &Shared, bytes: &[u8], bad: Bad) -> Result<Report, U
 }
 
 async fn known_divisions(app: &Shared) -> Result<BTreeSet<DivisionCode>, Failure> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let rows = division_list(&mut reader.tx()).await?;
     Ok(rows.into_iter().map(|row| row.code).collect())
 }

@@ -39,7 +39,7 @@ impl Remit {
     /// Of the palace where they work.
     pub async fn of_palace(app: &Shared, me: &Me, palace: &FacilityId) -> Result<Remit, Problem> {
         me.works_at(palace)?;
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let facility = facility_get(&mut reader.tx(), palace)
             .await?
             .ok_or(Problem::NotFound)?;
@@ -89,7 +89,7 @@ pub async fn search(
     if q.is_empty() {
         return Ok((vec![], false));
     }
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let exact = match q.parse::<Phone>() {
         Ok(phone) => member_view_by_phone(&mut tx, &app.keys.phone_hash(&phone)).await?,
@@ -146,7 +146,7 @@ pub async fn member(app: &Shared, me: &Me, palace: &FacilityId, id: &MemberId) -
     let member = known(app, me, palace, id).await?;
     let act = viewed(palace, me, id, id.as_str(), app.now());
     app.db.write(WriteDown(act)).await?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(Known {
         misses: miss_list(&mut reader.tx(), id, palace, app.now() - STRIKES).await?,
         suspend_reason: export_standing(&mut reader.tx(), id).await?.suspend_reason,
@@ -163,7 +163,7 @@ pub(super) async fn known(
     id: &MemberId,
 ) -> Result<MemberView, Problem> {
     let remit = Remit::of_palace(app, me, palace).await?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let member = member_view(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     match knows(&mut tx, &remit, &member, app.now()).await? {

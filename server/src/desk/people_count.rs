@@ -21,13 +21,13 @@ const SHANGHAI_AHEAD_MILLIS: i64 = 8 * 3_600_000;
 pub async fn count(app: &Shared) -> Result<(), Failure> {
     let today = Zone::SHANGHAI.date(app.now());
     let counts = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         member_count_now(&mut reader.tx(), app.now() - ACTIVE).await?
     };
     app.db.write(Members { date: today, counts }).await?;
     for month in to_count(app, Month::of(today)).await? {
         let rows = {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             let (from, to) = span(month);
             served_now(&mut reader.tx(), from, to, SHANGHAI_AHEAD_MILLIS).await?
         };
@@ -44,7 +44,7 @@ pub fn span(month: Month) -> (Instant, Instant) {
 }
 
 async fn to_count(app: &Shared, now: Month) -> Result<Vec<Month>, Failure> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let Some(first) = served_first(&mut tx).await? else {
         return Ok(vec![]);

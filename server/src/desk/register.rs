@@ -57,7 +57,7 @@ pub struct Place {
 }
 
 pub async fn place(app: &Shared, me: &Me, asked: &str) -> Result<Place, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     place_of(&mut reader.tx(), app, me, asked).await
 }
 
@@ -89,7 +89,7 @@ pub async fn register(
     kind: Option<FacilityKind>,
     status: Option<FacilityStatus>,
 ) -> Result<(Place, Vec<Line>), Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let place = place_of(&mut tx, app, me, asked).await?;
     let code = &place.division.code;
@@ -144,7 +144,7 @@ impl Kept {
 }
 
 pub async fn kept(app: &Shared, me: &Me, id: &FacilityId) -> Result<Kept, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let facility = facility_get(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let role = me
@@ -574,7 +574,7 @@ pub(super) async fn enter_status(
 
 /// What a division of the reader's remit wants to have reached.
 pub async fn targets(app: &Shared, me: &Me, asked: &str) -> Result<(Place, Vec<TargetRow>), Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let place = place_of(&mut tx, app, me, asked).await?;
     let targets = target_list(&mut tx, &place.division.code).await?;

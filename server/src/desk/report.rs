@@ -57,13 +57,13 @@ pub fn months(app: &Shared) -> Vec<Month> {
 
 pub async fn list(app: &Shared, me: &Me, division: &DivisionCode) -> Result<Vec<ReportHead>, Problem> {
     may(me, division)?;
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(report_list(&mut reader.tx(), division, MOST).await?)
 }
 
 /// For whoever oversees its division.
 pub async fn report(app: &Shared, me: &Me, id: &str) -> Result<Report, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let row = report_get(&mut reader.tx(), id).await?.ok_or(Problem::NotFound)?;
     may(me, &row.division_code)?;
     let coverage = serde_json::from_str(&row.content).map_err(|error| Problem::Failed(error.to_string()))?;

@@ -182,7 +182,7 @@ async fn read_and_apply(
             Err(unapplied) => Some(unapplied),
         },
     };
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let row = roll_import_get(&mut reader.tx(), id).await?;
     Ok(Imported {
         row: row.ok_or_else(|| Failure::Unusable("the import is gone".to_owned()))?,
@@ -211,14 +211,14 @@ pub async fn upload(app: &Shared, me: &Me, remit: &Remit, bytes: Vec<u8>) -> Res
 
 /// The imports of a remit, newest first.
 pub async fn imports(app: &Shared, remit: &Remit) -> Result<Vec<RollImportRow>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let (division, palace) = (remit.division.as_str(), remit.palace.as_ref());
     Ok(roll_import_list(&mut reader.tx(), division, palace, LISTED).await?)
 }
 
 /// One import of the remit; what is wrong with its rows, and which unions would lose many.
 pub async fn one(app: &Shared, remit: &Remit, id: &str) -> Result<(RollImportRow, Vec<Fault>), Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let row = roll_import_get(&mut reader.tx(), id).await?;
     let row = row
         .filter(|row| row.division_code == remit.division.as_str() && row.palace_id == remit.palace)
@@ -229,7 +229,7 @@ pub async fn one(app: &Shared, remit: &Remit, id: &str) -> Result<(RollImportRow
 
 /// The unions of a remit in numbers, the largest first.
 pub async fn numbers(app: &Shared, remit: &Remit) -> Result<Vec<UnionNumbers>, Problem> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     Ok(union_numbers(&mut reader.tx(), &remit.division, app.now() - SERVED, UNIONS).await?)
 }
 
@@ -296,7 +296,7 @@ async fn read(
     progress: impl Fn(usize, usize),
 ) -> Result<Vec<RowFault>, Failure> {
     let known: BTreeSet<DivisionCode> = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let divisions = division_list(&mut reader.tx()).await?;
         divisions.into_iter().map(|division| division.code).collect()
     };

@@ -84,7 +84,7 @@ pub async fn used(
     lang: Lang,
 ) -> Result<Used, Problem> {
     let now = app.now();
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let facility = facility_get(&mut tx, palace).await?.ok_or(Problem::NotFound)?;
     let today = facility.time_zone.date(now);
@@ -420,7 +420,7 @@ fn shut(row: &ClosureRow) -> Shut {
 /// Counts what is over and not counted yet, at every palace, from its first reservation on; how many days those were.
 pub async fn catch_up(app: &Shared) -> Result<usize, Failure> {
     let palaces = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let filter = crate::store::FacilityFilter {
             kind: Some(FacilityKind::Palace),
             ..Default::default()
@@ -433,7 +433,7 @@ pub async fn catch_up(app: &Shared) -> Result<usize, Failure> {
         for (first, last) in uncounted(app, &palace, yesterday).await? {
             let now = app.now();
             let days = {
-                let mut reader = app.db.read().await?;
+                let mut reader = app.db.read_at_length().await?;
                 count(&mut reader.tx(), &palace.id, (first, last), now).await?
             };
             done += days.len();
@@ -449,7 +449,7 @@ async fn uncounted(
     palace: &FacilityRow,
     yesterday: NaiveDate,
 ) -> Result<Vec<(NaiveDate, NaiveDate)>, Failure> {
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let oldest = yesterday - TimeDelta::days(OLDEST_DAYS);
     let Some(began) = began(&mut tx, &palace.id, palace.time_zone).await? else {

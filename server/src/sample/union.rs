@@ -28,7 +28,7 @@ impl Kept {
             kind: Some(FacilityKind::Palace),
             ..FacilityFilter::default()
         };
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let mut tx = reader.tx();
         Ok(Kept {
             palaces: facility_list(&mut tx, filter).await?,

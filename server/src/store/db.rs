@@ -20,16 +20,17 @@ use tokio::task::AbortHandle;
 
 /// Versions before this one can lose committed writes in WAL mode (the WAL-reset bug, 3.7.0 to 3.51.2).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
-const READERS: u32 = 8;
+const READERS: usize = 8;
+const SLOW_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 16;
 const POSTGRES_WRITERS: u32 = 16;
 /// How long a request waits for a connection before it is told to come back.
-const ACQUIRE: Duration = Duration::from_secs(3);
+pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 /// How long SQLite waits for a lock that another program holds on the file.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
-/// Pages that a reader of SQLite keeps, in KiB: the sums of a province fit, which the usual two megabytes would read anew for
+/// Pages that a connection to SQLite keeps, in KiB: the sums of a province fit, which the usual two megabytes would read anew for
 /// each statement. Taken as it is needed.
-const READER_CACHE: u32 = 16_384;
+pub(super) const CACHE: u32 = 16_384;
 /// Rows that a reader of SQLite may be ahead of whoever takes them. Each time that one waits for the other costs more than the row.
 const ROWS_AHEAD: usize = 4096;
 /// More than there are statements, so that each is prepared once a connection.
@@ -45,7 +46,9 @@ pub struct Db {
 #[derive(Clone)]
 pub(super) enum Inner {
     Sqlite {
-        reads: SqlitePool,
+        reads: Arc<local::Readers>,
+        /// For what takes long.
+        slow_reads: SqlitePool,
         /// To the one writer; `None` where the file was opened only to read.
         writes: Option<mpsc::Sender<Message>>,
     },
@@ -81,7 +84,8 @@ impl Db {
                 }
                 Ok(Db {
                     inner: Inner::Sqlite {
-                        reads: sqlite_readers(&path),
+                        reads: Arc::new(local::Readers::new(&path, READERS)),
+                        slow_reads: sqlite_readers(&path),
                         writes: None,
                     },
                     live: Live::new(false),
@@ -146,10 +150,19 @@ impl Db {
         self.live.watching()
     }
 
-    /// A connection to read with. Each statement sees what is committed when it starts.
+    /// A connection to read with. Each statement sees what is committed when it starts. On SQLite the thread that asks does the
+    /// reading: for lookups, which are over sooner than another thread is woken.
     pub async fn read(&self) -> Result<Reader, Failure> {
         Ok(match &self.inner {
-            Inner::Sqlite { reads, .. } => Reader::Sqlite(reads.acquire().await?),
+            Inner::Sqlite { reads, .. } => Reader::Local(reads.lend().await?),
+            Inner::Postgres { reads, .. } => Reader::Postgres(reads.acquire().await?),
+        })
+    }
+
+    /// The same for what may take more than a millisecond: reports, searches, lists of everybody.
+    pub async fn read_at_length(&self) -> Result<Reader, Failure> {
+        Ok(match &self.inner {
+            Inner::Sqlite { slow_reads, .. } => Reader::Sqlite(slow_reads.acquire().await?),
             Inner::Postgres { reads, .. } => Reader::Postgres(reads.acquire().await?),
         })
     }
@@ -157,10 +170,15 @@ impl Db {
     /// Takes no more writes, finishes those that wait, and closes every connection.
     pub async fn close(&self) {
         match &self.inner {
-            Inner::Sqlite { reads, writes } => {
+            Inner::Sqlite {
+                reads,
+                slow_reads,
+                writes,
+            } => {
                 // Readers first: the last one to close carries the log over into the file, and they may not. One
                 // that does not come back must not keep the writer from closing.
-                tokio::time::timeout(ACQUIRE, reads.close()).await.ok();
+                tokio::time::timeout(ACQUIRE, slow_reads.close()).await.ok();
+                reads.close(ACQUIRE).await;
                 if let Some(writes) = writes {
                     let (answer, closed) = oneshot::channel();
                     if writes.send(Message::Close(answer)).await.is_ok() {
@@ -242,7 +260,8 @@ async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
         .map_err(|error| unusable(path, &error))?;
     Ok(Db {
         inner: Inner::Sqlite {
-            reads: sqlite_readers(path),
+            reads: Arc::new(local::Readers::new(path, READERS)),
+            slow_reads: sqlite_readers(path),
             writes: Some(writes),
         },
         live,
@@ -309,12 +328,12 @@ fn sqlite_readers(path: &Path) -> SqlitePool {
         .filename(path)
         .read_only(true)
         .pragma("query_only", "ON")
-        .pragma("cache_size", format!("-{READER_CACHE}"))
+        .pragma("cache_size", format!("-{CACHE}"))
         .row_buffer_size(ROWS_AHEAD)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS);
     SqlitePoolOptions::new()
-        .max_connections(READERS)
+        .max_connections(SLOW_READERS)
         .acquire_timeout(ACQUIRE)
         .connect_lazy_with(options)
 }

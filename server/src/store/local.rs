@@ -1,14 +1,18 @@
-//! The writer's own way to SQLite: by calls on its own thread. The pool's driver hands each statement to a thread of its own, which
-//! costs ten times what the statement does. Errors come out as the other driver's, so that the rest need not know.
+//! The short way to SQLite, of the writer and of requests that look at little: calls on the thread that asks. The pool's driver hands
+//! each statement to a thread of its own, which costs ten times what a lookup does; what takes long goes that way, so that nobody
+//! else waits for it. Errors come out as the other driver's, so that the rest need not know.
 
 use super::column::{Cells, Value};
-use super::db::BUSY;
+use super::db::{ACQUIRE, BUSY, CACHE};
 use super::tx::FromRow;
 use rusqlite::types::{FromSql, ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, Row, ToSql};
+use rusqlite::{CachedStatement, Connection, OpenFlags, Row, ToSql};
 use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 512;
@@ -21,6 +25,81 @@ pub(super) fn open(path: &Path) -> sqlx::Result<Connection> {
     for (pragma, value) in [("synchronous", "FULL"), ("foreign_keys", "ON")] {
         connection.pragma_update(None, pragma, value).map_err(fault)?;
     }
+    let cache = -i64::from(CACHE);
+    connection
+        .pragma_update(None, "cache_size", cache)
+        .map_err(fault)?;
+    Ok(connection)
+}
+
+/// Connections to read with, opened when they are first needed.
+pub(super) struct Readers {
+    path: PathBuf,
+    slots: Vec<Arc<Mutex<Option<Connection>>>>,
+    /// As many as slots.
+    places: Arc<Semaphore>,
+}
+
+/// One of them, given back when it is dropped: first the connection, then the place.
+pub struct Lent {
+    pub(super) connection: OwnedMappedMutexGuard<Option<Connection>, Connection>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Readers {
+    pub(super) fn new(path: &Path, most: usize) -> Readers {
+        Readers {
+            path: path.to_owned(),
+            slots: (0..most).map(|_| Arc::default()).collect(),
+            places: Arc::new(Semaphore::new(most)),
+        }
+    }
+
+    /// Fails as the other driver's pool does when nothing is free for as long as a request waits, or when it is closed.
+    pub(super) async fn lend(&self) -> sqlx::Result<Lent> {
+        let place = tokio::time::timeout(ACQUIRE, self.places.clone().acquire_owned()).await;
+        let place = place
+            .map_err(|_| sqlx::Error::PoolTimedOut)?
+            .map_err(|_| sqlx::Error::PoolClosed)?;
+        // Whoever has a place finds a slot, the ones in use before first: what they have read is still at hand.
+        let free = self
+            .slots
+            .iter()
+            .find_map(|slot| slot.clone().try_lock_owned().ok());
+        let mut slot = free.ok_or(sqlx::Error::PoolTimedOut)?;
+        if slot.is_none() {
+            *slot = Some(reader(&self.path)?);
+        }
+        let connection = OwnedMutexGuard::try_map(slot, Option::as_mut);
+        Ok(Lent {
+            connection: connection.map_err(|_| sqlx::Error::PoolClosed)?,
+            _place: place,
+        })
+    }
+
+    /// Lends nothing more, and closes what comes back for so long.
+    pub(super) async fn close(&self, patience: Duration) {
+        self.places.close();
+        for slot in &self.slots {
+            if let Ok(mut slot) = tokio::time::timeout(patience, slot.lock()).await {
+                slot.take();
+            }
+        }
+    }
+}
+
+fn reader(path: &Path) -> sqlx::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(BUSY).map_err(fault)?;
+    connection
+        .pragma_update(None, "query_only", "ON")
+        .map_err(fault)?;
+    let cache = -i64::from(CACHE);
+    connection
+        .pragma_update(None, "cache_size", cache)
+        .map_err(fault)?;
     Ok(connection)
 }
 

@@ -2,7 +2,7 @@
 
 use super::column::{Cells, Value};
 use super::failure::{Failure, is_transient};
-use super::local;
+use super::local::{self, Lent};
 use gongyue::id::FacilityId;
 use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
@@ -55,9 +55,9 @@ fn is_seen(sql: &str) -> bool {
 
 /// The connection itself.
 pub(super) enum Engine<'c> {
-    /// The writer's, whose calls return when they are done.
+    /// Its calls return when they are done.
     Local(&'c mut rusqlite::Connection),
-    /// A reader's.
+    /// For what takes long.
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
@@ -223,6 +223,8 @@ where
 /// A connection to read with: no transaction, and writes are refused by the database.
 pub enum Reader {
     #[doc(hidden)]
+    Local(Lent),
+    #[doc(hidden)]
     Sqlite(PoolConnection<Sqlite>),
     #[doc(hidden)]
     Postgres(PoolConnection<Postgres>),
@@ -231,6 +233,7 @@ pub enum Reader {
 impl Reader {
     pub fn tx(&mut self) -> Tx<'_> {
         match self {
+            Reader::Local(lent) => Tx::on(Engine::Local(&mut lent.connection)),
             Reader::Sqlite(connection) => Tx::on(Engine::Sqlite(connection)),
             Reader::Postgres(connection) => Tx::on(Engine::Postgres(connection)),
         }

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use std::time::Duration;
 
-on_one_engine!(Sqlite: a_full_house_lets_nobody_in_and_forgets_nobody);
+on_one_engine!(Sqlite: a_full_house_lets_nobody_in_and_forgets_nobody, nobody_fills_the_house_alone);
 on_both_engines!(of_a_crowd_everybody_hears_yes_or_no);
 
 async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
@@ -81,6 +81,30 @@ async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
     }
     drop(inside);
     assert_eq!(site.app.line.waiting(), 0);
+}
+
+/// A hundred taps of one member wait for each other, and not on the places of the others.
+async fn nobody_fills_the_house_alone(store: Store) {
+    let site = Site::new(&store).await;
+    let (wang, li) = (site.wang().await, site.li().await);
+    let me = site.get(Some(&wang), "/api/v1/me").await.json()["member"]["id"].clone();
+    let turn = site.app.turns.of(&me.as_str().unwrap().into()).await;
+    let taps = join_all((0..100).map(|nth| {
+        let (site, wang) = (&site, &wang);
+        async move { site.reserve(wang, "hall-1", 0, 60, &nth.to_string()).await }
+    }));
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(site.app.line.waiting(), 0, "there are places for the others");
+        let made = site.reserve(&li, "hall-2", 0, 60, "k").await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        drop(turn);
+    };
+    let (answers, ()) = tokio::join!(taps, others);
+    let made = answers
+        .iter()
+        .filter(|answer| answer.status == StatusCode::CREATED);
+    assert_eq!(made.count(), 1, "and of the taps one is the first");
 }
 
 /// When it was answered, and how.

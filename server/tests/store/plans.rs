@@ -50,6 +50,13 @@ async fn no_request_reads_a_growing_table_from_end_to_end(store: Store) {
             if words.next() == Some("SCAN") && words.next().is_some_and(|table| GROWING.contains(&table)) {
                 faults.push(format!("{name}: {step}"));
             }
+            // A member has a handful; a palace has everybody's.
+            let of_a_member =
+                sql.contains("reservation.member_id = $") || sql.contains("\n        WHERE member_id = $");
+            let wide = ["reservation_by_palace", "reservation_by_venue", "reservation_old"];
+            if of_a_member && wide.iter().any(|index| step.contains(index)) {
+                faults.push(format!("{name}, of one member: {step}"));
+            }
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");

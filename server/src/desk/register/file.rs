@@ -53,7 +53,7 @@ pub async fn import(app: &Shared, me: &Me, bytes: Vec<u8>, write: bool) -> Resul
     let parsed = tokio::task::spawn_blocking(move || facilities::parse(&bytes)).await;
     let parsed = parsed.map_err(|error| Problem::Failed(error.to_string()))?;
     let doer = Doer::new(app, me);
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let divisions = division_list(&mut reader.tx()).await?;
     drop(reader);
     let known: BTreeSet<DivisionCode> = divisions.into_iter().map(|row| row.code).collect();
