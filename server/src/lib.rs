@@ -1,5 +1,8 @@
 //! The program: HTTP, sign-in, use cases, store and import. `main.rs` is its command line.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod accept;
 pub mod api;
 pub mod app;

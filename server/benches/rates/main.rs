@@ -139,7 +139,7 @@ async fn members_beside(folder: &Path, size: u32) {
             format!("/api/v1/venues/{}/slots?date={}", venue(0), date(1)),
         ),
         ("my reservations", "/reservations".to_owned()),
-        ("the same as data", "/api/v1/reservations".to_owned()),
+        ("the same as data", "/api/v1/me/reservations".to_owned()),
         ("me", "/me".to_owned()),
         ("waits", "/waitlist".to_owned()),
         ("notices", "/me/notices".to_owned()),

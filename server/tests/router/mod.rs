@@ -6,6 +6,7 @@ mod appeals;
 mod audit;
 mod ballots;
 mod booking;
+mod clock;
 mod closures;
 mod coverage;
 mod factors;

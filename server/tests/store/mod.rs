@@ -9,4 +9,5 @@ mod plans;
 mod races;
 mod reservations;
 mod statements;
+mod upgrades;
 mod writes;
