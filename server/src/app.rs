@@ -22,6 +22,7 @@ pub struct App {
     pub pace: crate::pace::Pace,
     pub line: crate::line::Line,
     pub kept: crate::kept::Kept,
+    pub readiness: crate::health::Readiness,
     pub unmet: crate::unmet::Unmet,
     /// The program is about to stop: nobody new should be sent here.
     pub stopping: AtomicBool,

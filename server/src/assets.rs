@@ -98,7 +98,7 @@ fn content_type(name: &str) -> Option<&'static str> {
 }
 
 /// Whether `Accept-Encoding` names the coding, or `*`, without `q=0`. A name of its own beats the star.
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+pub fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let mut star = false;
     let given = headers
         .get_all(ACCEPT_ENCODING)

@@ -3,32 +3,40 @@
 //! made anew waits for it instead of making another. Each has a strong validator, of its bytes as they are sent, so that a browser
 //! that has them is told only that.
 //!
-//! A handler says that its answer may be kept by [`About`]; nothing else is. A member's answers are always made anew.
+//! A handler says that its answer may be kept by [`About`]; nothing else is. A member's answers are always made anew. A page that is
+//! kept keeps its nonce: it is these bytes that the nonce is for, and other bytes get another one.
 
 use crate::app::{App, Shared};
+use crate::assets::accepts;
 use crate::measure;
 use crate::reader::{PLACE_COOKIE, cookie, language};
 use crate::session;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gongyue::division::DivisionCode;
 use gongyue::id::FacilityId;
 use gongyue_app::Lang;
 use ring::digest;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-/// All of them together, in bytes; when there would be more all are let go, and the ones that are asked for come back.
+/// All of them together, in bytes; when there would be more those of past minutes are let go, and then all.
 const MOST: usize = 32 << 20;
+/// What an answer takes besides its bytes, about: its key, its headers, its place.
+const BESIDES: usize = 2048;
 /// A longer address is nobody's but the asker's.
 const LONGEST: usize = 200;
 /// What is changed by other processes is heard of in a moment; should that fail unnoticed, for so long something old is shown.
 const AMONG_SEVERAL: Duration = Duration::from_secs(2);
+/// For so long whoever asks waits for another's making.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What an answer shows: put on a response, it says that everybody who is not signed in gets the same one.
 #[derive(Debug, Clone)]
@@ -46,14 +54,18 @@ impl About {
     }
 }
 
+/// The last change before anything was read for an answer; on the response.
+#[derive(Debug, Clone, Copy)]
+pub struct Since(pub u64);
+
 /// What answers differ by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     path: String,
     lang: Lang,
-    /// The place that was chosen last.
-    place: Option<String>,
-    encodings: Option<HeaderValue>,
+    /// The place that was chosen last, where it matters.
+    place: Option<DivisionCode>,
+    gzip: bool,
 }
 
 #[derive(Default)]
@@ -74,8 +86,8 @@ struct Slot {
 
 struct Answer {
     about: About,
-    /// Up to which change it is true, in which minute it was made, and when.
-    tick: u64,
+    /// In which minute it was made, and when.
+    since: u64,
     minute: i64,
     made: Instant,
     headers: HeaderMap,
@@ -89,36 +101,79 @@ impl Kept {
         shelf.answers.get(key).cloned()
     }
 
-    fn put(&self, key: Key, answer: Arc<Answer>) {
+    /// Into the slot at which others may wait.
+    fn put(&self, key: Key, slot: Arc<Slot>, answer: Arc<Answer>) {
         let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let path = key.path.len();
-        let size = answer.body.len() + path;
-        if shelf.bytes + size > MOST {
+        let (weight, minute) = (answer.weight(), answer.minute);
+        shelf.take(&key);
+        *slot.answer() = Some(answer);
+        if shelf.bytes + weight > MOST {
+            shelf.keep_of(minute);
+        }
+        if shelf.bytes + weight > MOST {
             *shelf = Shelf::default();
         }
-        let slot = shelf.answers.entry(key).or_default().clone();
-        let before = slot.answer().replace(answer);
-        shelf.bytes += size;
-        shelf.bytes -= before.map_or(0, |before| before.body.len() + path);
+        shelf.bytes += weight;
+        shelf.answers.insert(key, slot);
+    }
+
+    /// It is nothing that may be kept any more.
+    fn forget(&self, key: &Key) {
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        shelf.take(key);
+    }
+}
+
+impl Shelf {
+    fn take(&mut self, key: &Key) {
+        if let Some(slot) = self.answers.remove(key) {
+            self.bytes -= slot.weight();
+        }
+    }
+
+    /// Lets go what is not of this minute.
+    fn keep_of(&mut self, minute: i64) {
+        let is_of = |slot: &Slot| {
+            slot.answer()
+                .as_ref()
+                .is_some_and(|answer| answer.minute == minute)
+        };
+        self.answers.retain(|_, slot| is_of(slot));
+        self.bytes = self.answers.values().map(|slot| slot.weight()).sum();
     }
 }
 
 impl Slot {
-    fn answer(&self) -> std::sync::MutexGuard<'_, Option<Arc<Answer>>> {
+    fn answer(&self) -> MutexGuard<'_, Option<Arc<Answer>>> {
         self.answer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn weight(&self) -> usize {
+        self.answer().as_ref().map_or(0, |answer| answer.weight())
+    }
+
+    /// What is true now.
     fn fresh(&self, app: &App) -> Option<Arc<Answer>> {
         let answer = self.answer().clone();
         answer.filter(|answer| answer.holds(app))
     }
+
+    /// What was made from what was there when somebody came, or later.
+    fn made_since(&self, came: u64, app: &App) -> Option<Arc<Answer>> {
+        let answer = self.answer().clone();
+        answer.filter(|answer| answer.since >= came && answer.minute == minute(app))
+    }
 }
 
 impl Answer {
+    fn weight(&self) -> usize {
+        self.body.len() + BESIDES
+    }
+
     fn holds(&self, app: &App) -> bool {
         let unchanged = match &self.about {
-            About::Palace(palace) => app.db.unchanged(Some(palace), self.tick),
-            About::Everything => app.db.unchanged(None, self.tick),
+            About::Palace(palace) => app.db.unchanged(Some(palace), self.since),
+            About::Everything => app.db.unchanged(None, self.since),
         };
         unchanged && self.minute == minute(app) && (app.db.is_sqlite() || self.made.elapsed() < AMONG_SEVERAL)
     }
@@ -154,11 +209,12 @@ fn key(app: &App, request: &Request) -> Option<Key> {
     let is_anybody = request.method() == Method::GET
         && path.len() <= LONGEST
         && session::token(headers, app.secure_cookie).is_none();
+    let place = || cookie(headers, PLACE_COOKIE)?.parse().ok();
     is_anybody.then(|| Key {
         path: path.to_owned(),
         lang: language(headers),
-        place: cookie(headers, PLACE_COOKIE).map(str::to_owned),
-        encodings: headers.get(header::ACCEPT_ENCODING).cloned(),
+        place: (request.uri().path() == "/").then(place).flatten(),
+        gzip: accepts(headers, "gzip"),
     })
 }
 
@@ -168,67 +224,69 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         return next.run(request).await;
     };
     let slot = app.kept.slot(&key);
+    if let Some(answer) = slot.as_ref().and_then(|slot| slot.fresh(&app)) {
+        measure::kept(true);
+        return answer.given(request.headers());
+    }
+    // Whoever comes while one is being made takes that one: it shows what was there when they came, or later.
     let mut _making = None;
-    if let Some(slot) = &slot {
-        if let Some(answer) = slot.fresh(&app) {
-            measure::kept(true);
-            return answer.given(request.headers());
-        }
-        _making = Some(slot.making.lock().await);
-        if let Some(answer) = slot.fresh(&app) {
+    if let (Some(slot), Some(came)) = (&slot, app.db.tick()) {
+        _making = tokio::time::timeout(PATIENCE, slot.making.lock()).await.ok();
+        if let Some(answer) = slot.made_since(came, &app) {
             measure::kept(true);
             return answer.given(request.headers());
         }
     }
-    // Before anything is read: what changes from here on is not in the answer.
-    let (tick, minute) = (app.db.tick(), minute(&app));
-    let asked = request.headers().clone();
+    let (minute, asked) = (minute(&app), request.headers().clone());
     let response = next.run(request).await;
-    match (response.extensions().get::<About>().cloned(), tick) {
-        (Some(about), Some(tick)) if response.status() == StatusCode::OK => {
+    let kept = (
+        response.extensions().get::<About>().cloned(),
+        response.extensions().get::<Since>().copied(),
+    );
+    let is_plain = key.gzip || !response.headers().contains_key(header::CONTENT_ENCODING);
+    match kept {
+        (Some(about), Some(Since(since))) if response.status() == StatusCode::OK && is_plain => {
             measure::kept(false);
-            keep(&app, key, about, (tick, minute), &asked, response).await
+            let (parts, body) = response.into_parts();
+            match made(about, since, minute, parts, body).await {
+                Some(answer) => {
+                    let answer = Arc::new(answer);
+                    app.kept
+                        .put(key, slot.clone().unwrap_or_default(), answer.clone());
+                    answer.given(&asked)
+                }
+                None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
         }
-        _ => response,
+        _ => {
+            if slot.is_some() {
+                app.kept.forget(&key);
+            }
+            response
+        }
     }
 }
 
-async fn keep(
-    app: &App,
-    key: Key,
-    about: About,
-    (tick, minute): (u64, i64),
-    asked: &HeaderMap,
-    response: Response,
-) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let body = match to_bytes(body, MOST).await {
-        Ok(body) => body,
-        Err(error) => {
-            tracing::error!(%error, "an answer did not come to its end");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        }
-    };
+/// `None`: it did not come to its end.
+async fn made(about: About, since: u64, minute: i64, mut parts: Parts, body: Body) -> Option<Answer> {
+    let read = to_bytes(body, MOST).await;
+    let body = read
+        .inspect_err(|error| tracing::error!(%error, "an answer did not come to its end"))
+        .ok()?;
     let hash = digest::digest(&digest::SHA256, &body);
-    let tag = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..18]);
-    let Ok(tag) = HeaderValue::from_str(&format!("\"{tag}\"")) else {
-        return Response::from_parts(parts, Body::from(body));
-    };
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..18]));
+    let tag = HeaderValue::from_str(&tag).ok()?;
     parts.headers.insert(header::ETAG, tag.clone());
-    parts.headers.insert(
-        header::CACHE_CONTROL,
-        // It may lie in the browser, which asks each time whether it still holds.
-        HeaderValue::from_static("private, no-cache"),
-    );
-    let answer = Arc::new(Answer {
+    // It may lie in the browser, which asks each time whether it still holds.
+    let asks = HeaderValue::from_static("private, no-cache");
+    parts.headers.insert(header::CACHE_CONTROL, asks);
+    Some(Answer {
         about,
-        tick,
+        since,
         minute,
         made: Instant::now(),
         headers: parts.headers,
         tag,
         body,
-    });
-    app.kept.put(key, answer.clone());
-    answer.given(asked)
+    })
 }

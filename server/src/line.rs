@@ -5,6 +5,7 @@
 
 use crate::app::{App, Shared};
 use crate::guard::BODY_LIMIT;
+use crate::kept::Since;
 use crate::problem::Problem;
 use crate::reader::{Address, cookie};
 use crate::{secret, session};
@@ -24,6 +25,8 @@ use tokio::sync::{Semaphore, oneshot};
 const AT_ONCE: usize = 64;
 /// Of these, for one session: the requests of one member wait for each other, and must not do so on everybody's places.
 const AT_ONCE_EACH: usize = 2;
+/// So many of one session may wait for these; more are told at once.
+const WAIT_EACH: usize = 128;
 /// Sessions that are remembered before those that ask for nothing are forgotten.
 const SESSIONS: usize = 8192;
 /// As many as connections are held; the next one is told at once.
@@ -188,6 +191,10 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     let own = session::token(request.headers(), app.secure_cookie).map(|_| app.line.of(&whose));
     let entered = async {
         let own = match own {
+            // Whoever holds a place or waits for one holds the places.
+            Some(places) if Arc::strong_count(&places) > 1 + AT_ONCE_EACH + WAIT_EACH => {
+                return Err(WAIT_EACH);
+            }
             Some(places) => {
                 let place = tokio::time::timeout(OWN_PATIENCE, places.acquire_owned()).await;
                 Some(place.map_err(|_| app.line.waiting())?)
@@ -197,7 +204,15 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         Ok::<_, usize>((app.line.enter(came, PATIENCE).await?, own))
     };
     match entered.await {
-        Ok(_both) => next.run(request).await,
+        Ok(_both) => {
+            // Before anything is read: what changes from here on is not in the answer.
+            let since = app.db.tick();
+            let mut response = next.run(request).await;
+            if let Some(since) = since {
+                response.extensions_mut().insert(Since(since));
+            }
+            response
+        }
         Err(ahead) => {
             let retry_after_seconds = i64::try_from(2 + ahead / PACE).unwrap_or(60).min(60);
             let problem = Problem::InLine {

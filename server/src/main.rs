@@ -234,6 +234,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         pace: service.pace,
         line: Default::default(),
         kept: Default::default(),
+        readiness: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
         webauthn,

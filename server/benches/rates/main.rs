@@ -52,7 +52,11 @@ const AFTER: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() {
-    let size = std::env::args().skip(1).find_map(|word| word.parse().ok());
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|arg| arg == overload::CHILD) {
+        return overload::child(&args[at + 1..]).await;
+    }
+    let size = args.iter().skip(1).find_map(|word| word.parse().ok());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     let filled = fill::province(&folder, size.unwrap_or(RESERVATIONS)).await;
     // What is reserved here is not to be there the next time.
@@ -177,7 +181,6 @@ struct Load {
     asked: AtomicUsize,
     client: reqwest::Client,
     address: String,
-    router: axum::Router,
 }
 
 impl Load {
@@ -187,7 +190,6 @@ impl Load {
             asked: AtomicUsize::new(0),
             client: reqwest::Client::new(),
             address: serve(&app).await,
-            router: router::router(app.clone()),
             app,
         })
     }

@@ -311,7 +311,7 @@ pub async fn preview(app: &Shared, me: &Me, of: &Of, lang: Lang) -> Result<Previ
         now - TimeDelta::days(REPLAY_DAYS),
         now - TimeDelta::days(REPLAY_DAYS + BEFORE_DAYS),
     );
-    let mut reader = app.db.read().await?;
+    let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
     let zone = policies.facility.time_zone;
     let days = (zone.date(before), zone.date(now));

@@ -82,7 +82,7 @@ async fn forget_companions(app: &Shared) -> Result<u64, Failure> {
     let mut forgotten = 0;
     loop {
         let old = {
-            let mut reader = app.db.read().await?;
+            let mut reader = app.db.read_at_length().await?;
             companions_left_behind(&mut reader.tx(), before, MOST).await?
         };
         let Some(_) = old.first() else {

@@ -743,7 +743,7 @@ pub async fn match_waits(app: &Shared) -> Result<usize, Failure> {
 /// Looks beside the writer, and writes where somebody can be served.
 async fn served(app: &Shared, venue: &AwaitedVenue, now: Instant) -> Result<usize, Failure> {
     let found: Vec<WaitRow> = {
-        let mut reader = app.db.read().await?;
+        let mut reader = app.db.read_at_length().await?;
         let mut tx = reader.tx();
         let waits = wait_list_of_venue(&mut tx, &venue.id, now, Instant::MAX_UTC, MOST_BESIDE).await?;
         let looks = waits.len();

@@ -21,7 +21,7 @@ use tokio::task::AbortHandle;
 /// Versions before this one can lose committed writes in WAL mode (the WAL-reset bug, 3.7.0 to 3.51.2).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 const READERS: usize = 8;
-const SLOW_READERS: u32 = 4;
+const SLOW_READERS: u32 = 8;
 const POSTGRES_READERS: u32 = 16;
 const POSTGRES_WRITERS: u32 = 16;
 /// How long a request waits for a connection before it is told to come back.
@@ -178,7 +178,7 @@ impl Db {
                 // Readers first: the last one to close carries the log over into the file, and they may not. One
                 // that does not come back must not keep the writer from closing.
                 tokio::time::timeout(ACQUIRE, slow_reads.close()).await.ok();
-                reads.close(ACQUIRE).await;
+                tokio::time::timeout(ACQUIRE, reads.close()).await.ok();
                 if let Some(writes) = writes {
                     let (answer, closed) = oneshot::channel();
                     if writes.send(Message::Close(answer)).await.is_ok() {

@@ -11,7 +11,6 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// More than there are statements, so that each is prepared once.
@@ -77,13 +76,11 @@ impl Readers {
         })
     }
 
-    /// Lends nothing more, and closes what comes back for so long.
-    pub(super) async fn close(&self, patience: Duration) {
+    /// Lends nothing more, and closes each as it comes back.
+    pub(super) async fn close(&self) {
         self.places.close();
         for slot in &self.slots {
-            if let Ok(mut slot) = tokio::time::timeout(patience, slot.lock()).await {
-                slot.take();
-            }
+            slot.lock().await.take();
         }
     }
 }

@@ -54,6 +54,7 @@ statements! {
 
 pub async fn photo_insert(tx: &mut Tx<'_>, photo: &NewPhoto) -> Result<(), Failure> {
     let row = &photo.row;
+    tx.changed(&row.palace_id);
     sql!(
         execute_one,
         tx,
@@ -89,5 +90,6 @@ pub async fn photo_bytes(tx: &mut Tx<'_>, id: &str, large: bool) -> Result<Optio
 
 /// `false`: the palace has no such photo.
 pub async fn photo_delete(tx: &mut Tx<'_>, palace: &FacilityId, id: &str) -> Result<bool, Failure> {
+    tx.changed(palace);
     Ok(sql!(execute, tx, PHOTO_DELETE, palace, id)? == 1)
 }

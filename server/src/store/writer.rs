@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
 
 /// Commands in one transaction, at most.
 const BATCH: usize = 64;
@@ -43,6 +44,8 @@ pub(super) struct Sent<C: Command> {
     command: C,
     result: Option<Result<C::Output, C::Error>>,
     answer: oneshot::Sender<Result<C::Output, C::Error>>,
+    /// Of whoever asks, for what is logged on the way.
+    span: tracing::Span,
 }
 
 impl<C: Command> Sent<C> {
@@ -51,20 +54,23 @@ impl<C: Command> Sent<C> {
             command,
             result: None,
             answer,
+            span: tracing::Span::current(),
         }
     }
 }
 
 impl<C: Command> Job for Sent<C> {
     fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> BoxFuture<'a, bool> {
-        Box::pin(async move {
+        let span = self.span.clone();
+        let run = async move {
             let (keep, result) = match judged(&self.command, tx).await {
                 Verdict::Keep(output) => (true, Ok(output)),
                 Verdict::Undo(error) | Verdict::Again(error) => (false, Err(error)),
             };
             self.result = Some(result);
             keep
-        })
+        };
+        Box::pin(run.instrument(span))
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Failure>) {

@@ -89,6 +89,8 @@ async fn a_full_disk_is_told_plainly_and_loses_nothing() {
     }
 
     std::fs::remove_file(&ballast).unwrap();
+    // An answer holds for a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     assert_eq!(serving.get("/readyz", None).await.status, StatusCode::OK);
     let again = reserve(&serving, me, 2).await;
     assert_eq!(again.status, StatusCode::CREATED, "{again:?}");
