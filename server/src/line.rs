@@ -185,10 +185,11 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         Ok(request) => request,
         Err(response) => return response,
     };
-    let whose = whose(&app, &request);
+    let token = session::token(request.headers(), app.secure_cookie);
+    let whose = whose(token.as_deref(), &request);
     let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
-    let own = session::token(request.headers(), app.secure_cookie).map(|_| app.line.of(&whose));
+    let own = token.map(|_| app.line.of(&whose));
     let entered = async {
         let own = match own {
             // Whoever holds a place or waits for one holds the places.
@@ -228,9 +229,9 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
 }
 
 /// Whose a ticket is, so that nobody passes one on: of a session, or else of an address.
-fn whose(app: &App, request: &Request) -> String {
-    match session::token(request.headers(), app.secure_cookie) {
-        Some(token) => secret::token_hash(&token),
+fn whose(token: Option<&str>, request: &Request) -> String {
+    match token {
+        Some(token) => secret::token_hash(token),
         None => request
             .extensions()
             .get::<Address>()

@@ -44,7 +44,8 @@ pub struct Query {
 
 /// Facilities by place, kind, sport, name or nearness; those in service first.
 #[utoipa::path(get, path = "/api/v1/facilities", operation_id = "listFacilities", params(Query), tag = "facilities",
-    responses((status = 200, body = Page<Facility>), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = Page<Facility>), (status = 304, description = "Not signed in, and as the asker has it"),
+        (status = 422, body = ProblemDocument)))]
 pub async fn list_facilities(
     State(app): State<Shared>,
     reader: Reader,
@@ -89,7 +90,8 @@ pub async fn list_facilities(
 /// One facility with its week and its venues.
 #[utoipa::path(get, path = "/api/v1/facilities/{id}", operation_id = "getFacility", tag = "facilities",
     params(("id" = String, Path)),
-    responses((status = 200, body = FacilityDetail), (status = 404, body = ProblemDocument)))]
+    responses((status = 200, body = FacilityDetail), (status = 304, description = "Not signed in, and as the asker has it"),
+        (status = 404, body = ProblemDocument)))]
 pub async fn get_facility(
     State(app): State<Shared>,
     reader: Reader,

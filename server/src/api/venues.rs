@@ -25,7 +25,8 @@ pub struct DayQuery {
 /// The true state of every slot of a venue's day; signed in, also why this member may not take it.
 #[utoipa::path(get, path = "/api/v1/venues/{id}/slots", operation_id = "listSlots", tag = "venues",
     params(("id" = String, Path), DayQuery),
-    responses((status = 200, body = Slots), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+    responses((status = 200, body = Slots), (status = 304, description = "Not signed in, and as the asker has it"),
+        (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn list_slots(
     State(app): State<Shared>,
     reader: Reader,

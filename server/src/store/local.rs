@@ -16,18 +16,32 @@ use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphoreP
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 512;
 
-/// Opens a file that is there, with the guarantees that writes need.
+/// The writer's, with the guarantees that writes need.
 pub(super) fn open(path: &Path) -> sqlx::Result<Connection> {
-    let connection = Connection::open(path).map_err(fault)?;
+    opened(
+        path,
+        OpenFlags::default(),
+        &[("synchronous", "FULL"), ("foreign_keys", "ON")],
+    )
+}
+
+/// A reader's, which cannot write.
+fn reader(path: &Path) -> sqlx::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    opened(path, flags, &[("query_only", "ON")])
+}
+
+fn opened(path: &Path, flags: OpenFlags, pragmas: &[(&str, &str)]) -> sqlx::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY).map_err(fault)?;
-    for (pragma, value) in [("synchronous", "FULL"), ("foreign_keys", "ON")] {
-        connection.pragma_update(None, pragma, value).map_err(fault)?;
-    }
     let cache = -i64::from(CACHE);
     connection
         .pragma_update(None, "cache_size", cache)
         .map_err(fault)?;
+    for (pragma, value) in pragmas {
+        connection.pragma_update(None, pragma, value).map_err(fault)?;
+    }
     Ok(connection)
 }
 
@@ -83,21 +97,6 @@ impl Readers {
             slot.lock().await.take();
         }
     }
-}
-
-fn reader(path: &Path) -> sqlx::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(BUSY).map_err(fault)?;
-    connection
-        .pragma_update(None, "query_only", "ON")
-        .map_err(fault)?;
-    let cache = -i64::from(CACHE);
-    connection
-        .pragma_update(None, "cache_size", cache)
-        .map_err(fault)?;
-    Ok(connection)
 }
 
 /// What a pragma says.

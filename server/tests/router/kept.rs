@@ -167,16 +167,10 @@ async fn crowd(site: &Site) -> usize {
     bodies.len()
 }
 
-/// A site that hears of changes, as it does a moment after its start.
+/// A site that hears of changes.
 async fn heard(store: &Store) -> Site {
-    let site = Site::new(store).await;
-    for _ in 0..500 {
-        if site.app.db.tick().is_some() {
-            return site;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("changes are not heard of");
+    store.heard().await;
+    Site::new(store).await
 }
 
 /// Of the day on which [`Site::reserve`] reserves.

@@ -4,7 +4,6 @@ use crate::support::world::{assert_sound, build, member, member_id, parts, reser
 use crate::support::{Engine, Number, Store, Text, on_one_engine};
 use gongyue_server::store::*;
 use sqlx::{Connection, Executor, PgConnection};
-use std::path::Path;
 use std::time::Duration;
 
 on_one_engine!(Sqlite: a_log_that_is_cut_off_keeps_all_that_was_answered_before);
@@ -80,7 +79,7 @@ async fn make(store: &Store, nth: usize) {
 async fn restarted(store: &Store, copy: &Store, log: &[u8]) -> usize {
     let file = copy.file();
     let beside = |end: &str| file.with_file_name(format!("gongyue.db{end}"));
-    copied(&store.file(), &file);
+    std::fs::copy(store.file(), &file).unwrap();
     std::fs::write(beside("-wal"), log).unwrap();
     std::fs::remove_file(beside("-shm")).ok();
     let again = copy.opened_again().await;
@@ -111,10 +110,6 @@ async fn restarted(store: &Store, copy: &Store, log: &[u8]) -> usize {
     made.len()
 }
 
-fn copied(from: &Path, to: &Path) {
-    std::fs::copy(from, to).unwrap();
-}
-
 /// The server goes away and comes back, as for an update: a request or two fail, clearly, and then all is as before.
 async fn a_connection_that_is_lost_is_made_anew(store: Store) {
     build(&store, 0).await;
@@ -128,12 +123,7 @@ async fn a_connection_that_is_lost_is_made_anew(store: Store) {
         });
         written.await
     };
-    for _ in 0..500 {
-        if store.db.tick().is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    store.heard().await;
     write("before").await.unwrap();
     assert_eq!(heard(&mut changes).await, Some(Change::Palace("palace".into())));
     for round in 0..3 {

@@ -161,6 +161,17 @@ impl Store {
             .join("gongyue.db")
     }
 
+    /// Waits until changes are heard of, which on PostgreSQL is a moment after the start.
+    pub async fn heard(&self) {
+        for _ in 0..500 {
+            if self.db.tick().is_some() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("changes are not heard of");
+    }
+
     pub async fn reader(&self) -> Reader {
         self.db.read().await.unwrap()
     }
