@@ -9,13 +9,16 @@ use gongyue::member::Verification;
 use gongyue::reservation::ReservationStatus;
 use gongyue::venue::VenueKind;
 use gongyue_app::Lang;
+use gongyue_app::appearance::Appearance;
 use gongyue_app::drawings::plan;
+use gongyue_app::pages::calendar::CalendarPage;
 use gongyue_app::pages::confirm::{ConfirmPage, InTheWay, Length, RefusalNote, Todo};
 use gongyue_app::pages::error::ErrorPage;
 use gongyue_app::pages::facility::{DayHours, FacilityPage};
 use gongyue_app::pages::find::*;
-use gongyue_app::pages::me::{Me, MePage, Task, Workplace};
+use gongyue_app::pages::me::{Me, MePage, QuotaLine, Task, Workplace};
 use gongyue_app::pages::mine::{Cancelled, MinePage, ReservationRow};
+use gongyue_app::pages::offline::OfflinePage;
 use gongyue_app::pages::places::{City, Place, PlacesPage};
 use gongyue_app::pages::sign_in::{CodeProblem, PhoneProblem, SignInPage, SignInStep};
 use gongyue_app::pages::ticket::{Cancelling, Phase, Qr, TicketPage};
@@ -120,6 +123,7 @@ impl Gallery {
         let code = if self.lang == Lang::Zh { "zh" } else { "en" };
         let frame = Frame {
             lang: self.lang,
+            appearance: Appearance::default(),
             path_and_query: format!("/{name}"),
             signed_in: signed_in.then(|| SignedIn {
                 name: "王*强".into(),
@@ -154,6 +158,36 @@ impl Gallery {
     }
 
     fn find(&mut self) {
+        self.write("offline", false, OfflinePage);
+        for (name, address) in [
+            ("calendar", None),
+            (
+                "calendar-made",
+                Some("https://gongyue.example/feeds/4fT0pWq9.ics".to_owned()),
+            ),
+        ] {
+            let since = Some(self.say("11 月 20 日晚上 8 点", "on 20 Nov, 8 pm"));
+            self.write(name, true, CalendarPage { since, address });
+        }
+        self.write(
+            "calendar-none",
+            true,
+            CalendarPage {
+                since: None,
+                address: None,
+            },
+        );
+        let mut page = self.find_page();
+        page.usual = page
+            .facilities
+            .iter()
+            .flat_map(|card| card.venues.clone())
+            .take(3)
+            .collect();
+        for row in &mut page.usual {
+            row.at = Some(self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"));
+        }
+        self.write("find-usual", true, page);
         self.write("find", true, self.find_page());
         let query = FindQuery {
             q: "游泳".into(),
@@ -174,6 +208,11 @@ impl Gallery {
                 near: Some("115.99,29.71".into()),
                 ..FindQuery::default()
             },
+            within: Some(Within {
+                km: 30,
+                is_beyond: false,
+            }),
+            is_nearly: true,
             date: day(4),
             next: None,
             ..self.find_page()
@@ -188,6 +227,7 @@ impl Gallery {
             name: self.say(zh, en),
             kind,
             indoor,
+            at: None,
             date: today(),
             strip: Some(Strip {
                 first_hour: 18,
@@ -325,6 +365,9 @@ impl Gallery {
             )
         };
         FindPage {
+            usual: vec![],
+            is_nearly: false,
+            within: None,
             query: FindQuery {
                 division: Some("360403".parse().unwrap()),
                 ..FindQuery::default()
@@ -561,6 +604,7 @@ impl Gallery {
             DateState::NotOpenYet { opens: at(1, 8, 0) },
         ];
         VenuePage {
+            favourite: Some(true),
             ballots: vec![],
             today: today(),
             facility: FacilityRef {
@@ -966,6 +1010,7 @@ impl Gallery {
     fn ticket_page(&self) -> TicketPage {
         TicketPage {
             appeal: None,
+            now: at(0, 17, 0),
             today: today(),
             id: "r1".into(),
             status: ReservationStatus::Confirmed,
@@ -1074,6 +1119,7 @@ impl Gallery {
             row
         };
         let page = MinePage {
+            now: at(0, 17, 0),
             ballots: vec![],
             offers: vec![],
             in_line: 2,
@@ -1212,7 +1258,27 @@ impl Gallery {
     }
 
     fn me(&mut self) {
+        let quota = |zh: &str, en: &str, used, limit| QuotaLine {
+            words: self.say(zh, en),
+            palace: self.say("九江市工人文化宫", "Jiujiang Workers' Cultural Palace"),
+            used,
+            limit,
+        };
         let me = Me {
+            quotas: vec![
+                quota(
+                    "每人每周羽毛球：已约 2 场，共 3 场",
+                    "2 of 3 reservations of badminton a week",
+                    2,
+                    3,
+                ),
+                quota(
+                    "每人每月在这个文化宫：已约 6 小时，共 20 小时",
+                    "6 hours of 20 hours at this palace a month",
+                    360,
+                    1200,
+                ),
+            ],
             name: Some("王小强".into()),
             masked_phone: "138****0001".into(),
             union: Some(self.say("九江市外卖骑手联合工会", "Jiujiang Riders' Union")),

@@ -47,8 +47,7 @@ macro_rules! icons {
         pub enum Icon { $($name),+ }
 
         impl Icon {
-            #[cfg(test)]
-            const ALL: &'static [Icon] = &[$(Icon::$name),+];
+            pub const ALL: &'static [Icon] = &[$(Icon::$name),+];
 
             /// Id, reference and shape.
             const fn parts(self) -> (&'static str, &'static str, &'static str) {
@@ -67,14 +66,17 @@ icons! {
     Chart "i-chart" "<use href=\"#i-chart\"/>" r#"<path d="M4.5 19.5h15M7.5 16V11M12 16V5.5M16.5 16V8.5"/>"#
     Check "i-check" "<use href=\"#i-check\"/>" r#"<path d="M5 12.5l4.5 4.5L19 7.5"/>"#
     Clock "i-clock" "<use href=\"#i-clock\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7.2V12l3.2 2"/>"#
+    Contrast "i-contrast" "<use href=\"#i-contrast\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17M12 6.5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/>"#
     Court "i-court" "<use href=\"#i-court\"/>" r#"<rect x="3.5" y="5" width="17" height="14" rx="1.5"/><path d="M12 5v14M3.5 9.5h3.5v5H3.5M20.5 9.5H17v5h3.5"/>"#
     Down "i-down" "<use href=\"#i-down\"/>" r#"<path d="M6 9.5l6 6 6-6"/>"#
     Globe "i-globe" "<use href=\"#i-globe\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c3.4 3.6 3.4 13.4 0 17M12 3.5c-3.4 3.6-3.4 13.4 0 17"/>"#
     Info "i-info" "<use href=\"#i-info\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.8v.01"/>"#
     Key "i-key" "<use href=\"#i-key\"/>" r#"<circle cx="8" cy="15.5" r="4"/><path d="M11 12.5L19.5 4M16 7.5l3 3M13.5 10l2 2"/>"#
+    Letters "i-letters" "<use href=\"#i-letters\"/>" r#"<path d="M3.5 18.5L8.5 5.5l5 13M5.3 14h6.4M15 18.5l2.8-7 2.7 7M16 16h3.8"/>"#
     List "i-list" "<use href=\"#i-list\"/>" r#"<path d="M9.5 6.5h10M9.5 12h10M9.5 17.5h10M4.8 6.5h.01M4.8 12h.01M4.8 17.5h.01"/>"#
     Map "i-map" "<use href=\"#i-map\"/>" r#"<path d="M4 6.5l5-2 6 2 5-2v13l-5 2-6-2-5 2z"/><path d="M9 4.5v13M15 6.5v13"/>"#
     Me "i-me" "<use href=\"#i-me\"/>" r#"<circle cx="12" cy="8.2" r="3.7"/><path d="M4.8 20c.8-3.8 3.7-5.7 7.2-5.7s6.4 1.9 7.2 5.7"/>"#
+    Moon "i-moon" "<use href=\"#i-moon\"/>" r#"<path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z"/>"#
     Near "i-near" "<use href=\"#i-near\"/>" r#"<path d="M20 4L4 11l6.5 2.5L13 20z"/>"#
     Next "i-next" "<use href=\"#i-next\"/>" r#"<path d="M9 5l7 7-7 7"/>"#
     People "i-people" "<use href=\"#i-people\"/>" r#"<circle cx="9" cy="8.5" r="3.2"/><path d="M3 19.5c.6-3.4 2.9-5 6-5s5.4 1.6 6 5"/><path d="M15.5 5.6a3.2 3.2 0 0 1 0 5.8M17.5 14.8c2 .7 3.2 2.3 3.6 4.7"/>"#
@@ -86,6 +88,7 @@ icons! {
     Shut "i-shut" "<use href=\"#i-shut\"/>" r#"<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>"#
     Rule "i-rule" "<use href=\"#i-rule\"/>" r#"<path d="M6 3.5h9l3.5 3.5v13.5H6z"/><path d="M9 11h6.5M9 15h6.5"/>"#
     Search "i-search" "<use href=\"#i-search\"/>" r#"<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>"#
+    Star "i-star" "<use href=\"#i-star\"/>" r#"<path d="M12 4l2.5 5.2 5.7.8-4.1 4 1 5.7L12 17l-5.1 2.7 1-5.7-4.1-4 5.7-.8z"/>"#
     Ticket "i-ticket" "<use href=\"#i-ticket\"/>" r#"<path d="M4 7h16v3.2a1.9 1.9 0 0 0 0 3.6V17H4v-3.2a1.9 1.9 0 0 0 0-3.6z"/><path d="M14 7.5V9M14 11.3v1.5M14 15v1.5"/>"#
     Scan "i-scan" "<use href=\"#i-scan\"/>" r#"<path d="M4 8.5v-3A1.5 1.5 0 0 1 5.5 4h3M15.5 4h3A1.5 1.5 0 0 1 20 5.5v3M20 15.5v3a1.5 1.5 0 0 1-1.5 1.5h-3M8.5 20h-3A1.5 1.5 0 0 1 4 18.5v-3M4 12h16"/>"#
     Cross "i-x" "<use href=\"#i-x\"/>" r#"<path d="M6 6l12 12M18 6L6 18"/>"#

@@ -6,6 +6,10 @@
 // A view is one nested type; the compiler walks it to the bottom.
 #![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
+pub mod appearance;
+#[cfg(feature = "ssr")]
+pub mod installed;
 pub mod islands;
 pub mod lang;
 pub mod moment;

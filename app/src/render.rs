@@ -1,5 +1,6 @@
 //! A page as one HTML document: head, bars, and the hydration script where the page has an island.
 
+use crate::appearance::Appearance;
 use crate::drawings::Used;
 use crate::lang::Lang;
 use crate::pages::{Page, Tab};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub lang: Lang,
+    pub appearance: Appearance,
     /// Of this page as requested, such as `/venues/v1?date=2026-11-27`: where sign-in and the language switch
     /// come back to. For a page that answers a POST: the page that it was posted from.
     pub path_and_query: String,

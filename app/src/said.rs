@@ -173,7 +173,7 @@ impl Lang {
         if metres < 1000 {
             // Tens of metres are all that a position from a phone is worth.
             format!("{} {m}", metres.div_ceil(10) * 10)
-        } else if metres < 10_000 {
+        } else if metres < 10_000 && !metres.is_multiple_of(1000) {
             format!("{:.1} {km}", f64::from(metres) / 1000.0)
         } else {
             format!("{} {km}", (metres + 500) / 1000)

@@ -45,6 +45,14 @@ pub fn venue(id: &VenueId, date: Option<chrono::NaiveDate>) -> String {
     )
 }
 
+/// Where whoever looks at a venue's day is told that it changed.
+pub fn watch(id: &VenueId, date: chrono::NaiveDate) -> String {
+    with_query(
+        &format!("/venues/{}/live", encoded(id.as_str())),
+        &[("date", Some(date.to_string()))],
+    )
+}
+
 /// A page of the staff of a palace.
 pub fn staff(palace: &FacilityId, page: &str) -> String {
     format!("/staff/facilities/{}/{page}", encoded(palace.as_str()))
@@ -52,6 +60,11 @@ pub fn staff(palace: &FacilityId, page: &str) -> String {
 
 pub fn reservation(id: &ReservationId) -> String {
     format!("/reservations/{}", encoded(id.as_str()))
+}
+
+/// Where a calendar program fetches a member's reservations.
+pub fn feed(token: &str) -> String {
+    format!("/feeds/{}.ics", encoded(token))
 }
 
 /// Where companions join a reservation.

@@ -162,7 +162,8 @@ export const bar = (page: Page) => page.getByRole("form", { name: "约这一场"
 
 /** Islands listen from the moment they are marked so; before it a tap is an ordinary form. */
 export async function awake(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
+  await page.waitForLoadState();
+  if (await page.locator("leptos-island").count()) await page.locator("html[data-awake]").waitFor();
 }
 
 /** Signs in on the page that asks for it, by the code that the demo shows. */

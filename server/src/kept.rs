@@ -9,7 +9,7 @@
 use crate::app::{App, Shared};
 use crate::assets::accepts;
 use crate::measure;
-use crate::reader::{PLACE_COOKIE, cookie, language};
+use crate::reader::{PLACE_COOKIE, appearance, cookie, language};
 use crate::session;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -22,6 +22,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gongyue::division::DivisionCode;
 use gongyue::id::FacilityId;
 use gongyue_app::Lang;
+use gongyue_app::appearance::Appearance;
 use ring::digest;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -63,6 +64,7 @@ pub struct Since(pub u64);
 struct Key {
     path: String,
     lang: Lang,
+    appearance: Appearance,
     /// The place that was chosen last, where it matters.
     place: Option<DivisionCode>,
     gzip: bool,
@@ -213,6 +215,7 @@ fn key(app: &App, request: &Request) -> Option<Key> {
     is_anybody.then(|| Key {
         path: path.to_owned(),
         lang: language(headers),
+        appearance: appearance(headers),
         place: (request.uri().path() == "/").then(place).flatten(),
         gzip: accepts(headers, "gzip"),
     })

@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod backup;
+pub mod calendar_file;
 pub mod clock;
 pub mod config;
 pub mod coverage_file;

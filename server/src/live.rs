@@ -16,6 +16,7 @@ use futures_util::stream;
 use gongyue::id::FacilityId;
 use std::convert::Infallible;
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
 const LASTS: Duration = Duration::from_secs(300);
@@ -23,6 +24,9 @@ const LASTS: Duration = Duration::from_secs(300);
 const AGAIN: Duration = Duration::from_secs(3);
 /// Changes that come close together are told once.
 const PAUSE: Duration = Duration::from_millis(200);
+/// Streams at one time, fewer than connections, so that those who look never keep out those who reserve. A browser that is refused
+/// looks again now and then instead.
+static PLACES: Semaphore = Semaphore::const_new(3000);
 /// Shorter than any proxy waits.
 const ALIVE: Duration = Duration::from_secs(20);
 
@@ -35,7 +39,7 @@ pub async fn of_palace(
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let palace: FacilityId = id.into();
     me.works_at(&palace)?;
-    Ok(told(app.db.changes(), palace))
+    told(app.db.changes(), palace)
 }
 
 /// For everybody: the slots of this venue may have changed. An event without a name whose data is `changed`.
@@ -50,31 +54,43 @@ pub async fn of_venue(
     let venue = venue_get(&mut app.db.read().await?.tx(), &id.into()).await?;
     let venue = venue.filter(|venue| venue.retired_at.is_none());
     let venue = venue.ok_or(Problem::NotFound)?;
-    Ok(told(app.db.changes(), venue.palace_id))
+    told(app.db.changes(), venue.palace_id)
 }
 
-fn told(changes: Changes, palace: FacilityId) -> impl IntoResponse {
-    let state = (changes, palace, Instant::now() + LASTS, true);
-    let events = stream::unfold(state, async |(mut changes, palace, until, first)| {
-        if first {
-            let hello = Event::default().retry(AGAIN).comment("here");
-            return Some((hello, (changes, palace, until, false)));
+/// Somebody who listens, and their place among those who do.
+struct Listener {
+    changes: Changes,
+    palace: FacilityId,
+    until: Instant,
+    is_new: bool,
+    _place: SemaphorePermit<'static>,
+}
+
+fn told(changes: Changes, palace: FacilityId) -> Result<impl IntoResponse, Problem> {
+    let listener = Listener {
+        changes,
+        palace,
+        until: Instant::now() + LASTS,
+        is_new: true,
+        _place: PLACES.try_acquire().map_err(|_| Problem::Busy)?,
+    };
+    let events = stream::unfold(listener, async |mut listener| {
+        if std::mem::take(&mut listener.is_new) {
+            return Some((Event::default().retry(AGAIN).comment("here"), listener));
         }
         loop {
             // Time is up, or the program stops.
-            let change = timeout_at(until, changes.next()).await.ok()??;
-            if change.concerns(&palace) {
+            let change = timeout_at(listener.until, listener.changes.next()).await;
+            if change.ok()??.concerns(&listener.palace) {
                 break;
             }
         }
         sleep(PAUSE).await;
-        changes.skip_waiting().then_some(())?;
-        Some((Event::default().data("changed"), (changes, palace, until, false)))
+        listener.changes.skip_waiting().then_some(())?;
+        Some((Event::default().data("changed"), listener))
     });
     let events = futures_util::StreamExt::map(events, Ok::<Event, Infallible>);
     let headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
-    (
-        headers,
-        Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)),
-    )
+    let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
+    Ok((headers, stream))
 }

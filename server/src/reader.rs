@@ -10,9 +10,13 @@ use gongyue::member::Verification;
 use gongyue::role::Role;
 use gongyue::span::Instant;
 use gongyue_app::Lang;
+use gongyue_app::appearance::Appearance;
 use std::convert::Infallible;
 
 pub const LANGUAGE_COOKIE: &str = "language";
+pub const APPEARANCE_COOKIE: &str = "appearance";
+/// Where the reader has just said to be, to a kilometre; until the browser is closed.
+pub const NEAR_COOKIE: &str = "near";
 /// The place that was chosen last.
 pub const PLACE_COOKIE: &str = "place";
 
@@ -45,6 +49,7 @@ pub struct Me {
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub lang: Lang,
+    pub appearance: Appearance,
     pub me: Option<Me>,
     /// Has sent the code and not shown the second factor that the account asks for: not signed in yet.
     pub half: Option<Me>,
@@ -101,6 +106,7 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Reader {
             lang: language(&parts.headers),
+            appearance: appearance(&parts.headers),
             me: parts
                 .extensions
                 .get::<SignedIn>()
@@ -168,6 +174,12 @@ pub fn language(headers: &HeaderMap) -> Lang {
                 .and_then(|value| value.to_str().ok());
             wanted.map(Lang::from_accept_language).unwrap_or_default()
         })
+}
+
+pub fn appearance(headers: &HeaderMap) -> Appearance {
+    cookie(headers, APPEARANCE_COOKIE)
+        .map(Appearance::from_code)
+        .unwrap_or_default()
 }
 
 /// The value of a cookie of the request.

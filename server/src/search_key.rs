@@ -37,6 +37,71 @@ pub fn search_key_of(texts: &[&str]) -> String {
     key
 }
 
+/// What somebody typed, to be found although it is misspelled: by its sound, and with a letter or two wrong.
+pub struct Wanted(Vec<Vec<char>>);
+
+impl Wanted {
+    pub fn new(typed: &str) -> Wanted {
+        Wanted(
+            typed
+                .split_whitespace()
+                .map(|word| sounded(word).chars().collect())
+                .collect(),
+        )
+    }
+
+    /// Whether each of the words is nearly in the key.
+    pub fn is_nearly_in(&self, key: &str) -> bool {
+        let texts: Vec<Vec<char>> = key.split(' ').map(|text| text.chars().collect()).collect();
+        let within = |word: &Vec<char>| texts.iter().any(|text| slips(word, text) <= pardoned(word.len()));
+        !self.0.is_empty() && self.0.iter().all(within)
+    }
+}
+
+/// Slips that a word of so many letters may have: in a short one each letter says too much.
+const fn pardoned(letters: usize) -> usize {
+    match letters {
+        0..=4 => 0,
+        5..=8 => 1,
+        _ => 2,
+    }
+}
+
+/// 文化公 and 文化宫 sound alike: each character by its pinyin, everything else as it is.
+fn sounded(word: &str) -> String {
+    let mut sound = String::new();
+    for character in word.to_lowercase().chars() {
+        match character.to_pinyin() {
+            Some(pinyin) => sound.push_str(pinyin.plain()),
+            None => sound.push(character),
+        }
+    }
+    sound
+}
+
+/// The least number of letters that are wrong, missing, too many or exchanged with their neighbour, between the word and any part
+/// of the text (Sellers 1980, with exchanges counted as one).
+fn slips(word: &[char], text: &[char]) -> usize {
+    let rows = text.len() + 1;
+    // Costs of the word up to a letter, ending at each place of the text; the part may begin anywhere, so that nothing costs nothing.
+    let (mut before, mut above) = (vec![0; rows], vec![0; rows]);
+    for (at, letter) in word.iter().enumerate() {
+        let mut row = vec![at + 1; rows];
+        for place in 1..rows {
+            let same = usize::from(text[place - 1] != *letter);
+            let mut least = (above[place - 1] + same)
+                .min(above[place] + 1)
+                .min(row[place - 1] + 1);
+            if at > 0 && place > 1 && word[at - 1] == text[place - 1] && *letter == text[place - 2] {
+                least = least.min(before[place - 2] + 1);
+            }
+            row[place] = least;
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.into_iter().min().unwrap_or(word.len())
+}
+
 fn spelled(text: &str) -> (String, String) {
     let (mut full, mut initials) = (String::new(), String::new());
     let mut rest = text;
@@ -66,7 +131,7 @@ fn initial(character: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::search_key;
+    use super::{Wanted, search_key, slips};
 
     #[test]
     fn a_name_is_found_by_characters_pinyin_and_initials() {
@@ -81,5 +146,51 @@ mod tests {
         assert!(search_key("铅山县").contains("yanshanxian"));
         assert!(search_key("浔阳区").contains("xunyangqu"));
         assert!(search_key("曾小红").contains("zengxiaohong"));
+    }
+
+    #[test]
+    fn slips_are_pardoned_in_long_words_only() {
+        let key = search_key("九江市工人文化宫");
+        for wanted in [
+            "jiujaing",
+            "jiujing",
+            "wenhuagon",
+            "文化公",
+            "九姜",
+            "jiujiang wenhagong",
+        ] {
+            assert!(Wanted::new(wanted).is_nearly_in(&key), "{wanted}");
+        }
+        for other in [
+            "",
+            " ",
+            "nanchang",
+            "wuxi",
+            "jjxy",
+            "zzzz",
+            "乒乓球",
+            "jiujiang nanchang",
+        ] {
+            assert!(!Wanted::new(other).is_nearly_in(&key), "{other}");
+        }
+    }
+
+    #[test]
+    fn letters_wrong_missing_too_many_and_exchanged_are_one_slip_each() {
+        let slips = |word: &str, text: &str| {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            slips(&chars(word), &chars(text))
+        };
+        for (word, text, expected) in [
+            ("hall", "the hall of", 0),
+            ("hxll", "the hall of", 1),
+            ("hll", "the hall of", 1),
+            ("haxll", "the hall of", 1),
+            ("hlal", "the hall of", 1),
+            ("hall", "", 4),
+            ("", "text", 0),
+        ] {
+            assert_eq!(slips(word, text), expected, "{word} in {text}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 //! nor rules are sent twice.
 
 mod desk;
+#[cfg(feature = "hydrate")]
+mod dom;
 mod draw_check;
 mod near_me;
 mod save_png;

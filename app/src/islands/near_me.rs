@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Around a `button[data-near]` that is hidden without a script. It stands where nothing moves when it appears;
-/// `data-near` is the address to go to, with an empty `near=` in it.
+/// Around a `form[data-near]` that is hidden without a script. It stands where nothing moves when it appears; the position is posted
+/// with it, so that it stands in no address.
 #[island]
 pub fn NearMe(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -16,7 +16,7 @@ mod browser {
     use leptos::ev;
     use leptos::prelude::*;
     use wasm_bindgen::prelude::*;
-    use web_sys::{Element, Position, PositionOptions};
+    use web_sys::{Element, HtmlFormElement, HtmlInputElement, Position, PositionOptions};
 
     pub fn start() {
         let Ok(geolocation) = window().navigator().geolocation() else {
@@ -30,7 +30,7 @@ mod browser {
             let target = event
                 .target()
                 .and_then(|target| target.dyn_into::<Element>().ok());
-            if let Some(Ok(Some(button))) = target.map(|target| target.closest("[data-near]")) {
+            if let Some(Ok(Some(button))) = target.map(|target| target.closest("[data-near] button")) {
                 say(&button, "data-asking");
                 ask(&geolocation, button);
             }
@@ -45,12 +45,17 @@ mod browser {
         };
         let found = Closure::once_into_js(move |position: Position| {
             let at = position.coords();
-            // Three decimals, a hundred metres: near enough to choose a palace, too coarse for an address.
-            let near = format!("{:.3},{:.3}", at.longitude(), at.latitude());
-            let href = button.get_attribute("data-near").unwrap_or_default();
-            let _ = window()
-                .location()
-                .set_href(&href.replacen("near=", &format!("near={near}"), 1));
+            // Two decimals, a kilometre: near enough to choose a palace, too coarse for an address.
+            let here = format!("{:.2},{:.2}", at.longitude(), at.latitude());
+            let form = button.closest("form").ok().flatten();
+            let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+                return;
+            };
+            let field = form.query_selector("input[name=at]").ok().flatten();
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+                field.set_value(&here);
+                let _ = form.submit();
+            }
         });
         let options = PositionOptions::new();
         options.set_timeout(10_000);

@@ -13,7 +13,12 @@ pub fn SlotGrid(children: Children) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
+mod live;
+
+#[cfg(feature = "hydrate")]
 mod browser {
+    use super::live;
+    use crate::islands::dom::{all, attribute};
     use crate::moment::Moment;
     use gongyue::pick::{Length, Pick, tap};
     use leptos::ev;
@@ -35,14 +40,20 @@ mod browser {
     }
 
     /// The board as it stands in the page now; read at each tap, so that it may be redrawn in between.
-    struct Board {
+    pub(super) struct Board {
         courts: Vec<Court>,
         length: Length,
         root: Element,
     }
 
+    /// What is picked now, by its place on the board.
+    pub(super) type Picked = StoredValue<Option<Pick>, LocalStorage>;
+
+    /// The same by its name, which holds on every board: court, first start, last start.
+    pub(super) type Named = (String, f64, f64);
+
     pub fn start() {
-        let pick: StoredValue<Option<Pick>, LocalStorage> = StoredValue::new_local(None);
+        let pick: Picked = StoredValue::new_local(None);
         let clicks = window_event_listener(ev::click, move |event| {
             let Some(target) = event
                 .target()
@@ -81,27 +92,15 @@ mod browser {
             }
         });
         std::mem::forget((clicks, submits, shown));
+        live::watch(pick);
     }
 
     fn document() -> Document {
         leptos::prelude::document()
     }
 
-    fn all(root: &Element, selector: &str) -> Vec<Element> {
-        let Ok(list) = root.query_selector_all(selector) else {
-            return Vec::new();
-        };
-        (0..list.length())
-            .filter_map(|index| list.item(index)?.dyn_into().ok())
-            .collect()
-    }
-
-    fn attribute(element: &Element, name: &str) -> String {
-        element.get_attribute(name).unwrap_or_default()
-    }
-
     impl Board {
-        fn read() -> Option<Board> {
+        pub(super) fn read() -> Option<Board> {
             let root = document().query_selector("[data-board]").ok()??;
             let marks = attribute(&root, "data-board");
             let (min, max) = marks.split_once(',')?;
@@ -164,7 +163,7 @@ mod browser {
         }
 
         /// Marks the picked cells and lines, and fills the bar.
-        fn show(&self, pick: Option<Pick>) {
+        pub(super) fn show(&self, pick: Option<Pick>) {
             for button in all(&self.root, "button[aria-pressed]") {
                 let _ = button.remove_attribute("aria-pressed");
                 let _ = button.remove_attribute("data-say");
@@ -228,6 +227,26 @@ mod browser {
                     }
                 }
             }
+        }
+
+        pub(super) fn named(&self, pick: Pick) -> Option<Named> {
+            let court = self.courts.get(pick.court)?;
+            let starts = |slot: usize| Some(court.slots.get(slot)?.as_ref()?.starts_at);
+            Some((court.id.clone(), starts(pick.first)?, starts(pick.last)?))
+        }
+
+        /// The same pick here, if all of it is still free.
+        pub(super) fn find(&self, (id, from, till): &Named) -> Option<Pick> {
+            let court = self.courts.iter().position(|court| court.id == *id)?;
+            let slots = &self.courts[court].slots;
+            let at = |starts_at: f64| {
+                slots
+                    .iter()
+                    .position(|slot| slot.as_ref().is_some_and(|slot| slot.starts_at == starts_at))
+            };
+            let (first, last) = (at(*from)?, at(*till)?);
+            let whole = slots.get(first..=last)?.iter().all(Option::is_some);
+            whole.then_some(Pick { court, first, last })
         }
 
         fn picked(&self, pick: Pick) -> Option<(String, f64, f64)> {

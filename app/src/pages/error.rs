@@ -78,7 +78,7 @@ impl Page for ErrorPage {
 }
 
 impl ErrorPage {
-    fn words(&self, lang: Lang) -> (&'static str, String) {
+    pub(super) fn words(&self, lang: Lang) -> (&'static str, String) {
         match self {
             ErrorPage::NotFound => (lang.not_found_title(), lang.not_found_text().to_owned()),
             ErrorPage::BadRequest => (lang.bad_request_title(), lang.bad_request_text().to_owned()),
@@ -104,7 +104,7 @@ impl ErrorPage {
     }
 
     /// A place where a ball gets lost, a crowded court, an empty field.
-    fn drawing(&self) -> Plan {
+    pub(super) fn drawing(&self) -> Plan {
         Plan::Of(match self {
             ErrorPage::NotFound | ErrorPage::BadRequest => VenueKind::Gateball,
             ErrorPage::Forbidden | ErrorPage::TooLarge => VenueKind::Badminton,

@@ -23,8 +23,10 @@ pub struct FindQuery {
     /// `None`: palaces, the bookable ones.
     pub kind: Option<FacilityKind>,
     pub q: String,
-    /// `lon,lat` in degrees, as in the address.
+    /// `lon,lat` in degrees, or `me`: where the reader has just said to be.
     pub near: Option<String>,
+    /// Only what begins within the hour.
+    pub now: bool,
     /// `None`: today.
     pub date: Option<NaiveDate>,
 }
@@ -46,9 +48,22 @@ pub struct FindPage {
     /// How many bookable facilities of the whole answer (not only of this page of it) have a free slot on
     /// `date`; `None` where that is not known.
     pub with_free: Option<u32>,
+    /// Venues that the member marked or was at lately.
+    pub usual: Vec<VenueRow>,
     pub facilities: Vec<FacilityCard>,
+    /// Nothing is called as was asked; these are called nearly so.
+    pub is_nearly: bool,
+    /// How far around was looked, and whether there was nothing so near.
+    pub within: Option<Within>,
     /// The cursor of the next page of the list.
     pub more: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Within {
+    pub km: u32,
+    /// What is shown is farther away.
+    pub is_beyond: bool,
 }
 
 /// The card on top: my next reservation.
@@ -105,6 +120,8 @@ pub struct VenueRow {
     pub name: String,
     pub kind: VenueKind,
     pub indoor: bool,
+    /// The palace, where the row does not stand below its name.
+    pub at: Option<String>,
     /// The date that the row links to.
     pub date: NaiveDate,
     pub strip: Option<Strip>,
@@ -172,7 +189,7 @@ impl FindQuery {
         url::with_query("/", &self.pairs(Some(cursor.to_owned())))
     }
 
-    fn pairs(&self, cursor: Option<String>) -> [(&'static str, Option<String>); 7] {
+    fn pairs(&self, cursor: Option<String>) -> [(&'static str, Option<String>); 8] {
         [
             ("division", self.division.as_ref().map(ToString::to_string)),
             ("near", self.near.clone()),
@@ -180,6 +197,7 @@ impl FindQuery {
             ("venue_kind", self.venue_kind.map(|kind| kind.to_string())),
             ("q", (!self.q.is_empty()).then(|| self.q.clone())),
             ("date", self.date.map(|date| date.to_string())),
+            ("now", self.now.then(|| "1".to_owned())),
             ("cursor", cursor),
         ]
     }
@@ -230,7 +248,9 @@ impl Page for FindPage {
                         {kinds}
                     </div>
                     <div class="find-list pad">
+                        {usual(lang, page)}
                         {result_line(lang, page)}
+                        {how_found(lang, page)}
                         {list(lang, page)}
                         {palaces.then(|| waitlist_link(lang, page))}
                         {walk_in_places(lang, page)}
@@ -322,7 +342,12 @@ fn when(lang: Lang, page: &FindPage) -> AnyView {
     let near = near_days(page.today, page.last_date);
     let href = |date: NaiveDate| {
         let date = (date != page.today).then_some(date);
-        page.query.with(|query| query.date = date).href()
+        page.query
+            .with(|query| {
+                query.date = date;
+                query.now = false;
+            })
+            .href()
     };
     let segments: Vec<_> = near
         .iter()
@@ -332,7 +357,7 @@ fn when(lang: Lang, page: &FindPage) -> AnyView {
             } else {
                 lang.day(page.today, *date)
             };
-            let current = (*date == page.date).then_some("date");
+            let current = (*date == page.date && !page.query.now).then_some("date");
             view! {
                 <a href=href(*date) aria-current=current>
                     {capital(word)}
@@ -413,12 +438,25 @@ fn kind_chips(lang: Lang, page: &FindPage) -> AnyView {
         kinds.insert(0, chosen);
     }
     let chips: Vec<_> = kinds.into_iter().map(|kind| chip(Some(kind))).collect();
-    view! { <nav class="chips" aria-label=lang.kinds_label()>{chip(None)}{chips}</nav> }.into_any()
+    let now = page.query.with(|query| {
+        query.now = !query.now;
+        query.date = None;
+    });
+    let current = page.query.now.then_some("true");
+    view! {
+        <nav class="chips" aria-label=lang.kinds_label()>
+            <a class="chip" href=now.href() aria-current=current>{icon(Icon::Clock)}{lang.free_now()}</a>
+            {chip(None)}{chips}
+        </nav>
+    }
+    .into_any()
 }
 
 /// How many palaces can be had on the day; a heading for the screen reader where that is not known.
 fn result_line(lang: Lang, page: &FindPage) -> AnyView {
-    let day = if page.date == page.today {
+    let day = if page.query.now {
+        lang.now_word().to_owned()
+    } else if page.date == page.today {
         lang.tonight().to_owned()
     } else {
         lang.day(page.today, page.date)
@@ -433,6 +471,35 @@ fn result_line(lang: Lang, page: &FindPage) -> AnyView {
         Some(line) => view! { <h2 class="result">{capital(line)}</h2> }.into_any(),
         None => view! { <h2 class="sr">{lang.facility_kinds(page.kind())}</h2> }.into_any(),
     }
+}
+
+/// My usual venues, with their next free time.
+fn usual(lang: Lang, page: &FindPage) -> Option<AnyView> {
+    let rows = (!page.usual.is_empty()).then(|| venue_rows(lang, page.today, &page.usual))?;
+    Some(
+        view! {
+            <section class="usual">
+                <h2 class="result">{lang.usual_title()}</h2>
+                <div class="card">{rows}</div>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What the list is, where it is not quite what was asked.
+fn how_found(lang: Lang, page: &FindPage) -> Option<AnyView> {
+    let nearly = page.is_nearly.then(|| lang.nearly(&page.query.q));
+    let within = page.within.map(|within| match within.is_beyond {
+        true => lang.beyond_km(within.km),
+        false => lang.within_km(within.km),
+    });
+    let words: Vec<_> = nearly
+        .into_iter()
+        .chain(within)
+        .map(|words| view! { <p class="cap how-found">{words}</p> })
+        .collect();
+    (!words.is_empty()).then(|| words.into_any())
 }
 
 fn list(lang: Lang, page: &FindPage) -> AnyView {
@@ -527,14 +594,18 @@ fn facts(lang: Lang, facility: &FacilityCard) -> Vec<String> {
 fn nothing(lang: Lang, page: &FindPage) -> AnyView {
     let query = &page.query;
     let drawing = query.venue_kind.map_or(Plan::All, Plan::Of);
-    let text = if !query.q.is_empty() {
+    let text = if query.now {
+        lang.nothing_now().to_owned()
+    } else if !query.q.is_empty() {
         lang.nothing_text(&query.q)
     } else if let Some(kind) = query.venue_kind {
         lang.nothing_kind(lang.venue_kind(kind))
     } else {
         lang.nothing_here().to_owned()
     };
-    let all = if !query.q.is_empty() || query.venue_kind.is_some() {
+    let all = if query.now {
+        (query.with(|query| query.now = false).href(), lang.see_tonight())
+    } else if !query.q.is_empty() || query.venue_kind.is_some() {
         let wider = query.with(|query| {
             query.q.clear();
             query.venue_kind = None;

@@ -1,6 +1,7 @@
 //! Me: `GET /me`. Posts to `/sign-out` and `/language` (`lang`, `back`).
 
 use super::{Page, Tab};
+use crate::appearance::{Appearance, Theme};
 use crate::drawings::{Icon, icon, icon_s};
 use crate::lang::Lang;
 use crate::parts::shell::sign_in_href;
@@ -25,6 +26,8 @@ pub struct Me {
     /// Reservations ahead, and how many may be at one time.
     pub active: u32,
     pub active_limit: u32,
+    /// What else is counted, such as a week's, where the member was lately.
+    pub quotas: Vec<QuotaLine>,
     /// As one reads it out; `None` until one is made.
     pub companion_code: Option<String>,
     /// Why and until when the member cannot reserve at some palace, a sentence each.
@@ -37,6 +40,16 @@ pub struct Me {
     pub factor_needed: bool,
     /// Notices that were not read.
     pub unread: usize,
+}
+
+/// How much of a quota is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaLine {
+    /// In words: 每周 2/3 次，羽毛球.
+    pub words: String,
+    pub palace: String,
+    pub used: u32,
+    pub limit: u32,
 }
 
 /// A palace, or the division that a union officer sees to.
@@ -99,13 +112,14 @@ impl Page for MePage {
             <div class="page page-tabs">
                 <main id="main" class="pad me">
                     {top}
+                    {(!signed_out).then(|| view! { <div class="card list">{own_links(lang)}</div> })}
                     <div class="card list">
-                        {(!signed_out).then(|| own_links(lang))}
-                        <div class="line">
+                        <div class="line choice-line">
                             {icon(Icon::Globe)}
                             <span class="grow" id="language">{lang.language()}</span>
                             {languages(frame)}
                         </div>
+                        {looks(frame)}
                     </div>
                     {sign_out}
                     {frame.demo.then(|| view! { <p class="cap section">{lang.demo()}</p> })}
@@ -119,6 +133,7 @@ impl Page for MePage {
 fn own_links(lang: Lang) -> Vec<AnyView> {
     let links = [
         ("/me/notices", Icon::Bell, lang.notices_title()),
+        ("/me/calendar", Icon::Calendar, lang.calendar_title()),
         ("/me/devices", Icon::Phone, lang.devices_title()),
         ("/me/second-factors", Icon::Key, lang.factors_title()),
         ("/me/audit", Icon::Clock, lang.my_audit_title()),
@@ -216,9 +231,30 @@ fn member(lang: Lang, me: &Me) -> AnyView {
         {struck(me)}
         {work}
         {quota}
+        {(!unverified).then(|| quotas(me))}
         {(!unverified).then(|| companion(lang, me))}
     }
     .into_any()
+}
+
+/// One line a quota, with its share in squares where it has few.
+fn quotas(me: &Me) -> Option<AnyView> {
+    let line = |quota: &QuotaLine| {
+        let squares: Vec<_> = (0..quota.limit)
+            .map(|n| view! { <i class=(n < quota.used).then_some("on")></i> })
+            .collect();
+        let squares =
+            (quota.limit <= 12).then(|| view! { <div class="squares" aria-hidden="true">{squares}</div> });
+        view! {
+            <li class="quota-line">
+                <b>{quota.words.clone()}</b>
+                {squares}
+                <p class="small muted">{quota.palace.clone()}</p>
+            </li>
+        }
+    };
+    let lines: Vec<_> = me.quotas.iter().map(line).collect();
+    (!lines.is_empty()).then(|| view! { <ul class="card card-pad quota">{lines}</ul> }.into_any())
 }
 
 /// What is new, and what is missing before one can work.
@@ -346,4 +382,62 @@ fn languages(frame: &Frame) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// How pages look: one line a choice, each with all that can be chosen.
+pub(super) fn looks(frame: &Frame) -> AnyView {
+    let (lang, now) = (frame.lang, frame.appearance);
+    let words = [(true, lang.look_on()), (false, lang.look_off())];
+    let elder = words.map(|(elder, word)| (Appearance { elder, ..now }, word));
+    let contrast = words.map(|(contrast, word)| (Appearance { contrast, ..now }, word));
+    let themes = [
+        (None, lang.look_device()),
+        (Some(Theme::Light), lang.look_light()),
+        (Some(Theme::Dark), lang.look_dark()),
+    ];
+    let theme = themes.map(|(theme, word)| (Appearance { theme, ..now }, word));
+    let lines = [
+        (
+            "elder",
+            Icon::Letters,
+            lang.look_elder(),
+            Some(lang.look_elder_text()),
+            elder.to_vec(),
+        ),
+        ("theme", Icon::Moon, lang.look_theme(), None, theme.to_vec()),
+        (
+            "contrast",
+            Icon::Contrast,
+            lang.look_contrast(),
+            None,
+            contrast.to_vec(),
+        ),
+    ];
+    let line = |(id, drawing, word, small, choices): (
+        &'static str,
+        Icon,
+        &'static str,
+        Option<&'static str>,
+        Vec<(Appearance, &'static str)>,
+    )| {
+        let buttons: Vec<_> = choices
+            .into_iter()
+            .map(|(appearance, word)| {
+                let pressed = if appearance == now { "true" } else { "false" };
+                view! { <button type="submit" name="appearance" value=appearance.code() aria-pressed=pressed>{word}</button> }
+            })
+            .collect();
+        view! {
+            <div class="line choice-line">
+                {icon(drawing)}
+                <span class="grow"><span id=id>{word}</span>{small.map(|small| view! { <small>{small}</small> })}</span>
+                <form class="lang" method="post" action="/appearance" aria-labelledby=id>
+                    {hidden("back", frame.path_and_query.clone())}
+                    {buttons}
+                </form>
+            </div>
+        }
+        .into_any()
+    };
+    lines.into_iter().map(line).collect::<Vec<_>>().into_any()
 }

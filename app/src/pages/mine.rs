@@ -5,7 +5,7 @@ use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
 use crate::parts::rows::offer_fields;
 use crate::parts::shell::{foot, sign_in_href};
-use crate::parts::{Tone, blank, capital, dotted, note};
+use crate::parts::{Tone, blank, capital, dotted, kept, note};
 use crate::render::Frame;
 use crate::url;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 #[derive(Debug, Clone)]
 pub struct MinePage {
+    pub now: NaiveDateTime,
     pub today: NaiveDate,
     /// What is kept for the member and waits for an answer: in words, and where.
     pub offers: Vec<(String, String)>,
@@ -104,6 +105,7 @@ impl Page for MinePage {
             <div class="page page-tabs">
                 <main id="main" class="pad">
                     <h1 class="h-page title-top">{lang.mine_title()}</h1>
+                    {kept(lang, page.now)}
                     {cancelled}
                     {offers}
                     {body}

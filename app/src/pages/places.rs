@@ -5,6 +5,7 @@ use super::{Page, Tab};
 use crate::drawings::{Icon, icon, icon_s};
 use crate::islands::NearMe;
 use crate::lang::Lang;
+use crate::parts::hidden;
 use crate::parts::shell::foot;
 use crate::render::Frame;
 use gongyue::division::DivisionCode;
@@ -59,11 +60,15 @@ impl Page for PlacesPage {
                         <a class="iconbtn" href=page.query.href() aria-label=lang.back()>{icon(Icon::Back)}</a>
                         <h1>{lang.places_title()}</h1>
                         <NearMe>
-                            <button class="btn btn-line near" type="button" hidden data-near=near_href
-                                data-asking=lang.position_asking() data-failed=lang.position_failed()>
-                                {icon(Icon::Near)}
-                                <span aria-live="polite">{lang.near_you()}</span>
-                            </button>
+                            <form method="post" action="/near" hidden data-near>
+                                {hidden("at", "")}
+                                {hidden("next", near_href)}
+                                <button class="btn btn-line near" type="button"
+                                    data-asking=lang.position_asking() data-failed=lang.position_failed()>
+                                    {icon(Icon::Near)}
+                                    <span aria-live="polite">{lang.near_you()}</span>
+                                </button>
+                            </form>
                         </NearMe>
                     </header>
                     <a class="card line places-all" href=province aria-current=current>
@@ -91,11 +96,11 @@ impl PlacesPage {
         query.href()
     }
 
-    /// The island adds the position to this.
+    /// Where the island leads once the position was told.
     fn near_href(&self) -> String {
         FindQuery {
             division: None,
-            near: Some(String::new()),
+            near: Some("me".to_owned()),
             ..self.query.clone()
         }
         .href()

@@ -5,17 +5,20 @@ use crate::drawings::{Icon, icon, plan};
 use crate::lang::Lang;
 use crate::parts::field::{Field, Kind, field};
 use crate::parts::rows::offer_fields;
-use crate::parts::{Tone, appbar, capital, dotted, map_href, note, tel_href};
+use crate::parts::{Tone, appbar, capital, dotted, kept, map_href, note, tel_href};
 use crate::render::Frame;
 use crate::url;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use gongyue::facility::FacilityKind;
 use gongyue::id::ReservationId;
 use gongyue::reservation::ReservationStatus;
 use gongyue::ticket::code_spoken;
+use gongyue::venue::VenueKind;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone)]
 pub struct TicketPage {
+    pub now: NaiveDateTime,
     pub today: NaiveDate,
     pub id: ReservationId,
     pub status: ReservationStatus,
@@ -128,6 +131,7 @@ impl Page for TicketPage {
             <div class="page page-wide">
                 <main id="main" class="two ticket-page">
                     {appbar(lang, "/reservations".to_owned(), lang.ticket_title())}
+                    {kept(lang, page.now)}
                     <div class="pad-phone">
                         {refused}
                         {fresh}
@@ -414,6 +418,7 @@ fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
                     {way}
                 </div>
             </li>
+            {page.is_good().then(|| calendar_line(lang, page))}
             <li>
                 {icon(Icon::Court)}
                 <a class="link" href=url::facility(&page.facility.id)>{page.facility.name.clone()}</a>
@@ -422,4 +427,62 @@ fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+/// The reservation as a file that the calendar of the phone opens.
+fn calendar_line(lang: Lang, page: &TicketPage) -> AnyView {
+    let href = format!("{}/calendar.ics", url::reservation(&page.id));
+    view! { <li>{icon(Icon::Calendar)}<a class="link" href=href download>{lang.calendar_one()}</a></li> }
+        .into_any()
+}
+
+/// A ticket in each status, for the page of the visual language.
+pub(super) fn every_status(lang: Lang, now: NaiveDateTime) -> AnyView {
+    let ends = now + TimeDelta::minutes(90);
+    let sample = |status: &ReservationStatus| TicketPage {
+        now,
+        today: now.date(),
+        id: "sample".into(),
+        status: *status,
+        facility: FacilityRef {
+            id: "sample".into(),
+            name: lang.facility_kind(FacilityKind::Palace).to_owned(),
+        },
+        address: String::new(),
+        position: None,
+        phone: None,
+        venue: VenueRef {
+            id: "sample".into(),
+            name: lang.venue_kind(VenueKind::Archery).to_owned(),
+            kind: VenueKind::Archery,
+        },
+        court_name: "3".to_owned(),
+        times: Times {
+            starts_at: now.and_utc(),
+            ends_at: ends.and_utc(),
+            starts: now,
+            ends,
+        },
+        holder: "王*强".to_owned(),
+        party_size: 2,
+        code: "7K3M4P".to_owned(),
+        qr: None,
+        check_in: (now - TimeDelta::minutes(15), now + TimeDelta::minutes(10)),
+        refused: None,
+        check_in_fault: None,
+        appeal: None,
+        phase: Phase::Ahead,
+        cancelling: Cancelling::No,
+        getting_there: vec![],
+        reason: None,
+        fresh: false,
+        again: None,
+        key: String::new(),
+        invitation: None,
+    };
+    let all: Vec<_> = ReservationStatus::ALL
+        .iter()
+        .map(|status| ticket(lang, &sample(status)))
+        .collect();
+    view! { <div class="samples-cards">{all}</div> }.into_any()
 }

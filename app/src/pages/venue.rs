@@ -24,6 +24,8 @@ pub struct VenuePage {
     pub venue: VenueRef,
     pub indoor: bool,
     pub step_free: bool,
+    /// Whether the member marked it; `None` for whoever is not signed in.
+    pub favourite: Option<bool>,
     /// The day shown.
     pub date: NaiveDate,
     /// The strip of days, `date` among them.
@@ -180,7 +182,7 @@ impl Page for VenuePage {
             lang.outdoor()
         };
         let board = match &page.day {
-            Day::Open(grid) => open_day(lang, page, grid),
+            Day::Open(grid) => open_day(frame, page, grid),
             Day::Closed { reason, next_open } => {
                 let reason = reason.clone().unwrap_or_default();
                 no_grid(lang, page, lang.closed_all_day(), reason, *next_open)
@@ -202,6 +204,7 @@ impl Page for VenuePage {
                                     {page.step_free.then(|| view! { <span class="elder-hide">{lang.step_free()}</span> })}
                                 </div>
                             </div>
+                            {page.favourite.map(|is_on| star(frame, page, is_on))}
                             {plan(page.venue.kind)}
                         </div>
                     </header>
@@ -217,6 +220,25 @@ impl Page for VenuePage {
         }
         .into_any()
     }
+}
+
+/// Marks the venue, or takes the mark away, and comes back.
+fn star(frame: &Frame, page: &VenuePage, is_on: bool) -> AnyView {
+    let lang = frame.lang;
+    let (pressed, value, label) = match is_on {
+        true => ("true", "0", lang.unmark_favourite()),
+        false => ("false", "1", lang.mark_favourite()),
+    };
+    let action = format!("{}/favourite", url::venue(&page.venue.id, None));
+    view! {
+        <form method="post" action=action>
+            {hidden("back", frame.path_and_query.clone())}
+            <button class="iconbtn star" type="submit" name="on" value=value aria-pressed=pressed aria-label=label title=label>
+                {icon(Icon::Star)}
+            </button>
+        </form>
+    }
+    .into_any()
 }
 
 fn dates(lang: Lang, page: &VenuePage) -> AnyView {
@@ -382,7 +404,9 @@ fn no_grid(
 }
 
 /// The grid, the list and the bar. All of it stands in the island, which adds picking to what is here.
-fn open_day(lang: Lang, page: &VenuePage, grid: &Grid) -> AnyView {
+fn open_day(frame: &Frame, page: &VenuePage, grid: &Grid) -> AnyView {
+    // Large and simple is a list: one line a time, in words.
+    let (lang, by_time) = (frame.lang, frame.appearance.elder);
     let before = |slot: &Slot| grid.fold_before.is_some_and(|fold| slot.times.ends <= fold);
     let mut shown = board::part(&grid.courts, |slot| !before(slot));
     let mut folded = board::part(&grid.courts, before);
@@ -391,9 +415,14 @@ fn open_day(lang: Lang, page: &VenuePage, grid: &Grid) -> AnyView {
     }
     let has_fold = folded.iter().any(|court| !court.slots.is_empty());
     let min_slots = usize::from(page.min_slots.max(1));
-    let main = board_part(lang, page, &shown, min_slots, Some(legend(lang, &shown)));
+    let of = Of {
+        venue: &page.venue,
+        today: page.today,
+        date: page.date,
+    };
+    let main = board_part(lang, of, &shown, min_slots, Some(legend(lang, &shown)));
     let fold = has_fold.then(|| {
-        let inner = board_part(lang, page, &folded, min_slots, None);
+        let inner = board_part(lang, of, &folded, min_slots, None);
         let slots = || folded.iter().flat_map(|court| &court.slots);
         let from = slots().map(|slot| slot.times.starts).min();
         let till = slots().map(|slot| slot.times.ends).max();
@@ -417,24 +446,26 @@ fn open_day(lang: Lang, page: &VenuePage, grid: &Grid) -> AnyView {
     });
     let drawn = board_words(lang, page, grid);
     let action = url::confirm_path(&page.venue.id);
+    let watch = url::watch(&page.venue.id, page.date);
     let by_court = lang.by_court(page.venue.kind);
     let bar = confirm_bar(lang, page);
     view! {
         <SlotGrid>
             <div class="day-grid">
-                <input class="sr" type="radio" name="view" id="v-court" checked />
-                <input class="sr" type="radio" name="view" id="v-time" />
+                <input class="sr" type="radio" name="view" id="v-court" checked=!by_time />
+                <input class="sr" type="radio" name="view" id="v-time" checked=by_time />
                 <div class="seg elder-hide">
                     <label for="v-court">{by_court}</label>
                     <label for="v-time">{lang.by_time()}</label>
                 </div>
-                <form class="board" method="get" action=action data-board=drawn.marks data-step-ms=drawn.step data-times=drawn.times data-lengths=drawn.lengths>
+                <form class="board" method="get" action=action data-board=drawn.marks data-watch=watch data-step-ms=drawn.step data-times=drawn.times data-lengths=drawn.lengths>
                     {main}
                     {fold}
                 </form>
             </div>
             {bar}
             <p class="sr" aria-live="polite" data-live></p>
+            <p class="toast" role="status" data-gone=lang.pick_gone()></p>
         </SlotGrid>
     }
     .into_any()
@@ -480,9 +511,32 @@ fn board_words(lang: Lang, page: &VenuePage, grid: &Grid) -> BoardWords {
     }
 }
 
+/// A board of samples, for the page of the visual language.
+pub(super) fn every_look(lang: Lang, today: NaiveDate, courts: &[CourtColumn]) -> AnyView {
+    let venue = VenueRef {
+        id: "sample".into(),
+        name: lang.venue_kind(VenueKind::Badminton).to_owned(),
+        kind: VenueKind::Badminton,
+    };
+    let of = Of {
+        venue: &venue,
+        today,
+        date: today,
+    };
+    board_part(lang, of, courts, 1, Some(legend(lang, courts)))
+}
+
+/// Which venue and day a board is of.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    venue: &'a VenueRef,
+    today: NaiveDate,
+    date: NaiveDate,
+}
+
 fn board_part(
     lang: Lang,
-    page: &VenuePage,
+    page: Of<'_>,
     courts: &[CourtColumn],
     min_slots: usize,
     legend: Option<AnyView>,
@@ -525,7 +579,7 @@ fn board_part(
     .into_any()
 }
 
-fn table_row(lang: Lang, page: &VenuePage, row: &Row<'_>, columns: usize, few: bool) -> AnyView {
+fn table_row(lang: Lang, page: Of<'_>, row: &Row<'_>, columns: usize, few: bool) -> AnyView {
     let cells: Vec<AnyView> = row
         .cells
         .iter()
@@ -542,7 +596,7 @@ fn table_row(lang: Lang, page: &VenuePage, row: &Row<'_>, columns: usize, few: b
     .into_any()
 }
 
-fn table_cell(lang: Lang, page: &VenuePage, cell: &Cell<'_>, few: bool) -> AnyView {
+fn table_cell(lang: Lang, page: Of<'_>, cell: &Cell<'_>, few: bool) -> AnyView {
     let rows = (cell.rows > 1).then(|| cell.rows.to_string());
     let Some((first, last)) = cell.run else {
         return view! { <td rowspan=rows></td> }.into_any();
@@ -700,7 +754,7 @@ fn reason(lang: Lang, line: &Line<'_>) -> String {
     }
 }
 
-fn list_line(lang: Lang, page: &VenuePage, shown: Shown<'_>) -> AnyView {
+fn list_line(lang: Lang, page: Of<'_>, shown: Shown<'_>) -> AnyView {
     let Shown { line, reason } = shown;
     let time = format!(
         "{}–{}",

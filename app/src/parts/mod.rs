@@ -9,6 +9,7 @@ pub mod shell;
 use crate::drawings::{Icon, Plan, icon, icon_s, plan};
 use crate::lang::Lang;
 use crate::url;
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 
 pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
@@ -87,6 +88,13 @@ pub fn fault(id: impl Into<String>, words: Option<String>) -> Option<AnyView> {
     words.map(|words| {
         view! { <p class="fault" id=id role="alert">{icon_s(Icon::Info)}<span>{words}</span></p> }.into_any()
     })
+}
+
+/// Shown by the service worker alone, on a page that it kept: that it is old, and from when.
+pub fn kept(lang: Lang, now: NaiveDateTime) -> AnyView {
+    let words = lang.offline_kept(&lang.joined(lang.time(now.date(), now)));
+    view! { <div class="kept" role="status" data-offline hidden>{note(Tone::Warn, words, None)}</div> }
+        .into_any()
 }
 
 pub fn tel_href(phone: &str) -> String {

@@ -35,10 +35,10 @@ fn axis(lang: Lang, strip: &Strip) -> AnyView {
 
 fn venue_row(lang: Lang, today: NaiveDate, venue: &VenueRow) -> AnyView {
     let (class, large, small) = next_words(lang, today, venue);
-    let place = if venue.indoor {
-        lang.indoor()
-    } else {
-        lang.outdoor()
+    let place = match &venue.at {
+        Some(palace) => palace.clone(),
+        None if venue.indoor => lang.indoor().to_owned(),
+        None => lang.outdoor().to_owned(),
     };
     let strip = venue.strip.as_ref().map(|strip| {
         let bars: Vec<_> = strip

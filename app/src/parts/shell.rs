@@ -1,5 +1,6 @@
 //! The document around a page.
 
+use crate::appearance::{Appearance, Theme};
 use crate::drawings::{Icon, Used, icon};
 use crate::lang::Lang;
 use crate::pages::{Sheet, Tab};
@@ -29,9 +30,12 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
         Sheet::Desk => Some(frame.desk_css_url.clone()),
         Sheet::Coverage => Some(frame.coverage_css_url.clone()),
     };
+    let mode = frame.appearance.elder.then_some("elder");
+    let theme = frame.appearance.theme.map(Theme::as_str);
+    let contrast = frame.appearance.contrast.then_some("more");
     view! {
         <!DOCTYPE html>
-        <html lang=lang.code()>
+        <html lang=lang.code() data-mode=mode data-theme=theme data-contrast=contrast>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -40,6 +44,7 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
                 <link rel="icon" href=FAVICON />
                 <link rel="stylesheet" href=frame.css_url.clone() />
                 {own_sheet.map(|href| view! { <link rel="stylesheet" href=href /> })}
+                {(head.sheet == Sheet::Members).then(|| installed(frame))}
                 {head.island.then(|| hydration(frame))}
             </head>
             <body>
@@ -48,6 +53,23 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
                 {body}
             </body>
         </html>
+    }
+    .into_any()
+}
+
+/// What a page that a finger is put on has for a moment's start: it is asked for before the finger is lifted. Not where looking
+/// changes something or is written down, and no files.
+const EARLY: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/staff/*","/coverage*","/me/notices","/photos/*","/*.csv","/*.xlsx","/*.ics","/*.txt"]}}]},"eagerness":"conservative"}]}"#;
+
+/// The page as a part of an app: how it is installed, what is kept without a network, what is fetched early. A browser that knows
+/// nothing of these shows the same pages.
+fn installed(frame: &Frame) -> AnyView {
+    let worker = "'serviceWorker'in navigator&&addEventListener('load',()=>navigator.serviceWorker.register('/sw.js').catch(()=>{}))";
+    view! {
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href="/icons/180.png" />
+        <script type="speculationrules" nonce=frame.nonce.clone()>{EARLY}</script>
+        <script nonce=frame.nonce.clone()>{worker}</script>
     }
     .into_any()
 }
@@ -113,12 +135,34 @@ pub fn language_switch(frame: &Frame) -> AnyView {
     .into_any()
 }
 
+/// Into the mode with larger letters and fewer words, and out of it; it comes back to this page.
+fn elder_switch(frame: &Frame) -> AnyView {
+    let appearance = Appearance {
+        elder: !frame.appearance.elder,
+        ..frame.appearance
+    };
+    let word = if frame.appearance.elder {
+        frame.lang.elder_off()
+    } else {
+        frame.lang.elder_on()
+    };
+    view! {
+        <form method="post" action="/appearance">
+            {hidden("appearance", appearance.code())}
+            {hidden("back", frame.path_and_query.clone())}
+            <button type="submit">{word}</button>
+        </form>
+    }
+    .into_any()
+}
+
 /// The last line of a page on a phone.
 pub fn foot(frame: &Frame) -> AnyView {
     let lang = frame.lang;
     view! {
         <footer class="foot">
             {frame.demo.then(|| view! { <span>{lang.demo()}</span> })}
+            {elder_switch(frame)}
             {language_switch(frame)}
         </footer>
     }
@@ -131,10 +175,12 @@ fn hydration(frame: &Frame) -> AnyView {
     let js = format!("/pkg/{}.js", frame.output_name);
     let wasm = format!("/pkg/{}_bg.wasm", frame.output_name);
     // Asked for at once, beside the module: without scripts nothing is fetched at all.
-    let early = format!("self.gongyueWasm=fetch({wasm:?})");
+    // A browser that knows no WASM keeps the page as it is.
+    let early = format!("self.WebAssembly&&(self.gongyueWasm=fetch({wasm:?}))");
     let script = format!(
-        "import i,*as m from{js:?};i({{module_or_path:self.gongyueWasm}}).then(()=>{{m.hydrate();\
-         for(const e of document.querySelectorAll(\"leptos-island\"))m[e.dataset.component](e)}})"
+        "import i,*as m from{js:?};self.WebAssembly&&i({{module_or_path:self.gongyueWasm}}).then(()=>{{m.hydrate();\
+         for(const e of document.querySelectorAll(\"leptos-island\"))m[e.dataset.component](e);\
+         document.documentElement.dataset.awake=\"\"}})"
     );
     view! {
         <script nonce=frame.nonce.clone()>{early}</script>

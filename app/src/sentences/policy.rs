@@ -80,6 +80,17 @@ impl Lang {
         }
     }
 
+    /// How much of a quota is used: “每人每周羽毛球：已约 2 场，共 3 场”, “2 of 3 reservations of badminton a week”.
+    pub fn quota_used(self, quota: &Quota, kind: VenueKind, used: i64) -> String {
+        let rule = self.quota_rule(quota.period, quota.per, quota.hours, Some(kind));
+        let limit = self.quota_amount(quota.unit, quota.limit.into());
+        match (self, quota.unit) {
+            (Lang::Zh, unit) => format!("{rule}：已约 {}，共 {limit}", self.quota_amount(unit, used)),
+            (Lang::En, QuotaUnit::Minutes) => format!("{} of {limit} {rule}", self.length(used)),
+            (Lang::En, QuotaUnit::Reservations) => format!("{used} of {limit} {rule}"),
+        }
+    }
+
     /// A kind of venue within a sentence: 乒乓球, table tennis.
     pub(super) fn kind_in_words(self, kind: VenueKind) -> String {
         self.venue_kind(kind).to_lowercase()

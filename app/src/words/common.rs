@@ -4,6 +4,7 @@ words! {
     app_name: "宫约", "Gongyue";
     /// The character on the seal; the same in every language.
     seal: "宫", "宫";
+    app_full_name: "宫约：工人文化宫预约", "Gongyue: workers' palaces";
     app_says: "工人文化宫，先看好再出门", "Workers' cultural palaces, reserved before you leave home";
     skip: "跳到正文", "Skip to content";
     main_nav: "主导航", "Main";
@@ -14,6 +15,8 @@ words! {
     demo: "示例数据", "Sample data";
     /// The button that changes the language, in the other language.
     other_language: "English", "中文";
+    elder_on: "长辈模式", "Large and simple";
+    elder_off: "退出长辈模式", "Back to normal size";
     today: "今天", "today";
     tomorrow: "明天", "tomorrow";
     yesterday: "昨天", "yesterday";
@@ -56,6 +59,11 @@ words! {
     failure_title: "我们这边出错了", "Something failed on our side";
     failure_text: "没有约上，也没有占你的次数。", "Nothing was reserved, and nothing counts against you.";
     failure_reference(reference: &str): "编号 {reference}", "Reference {reference}";
+    offline_title: "没有网络", "No network";
+    offline_text: "现在连不上。什么都没有发出去，也没有占你的次数。打开过的票还看得到。",
+        "Nothing can be reached just now. Nothing was sent and nothing was counted. Tickets that you opened before can still be shown.";
+    offline_kept(time: &str): "没有网络。这是{time}存下的样子，签到能用；有没有变化，联网后才知道。",
+        "No network. This is how it was {time}; it is good for checking in. Whether anything changed shows once you are connected.";
     go_find: "找场地", "Find a place";
     go_mine: "看我的预约", "See my reservations";
     try_again: "再试一次", "Try again";

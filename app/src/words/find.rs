@@ -13,6 +13,16 @@ words! {
     all_kinds: "全部", "All";
     choose_place: "选地方", "Where?";
     near_you: "离我最近", "Near me";
+    free_now: "现在有空", "Free now";
+    now_word: "一小时内", "within the hour";
+    nothing_now: "一小时内开始的都约满了。", "Everything that begins within the hour is taken.";
+    see_tonight: "看今晚", "See tonight";
+    usual_title: "常去的", "My usual places";
+    nearly(q: &str): "没有叫“{q}”的，这些名字相近。", "Nothing is called “{q}”; these are called nearly so.";
+    within_km(km: u32): "{km} 公里以内，近的在前。", "Within {km} km, the nearest first.";
+    beyond_km(km: u32): "{km} 公里内没有，这是最近的几个。", "Nothing within {km} km; these are the nearest.";
+    mark_favourite: "加到常去的", "Add to my usual places";
+    unmark_favourite: "从常去的去掉", "Remove from my usual places";
     change_place: "换地方", "Change place";
 
     my_next(time: &str): "下一场：{time}", "Next: {time}";

@@ -64,6 +64,15 @@ words! {
     active_more(n: u32): "还能再约 {n} 场", one "You can make {n} more", "You can make {n} more";
     active_full: "去过或退掉一场，就能再约", "Go to one or give one back, then you can reserve again";
     language: "语言", "Language";
+    look_elder: "长辈模式", "Large and simple";
+    look_elder_text: "字大、按钮大、话少", "Larger letters and buttons, fewer words";
+    look_on: "开", "On";
+    look_off: "关", "Off";
+    look_theme: "颜色", "Colours";
+    look_device: "随手机", "Automatic";
+    look_light: "浅色", "Light";
+    look_dark: "深色", "Dark";
+    look_contrast: "加深线条和文字", "High contrast";
     sign_out: "退出登录", "Sign out";
     member_fallback: "会员", "Member";
 

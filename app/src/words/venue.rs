@@ -1,6 +1,7 @@
 //! Words of a venue's day, of confirming and of being refused.
 
 words! {
+    pick_gone: "你选的那场刚被约走了，换一个吧。", "What you picked has just been taken. Please choose another.";
     dates_label: "日期", "Days";
     by_time: "按时间看", "By time";
     look_label: "怎么看", "View";

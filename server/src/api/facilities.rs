@@ -66,6 +66,7 @@ pub async fn list_facilities(
             .near
             .map(|near| read::place("near", &near, lang))
             .transpose()?,
+        within_m: None,
         skip: skipped(query.cursor, lang)?,
         limit: PAGE,
     };

@@ -8,12 +8,12 @@ use crate::problem::Problem;
 use crate::reader::Me;
 use crate::store::{
     AuditCursor, Command, Failure, Tx, audit_list_about, authenticator_list, ballot_entry_list_of_member,
-    claims_delete, delivery_list_of_member, departed_upsert, export_activities, export_appeals,
-    export_standing, mail_address_get, member_claims_delete, member_claims_forget, member_delete, member_get,
-    member_lock, notice_choice_get, notice_list, offer_list_of_member, own_list,
-    reservation_active_of_member, reservation_past_of_member, reservation_set_status, role_grant_list,
-    roll_get_by_card, session_list, union_get, verification_request_list, wait_list_of_member,
-    wait_open_of_member,
+    calendar_feed_get, claims_delete, delivery_list_of_member, departed_upsert, export_activities,
+    export_appeals, export_standing, favourite_list, mail_address_get, member_claims_delete,
+    member_claims_forget, member_delete, member_get, member_lock, notice_choice_get, notice_list,
+    offer_list_of_member, own_list, reservation_active_of_member, reservation_past_of_member,
+    reservation_set_status, role_grant_list, roll_get_by_card, session_list, union_get,
+    verification_request_list, wait_list_of_member, wait_open_of_member,
 };
 use chrono::TimeDelta;
 use gongyue::audit::Act;
@@ -62,6 +62,8 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
     let sessions = session_list(&mut tx, &me.id, now).await?;
     let notices = notice_list(&mut tx, &me.id, u32::MAX >> 1).await?;
     let choice = notice_choice_get(&mut tx, &me.id).await?;
+    let feed = calendar_feed_get(&mut tx, &me.id).await?;
+    let favourites = favourite_list(&mut tx, &me.id).await?;
     let address = mail_address_get(&mut tx, &me.id).await?;
     let address = address.filter(|row| !row.address_sealed.is_empty());
     let deliveries = delivery_list_of_member(&mut tx, &me.id).await?;
@@ -201,6 +203,14 @@ pub async fn export(app: &Shared, me: &Me) -> Result<Value, Problem> {
         "mail_addresses": address.iter().map(|row| json!({
             "address": app.keys.open(&row.address_sealed),
             "confirmed_at": row.confirmed_at,
+        })).collect::<Vec<_>>(),
+        "calendar_feeds": feed.iter().map(|feed| json!({
+            "created_at": feed.created_at,
+            "language": feed.language,
+        })).collect::<Vec<_>>(),
+        "favourites": favourites.iter().map(|favourite| json!({
+            "venue_id": favourite.venue_id,
+            "created_at": favourite.created_at,
         })).collect::<Vec<_>>(),
         "deliveries": deliveries.iter().map(|delivery| json!({
             "notice": delivery.kind,

@@ -3,9 +3,10 @@
 use super::load::{Palace, Whose};
 use crate::app::Shared;
 use crate::problem::Problem;
+use crate::search_key::Wanted;
 use crate::store::{
-    CareRow, DivisionRow, FacilityFilter, FacilityRow, PhotoRow, VenueRow, division_list, facility_care,
-    facility_get, facility_list, photo_list, venue_get, venue_list_of_division,
+    CareRow, DivisionRow, FacilityFilter, FacilityRow, Failure, PhotoRow, Tx, VenueRow, division_list,
+    facility_care, facility_get, facility_list, photo_list, venue_get, venue_list_of_division,
 };
 use crate::unmet::Want;
 use chrono::{Days, NaiveDate};
@@ -15,6 +16,7 @@ use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue::grid::{Cell, cells};
 use gongyue::id::{FacilityId, VenueId};
 use gongyue::slot::slots;
+use gongyue::span::Instant;
 use gongyue::venue::VenueKind;
 use gongyue::zone::Zone;
 use gongyue_app::Lang;
@@ -26,6 +28,8 @@ pub struct Search<'a> {
     pub filter: FacilityFilter<'a>,
     /// Longitude and latitude, degrees.
     pub near: Option<(f64, f64)>,
+    /// Nothing farther from there than this.
+    pub within_m: Option<i64>,
     /// How many of the answer were shown before.
     pub skip: usize,
     pub limit: usize,
@@ -42,6 +46,8 @@ pub struct FoundPage {
     pub total: usize,
     /// `skip` of the next page.
     pub next: Option<usize>,
+    /// Nothing is called so; these are called nearly so.
+    pub is_nearly: bool,
 }
 
 /// In service first, then nearest, then by division. A province has some hundred facilities, a country some
@@ -49,8 +55,7 @@ pub struct FoundPage {
 pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, Problem> {
     let mut reader = app.db.read_at_length().await?;
     let mut tx = reader.tx();
-    let rows = facility_list(&mut tx, search.filter).await?;
-    let total = rows.len();
+    let (rows, is_nearly) = named(&mut tx, search.filter, app.now()).await?;
     let mut ranked: Vec<(FacilityRow, Option<i64>)> = rows
         .into_iter()
         .map(|row| {
@@ -59,7 +64,12 @@ pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, 
                 .map(|near| distance_m(near, (row.longitude, row.latitude)));
             (row, distance)
         })
+        .filter(|(_, distance)| match (distance, search.within_m) {
+            (Some(distance), Some(within)) => *distance <= within,
+            _ => true,
+        })
         .collect();
+    let total = ranked.len();
     ranked.sort_by(|(a, da), (b, db)| {
         let rank = |row: &FacilityRow, distance: &Option<i64>| {
             (
@@ -90,7 +100,34 @@ pub async fn facilities(app: &Shared, search: &Search<'_>) -> Result<FoundPage, 
         items,
         total,
         next: (end < total).then_some(end),
+        is_nearly,
     })
+}
+
+/// Those whose names, or whose venues' names, hold what is looked for; where there are none, those that sound or are spelled nearly so.
+async fn named(
+    tx: &mut Tx<'_>,
+    filter: FacilityFilter<'_>,
+    now: Instant,
+) -> Result<(Vec<FacilityRow>, bool), Failure> {
+    let rows = facility_list(tx, filter).await?;
+    let Some(typed) = filter.q.filter(|_| rows.is_empty()) else {
+        return Ok((rows, false));
+    };
+    let mut keys: HashMap<FacilityId, String> = HashMap::new();
+    for venue in venue_list_of_division(tx, filter.division, now).await? {
+        let key = keys.entry(venue.palace_id).or_default();
+        key.push(' ');
+        key.push_str(&venue.search_key);
+    }
+    let wanted = Wanted::new(typed);
+    let mut rows = facility_list(tx, FacilityFilter { q: None, ..filter }).await?;
+    rows.retain(|row| {
+        let venues = keys.get(&row.id).map_or("", String::as_str);
+        wanted.is_nearly_in(&format!("{}{venues}", row.search_key))
+    });
+    let is_nearly = !rows.is_empty();
+    Ok((rows, is_nearly))
 }
 
 /// Counts a search that found nothing to reserve.

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use gongyue::zone::Zone;
+use gongyue_app::pages::design::DesignPage;
 use gongyue_app::pages::staff::{Card, Line, List, StaffPage};
 use gongyue_app::parts::field::{Field, Kind};
 use serde::Deserialize;
@@ -78,4 +79,13 @@ pub async fn forward(
         return Err(Problem::NotFound);
     }
     Ok(Redirect::to("/demo").into_response())
+}
+
+/// `GET /_design`: the visual language, for whoever draws another page.
+pub async fn design(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
+    if !app.demo {
+        return Err(Problem::NotFound);
+    }
+    let now = Zone::SHANGHAI.local(app.now());
+    Ok(show(&app, &reader, DesignPage { now }))
 }

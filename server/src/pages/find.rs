@@ -1,6 +1,6 @@
 //! `GET /`: find a place.
 
-use super::rows::{count, open_on, venue_row};
+use super::rows::{count, open_on, venue_row, venue_row_now};
 use super::show;
 use crate::app::Shared;
 use crate::desk;
@@ -9,7 +9,7 @@ use crate::desk::load::Palace;
 use crate::kept::About;
 use crate::problem::Problem;
 use crate::read::{self, Params};
-use crate::reader::{PLACE_COOKIE, Reader, cookie};
+use crate::reader::{NEAR_COOKIE, PLACE_COOKIE, Reader, cookie};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -17,17 +17,28 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::FacilityKind;
+use gongyue::id::{FacilityId, VenueId};
 use gongyue::zone::Zone;
-use gongyue_app::pages::find::{FacilityCard, FindPage, FindQuery, NextFree, NextReservation};
+use gongyue_app::pages::find::{
+    FacilityCard, FindPage, FindQuery, NextFree, NextReservation, VenueRow, Within,
+};
 use gongyue_app::pages::venue::EVENING;
 use serde::Deserialize;
 
-/// The place that was chosen last; a preference, not a person.
 /// Cards on one page of the list, and venues on a card.
 const CARDS: usize = 8;
 const VENUES: usize = 6;
+/// Of what can be had within the hour there is one page, of the nearest.
+const NOW: usize = 40;
+/// Around a place, in kilometres: as far as one goes after work. Where there is nothing, a few that are farther.
+const NEAR_KM: u32 = 30;
+const BEYOND: usize = 3;
 /// How many days ahead the choice of dates goes.
 const AHEAD: u64 = 7;
+
+/// `near=me`: around the place that the reader has just told, which stands in a cookie and not in the address, since addresses are
+/// written down on their way.
+pub const HERE: &str = "me";
 
 /// Everything optional and as text: a link that a chat app has mangled still finds something.
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +49,7 @@ pub struct Query {
     q: Option<String>,
     near: Option<String>,
     date: Option<String>,
+    now: Option<String>,
     cursor: Option<String>,
 }
 
@@ -53,7 +65,9 @@ impl Query {
             q: word(&self.q)
                 .map(|q| q.trim().chars().take(40).collect())
                 .unwrap_or_default(),
-            near: word(&self.near).filter(|near| read::place("near", near, Default::default()).is_ok()),
+            near: word(&self.near)
+                .filter(|near| near == HERE || read::place("near", near, Default::default()).is_ok()),
+            now: self.now.as_deref() == Some("1"),
             date: word(&self.date)
                 .and_then(|text| text.parse::<NaiveDate>().ok())
                 .filter(|date| (today..=until).contains(date) && *date != today),
@@ -74,6 +88,17 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let (now, today) = (app.now(), today(&app));
     let mut query = params.read(today);
+    let here = match query.near.as_deref() {
+        Some(HERE) => cookie(&headers, NEAR_COOKIE),
+        other => other,
+    };
+    let near = here.and_then(|place| read::place("near", place, reader.lang).ok());
+    if near.is_none() {
+        query.near = None;
+    }
+    if query.now {
+        query.date = None;
+    }
     let chosen = query.division.clone();
     let anywhere = query.near.is_none() && query.q.is_empty();
     if anywhere && chosen.is_none() {
@@ -92,18 +117,24 @@ pub async fn page(
         venue_kind: query.venue_kind,
         q: Some(query.q.as_str()).filter(|q| !q.is_empty()),
     };
-    let near = query
-        .near
-        .as_deref()
-        .map(|near| read::place("near", near, reader.lang))
-        .transpose()?;
     let search = Search {
         filter,
         near,
+        within_m: near.map(|_| i64::from(NEAR_KM) * 1000),
         skip,
-        limit: CARDS,
+        limit: if query.now { NOW } else { CARDS },
     };
-    let found = find::facilities(&app, &search).await?;
+    let mut found = find::facilities(&app, &search).await?;
+    let is_beyond = near.is_some() && found.total == 0;
+    if is_beyond {
+        let farther = Search {
+            within_m: None,
+            limit: BEYOND,
+            ..search
+        };
+        found = find::facilities(&app, &farther).await?;
+        found.next = None;
+    }
     let kinds = find::kinds(&app, filter).await?;
     let divisions = find::divisions(&app).await?;
     let ids: Vec<_> = found.items.iter().map(|item| item.facility.id.clone()).collect();
@@ -113,10 +144,12 @@ pub async fn page(
         .iter()
         .zip(&palaces)
         .map(|(item, palace)| card(item, palace, &query, date, now, &reader))
+        .filter(|card| !query.now || !card.venues.is_empty())
         .collect();
-    let whole = skip == 0 && found.next.is_none();
+    let whole = skip == 0 && (query.now || found.next.is_none());
     let bookable = query.kind.is_none_or(|kind| kind == FacilityKind::Palace);
-    let asked = bookable && (chosen.is_some() || query.venue_kind.is_some() || query.date.is_some());
+    let asked =
+        bookable && !query.now && (chosen.is_some() || query.venue_kind.is_some() || query.date.is_some());
     let has_free = |card: &&FacilityCard| {
         card.venues
             .iter()
@@ -141,12 +174,18 @@ pub async fn page(
         kinds,
         next: next_reservation(&app, &reader).await?,
         with_free: whole.then(|| count(facilities.iter().filter(has_free).count())),
+        usual: usual(&app, &reader, &query, skip, date).await?,
         facilities,
-        more: found.next.map(|next| next.to_string()),
+        is_nearly: found.is_nearly,
+        within: near.map(|_| Within {
+            km: NEAR_KM,
+            is_beyond,
+        }),
+        more: found.next.filter(|_| !query.now).map(|next| next.to_string()),
         query,
     };
     // Where somebody stands is theirs, and who finds nothing is counted one by one.
-    let is_everybodys = near.is_none() && chosen.is_none() && !is_unmet;
+    let is_everybodys = params.near.is_none() && chosen.is_none() && !is_unmet;
     let mut response = show(&app, &reader, page);
     if is_everybodys {
         response = About::Everything.on(response);
@@ -198,7 +237,10 @@ fn card(
         .venues
         .iter()
         .filter(|venue| wanted(venue.kind))
-        .map(|venue| venue_row(palace, venue, date, now, reader))
+        .filter_map(|venue| match query.now {
+            true => venue_row_now(palace, venue, now, reader),
+            false => Some(venue_row(palace, venue, date, now, reader)),
+        })
         .collect();
     // Those that can be had soonest first, on a workday after work; the rest in the palace's own order.
     let evening = date.and_time(EVENING);
@@ -227,9 +269,7 @@ fn card(
         status: row.status,
         status_note: None,
         address: reader.pick(&row.address, &row.address_en),
-        distance_m: item
-            .distance_m
-            .map(|metres| u32::try_from(metres).unwrap_or(u32::MAX)),
+        distance_m: item.distance_m.map(|metres| distance_said(query, metres)),
         open: open_on(palace, date),
         indoor: sides(true),
         outdoor: sides(false),
@@ -237,6 +277,48 @@ fn card(
         other_venues: others.into_iter().map(|row| row.name).collect(),
         amenities: row.amenities.clone(),
     }
+}
+
+/// On the page that opens first: where the member goes as a rule.
+async fn usual(
+    app: &Shared,
+    reader: &Reader,
+    query: &FindQuery,
+    skip: usize,
+    date: NaiveDate,
+) -> Result<Vec<VenueRow>, Problem> {
+    let is_first = skip == 0
+        && query.q.is_empty()
+        && query.venue_kind.is_none()
+        && query.near.is_none()
+        && query.kind.is_none()
+        && !query.now;
+    let Some(me) = reader.me.as_ref().filter(|_| is_first) else {
+        return Ok(vec![]);
+    };
+    let usual = desk::favourites::usual(app, me).await?;
+    let mut ids: Vec<FacilityId> = usual.iter().map(|(palace, _)| palace.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let palaces = find::palaces_on(app, &ids, date, reader.lang).await?;
+    let row = |(palace, venue): &(FacilityId, VenueId)| {
+        let palace = palaces.iter().find(|one| one.facility.id == *palace)?;
+        let venue = palace.venues.iter().find(|one| one.id == *venue)?;
+        Some(VenueRow {
+            at: Some(reader.pick(&palace.facility.name, &palace.facility.name_en)),
+            ..venue_row(palace, venue, date, app.now(), reader)
+        })
+    };
+    Ok(usual.iter().filter_map(row).collect())
+}
+
+/// Where somebody is, is known to a kilometre, and no distance from there any better.
+fn distance_said(query: &FindQuery, metres: i64) -> u32 {
+    let known = match query.near.as_deref() {
+        Some(HERE) => ((metres + 500) / 1000).max(1) * 1000,
+        _ => metres,
+    };
+    u32::try_from(known).unwrap_or(u32::MAX)
 }
 
 async fn next_reservation(app: &Shared, reader: &Reader) -> Result<Option<NextReservation>, Problem> {

@@ -1,22 +1,17 @@
-//! `GET /me` and `POST /language`.
+//! `GET /me`.
 
 use super::{show, staff_path};
 use crate::app::Shared;
 use crate::desk;
 use crate::desk::me::Counted;
-use crate::guard::local_path;
 use crate::problem::Problem;
-use crate::read::Form;
-use crate::reader::{self as desk_me, LANGUAGE_COOKIE, Reader};
+use crate::reader::{self as desk_me, Reader};
 use crate::store::{DivisionRow, FacilityRow};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use gongyue::role::{Role, RoleKind};
 use gongyue::ticket::code_spoken;
-use gongyue_app::Lang;
-use gongyue_app::pages::me::{Me, MePage, Task, Workplace};
-use serde::Deserialize;
+use gongyue_app::pages::me::{Me, MePage, QuotaLine, Task, Workplace};
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let me = match &reader.me {
@@ -35,6 +30,7 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
                     .iter()
                     .map(|(reason, zone)| reader.lang.refusal_sentence(reason, *zone))
                     .collect(),
+                quotas: quotas(&app, &reader, &standing).await?,
                 work: work(&app, me, &standing, &reader).await?,
                 factor_needed: me.roles_wait,
                 strikes: standing
@@ -48,6 +44,28 @@ pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response,
         }
     };
     Ok(show(&app, &reader, MePage { me }))
+}
+
+/// What is counted and used, at each palace once.
+async fn quotas(
+    app: &Shared,
+    reader: &Reader,
+    standing: &desk::me::Standing,
+) -> Result<Vec<QuotaLine>, Problem> {
+    let mut lines: Vec<QuotaLine> = Vec::new();
+    for used in standing.used.iter().filter(|used| used.used > 0) {
+        let line = QuotaLine {
+            words: reader.lang.quota_used(&used.quota, used.venue_kind, used.used),
+            palace: super::facility_ref(app, reader, &used.palace).await?.name,
+            used: u32::try_from(used.used).unwrap_or(u32::MAX),
+            limit: used.quota.limit.into(),
+        };
+        // Counted over several kinds of venue, it is the same for each.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    Ok(lines)
 }
 
 fn strikes_said(reader: &Reader, palace: &FacilityRow, strikes: &Counted) -> String {
@@ -153,24 +171,4 @@ pub async fn companion_code(State(app): State<Shared>, reader: Reader) -> Result
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     desk::companion::renew(&app, me).await?;
     Ok(Redirect::to("/me"))
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Language {
-    lang: String,
-    #[serde(default)]
-    back: String,
-}
-
-pub async fn language(Form(wanted): Form<Language>) -> Response {
-    let lang = Lang::from_code(&wanted.lang).unwrap_or_default();
-    let cookie = format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
-        lang.code()
-    );
-    let mut response = Redirect::to(local_path(&wanted.back)).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    response
 }

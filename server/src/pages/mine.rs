@@ -67,6 +67,7 @@ pub async fn page(
     };
     let waits = |offer: &&OfferRow| offer.status == OfferStatus::Open && now < offer.expires_at;
     let page = MinePage {
+        now: Zone::SHANGHAI.local(now),
         offers: offers
             .iter()
             .filter(waits)

@@ -5,7 +5,9 @@ pub mod activities;
 pub mod appeals;
 pub mod audit;
 pub mod ballots;
+pub mod calendar;
 pub mod care;
+pub mod choices;
 pub mod closures;
 pub mod confirm;
 pub mod coverage;
@@ -15,6 +17,7 @@ pub mod devices;
 pub mod facility;
 pub mod factors;
 pub mod find;
+pub mod installed;
 pub mod jobs;
 pub mod join;
 pub mod me;
@@ -70,6 +73,7 @@ pub fn show(app: &Shared, reader: &Reader, page: impl Page) -> Response {
 pub fn show_at(app: &Shared, reader: &Reader, here: &str, page: impl Page) -> Response {
     let frame = Frame {
         lang: reader.lang,
+        appearance: reader.appearance,
         path_and_query: here.to_owned(),
         signed_in: reader.me.as_ref().map(signed_in),
         nonce: reader.nonce.clone(),

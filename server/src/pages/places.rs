@@ -4,15 +4,18 @@ use super::find::{Query, today};
 use super::show;
 use crate::app::Shared;
 use crate::desk::find::{self, Search};
+use crate::guard::local_path;
 use crate::problem::Problem;
-use crate::read::Params;
-use crate::reader::Reader;
+use crate::read::{self, Form, Params};
+use crate::reader::{NEAR_COOKIE, Reader};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
 use gongyue_app::pages::places::{City, Place, PlacesPage};
+use serde::Deserialize;
 
 pub async fn page(
     State(app): State<Shared>,
@@ -66,4 +69,24 @@ pub async fn page(
         cities: cities.collect(),
     };
     Ok(show(&app, &reader, page))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Here {
+    /// `lon,lat` in degrees.
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Where the reader is, to a kilometre: enough to choose a palace by, and no address.
+pub async fn near(reader: Reader, Form(here): Form<Here>) -> Result<Response, Problem> {
+    let (longitude, latitude) = read::place("at", &here.at, reader.lang)?;
+    let cookie = format!("{NEAR_COOKIE}={longitude:.2},{latitude:.2}; Path=/; SameSite=Lax; HttpOnly");
+    let mut response = Redirect::to(local_path(&here.next)).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }

@@ -4,7 +4,7 @@ use crate::desk::find::day_cells;
 use crate::desk::load::Palace;
 use crate::reader::Reader;
 use crate::store::VenueRow as Venue;
-use chrono::{NaiveDate, Timelike};
+use chrono::{NaiveDate, TimeDelta, Timelike};
 use gongyue::grid::Cell;
 use gongyue::refusal::Reason;
 use gongyue::slot_state::SlotState;
@@ -13,6 +13,8 @@ use gongyue_app::pages::find::{NextFree, OpenOn, Share, Strip, VenueRow};
 
 /// Hours shown in a strip.
 const STRIP: u32 = 4;
+/// What begins so soon can be had now.
+const SOON: TimeDelta = TimeDelta::minutes(60);
 /// An evening begins at 18:00, where the hours reach that far.
 const EVENING: u32 = 18;
 
@@ -23,10 +25,39 @@ pub fn venue_row(palace: &Palace, venue: &Venue, date: NaiveDate, now: Instant, 
         name: reader.pick(&venue.name, &venue.name_en),
         kind: venue.kind,
         indoor: venue.is_indoor,
+        at: None,
         date,
         strip: strip(palace, &cells),
         next: next_free(palace, venue, &cells, date, now),
     }
+}
+
+/// The same for right now: `None` where nothing begins within the hour.
+pub fn venue_row_now(palace: &Palace, venue: &Venue, now: Instant, reader: &Reader) -> Option<VenueRow> {
+    if !palace.facility.status.takes_reservations() {
+        return None;
+    }
+    let (zone, soon) = (palace.facility.time_zone, now + SOON);
+    let cells = day_cells(palace, venue, zone.date(now), now);
+    let takable: Vec<&Cell> = cells
+        .iter()
+        .flatten()
+        .filter(|cell| cell.state == SlotState::Free && cell.refusals.is_empty())
+        .filter(|cell| (now..=soon).contains(&cell.span.starts_at))
+        .collect();
+    let first = takable.iter().map(|cell| cell.span.starts_at).min()?;
+    let left: usize = takable
+        .iter()
+        .filter(|cell| cell.span.starts_at == first)
+        .map(|cell| cell.free)
+        .sum();
+    Some(VenueRow {
+        next: NextFree::At {
+            starts: zone.local(first),
+            left: count(left),
+        },
+        ..venue_row(palace, venue, zone.date(now), now, reader)
+    })
 }
 
 fn next_free(palace: &Palace, venue: &Venue, cells: &[Vec<Cell>], date: NaiveDate, now: Instant) -> NextFree {

@@ -117,6 +117,7 @@ async fn fill(
         .and_then(|me| companion::invitation(app, me, &view));
     Ok(TicketPage {
         invitation: invitation.map(|key| format!("{}{}", app.origin, url::invitation(&view.id, &key))),
+        now: local(now),
         today: zone.date(now),
         id: view.id.clone(),
         status: view.status,

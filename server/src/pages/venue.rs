@@ -1,17 +1,19 @@
 //! `GET /venues/{id}?date=`: a venue's day.
 
 use super::rows::opens_at;
-use super::{after_note, hurdle, lines, show, times};
+use super::{after_note, hurdle, lines, me_of, show, times};
 use crate::app::Shared;
 use crate::desk::ballots::ballots_of_day;
+use crate::desk::favourites;
 use crate::desk::venue_day::{VenueDay, upcoming, venue_day};
+use crate::guard::local_path;
 use crate::kept::About;
 use crate::problem::Problem;
-use crate::read::Params;
+use crate::read::{Form, Params};
 use crate::reader::Reader;
 use crate::store::PolicyRow;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
 use gongyue::ballot::BallotStatus;
 use gongyue::court::Court;
@@ -50,9 +52,37 @@ pub async fn page(
     };
     let page = fill(&app, &reader, &day, &upcoming(&app, &day).await?);
     let ballots = ballots(&app, &reader, &day).await?;
-    let page = VenuePage { ballots, ..page };
+    let favourite = match &reader.me {
+        Some(me) => Some(favourites::is_marked(&app, me, &day.venue.id).await?),
+        None => None,
+    };
+    let page = VenuePage {
+        ballots,
+        favourite,
+        ..page
+    };
     let about = About::Palace(day.venue.palace_id);
     Ok(about.on(show(&app, &reader, page)))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Favourite {
+    /// `1`: marks it; else the mark goes.
+    #[serde(default)]
+    on: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /venues/{id}/favourite`
+pub async fn favourite(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(posted): Form<Favourite>,
+) -> Result<Redirect, Problem> {
+    favourites::mark(&app, me_of(&reader)?, &id.into(), posted.on == "1").await?;
+    Ok(Redirect::to(local_path(&posted.back)))
 }
 
 fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -> VenuePage {
@@ -84,6 +114,7 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -
         },
         indoor: day.venue.is_indoor,
         step_free: day.venue.is_step_free,
+        favourite: None,
         date: day.date,
         dates: strip(day),
         rules: sentences(&day.facts, reader),

@@ -21,7 +21,7 @@ macro_rules! migrations {
 }
 
 const MIGRATIONS: &[Entry] = migrations![1 "0001_foundation", 2 "0002_rules", 3 "0003_audit", 4 "0004_devices", 5 "0005_members",
-        6 "0006_desk", 7 "0007_counter", 8 "0008_coverage", 9 "0009_ballot", 10 "0010_waitlist", 11 "0011_notices", 12 "0012_palace_stamp"];
+        6 "0006_desk", 7 "0007_counter", 8 "0008_coverage", 9 "0009_ballot", 10 "0010_waitlist", 11 "0011_notices", 12 "0012_palace_stamp", 13 "0013_phone"];
 
 /// The file names without their ending, for the test.
 pub fn names() -> Vec<&'static str> {

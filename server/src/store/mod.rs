@@ -25,6 +25,7 @@ mod appeal;
 mod audit;
 mod authenticator;
 mod ballot;
+mod calendar_feed;
 mod check;
 mod claim;
 mod closure;
@@ -34,6 +35,7 @@ mod delivery;
 mod division;
 mod export;
 mod facility;
+mod favourite;
 mod hours;
 mod job;
 mod labour_union;
@@ -66,6 +68,7 @@ pub use appeal::*;
 pub use audit::*;
 pub use authenticator::*;
 pub use ballot::*;
+pub use calendar_feed::*;
 pub use check::{Finding, findings};
 pub use claim::*;
 pub use closure::*;
@@ -79,6 +82,7 @@ pub use division::*;
 pub use export::*;
 pub use facility::*;
 pub use failure::Failure;
+pub use favourite::*;
 pub use hours::*;
 pub use job::*;
 pub use labour_union::*;
@@ -120,6 +124,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("audit", audit::STATEMENTS),
     ("authenticator", authenticator::STATEMENTS),
     ("ballot", ballot::STATEMENTS),
+    ("calendar_feed", calendar_feed::STATEMENTS),
     ("check", check::STATEMENTS),
     ("claim", claim::STATEMENTS),
     ("closure", closure::STATEMENTS),
@@ -129,6 +134,7 @@ pub const PORTABLE: &[(&str, Statements)] = &[
     ("division", division::STATEMENTS),
     ("export", export::STATEMENTS),
     ("facility", facility::STATEMENTS),
+    ("favourite", favourite::STATEMENTS),
     ("hours", hours::STATEMENTS),
     ("job", job::STATEMENTS),
     ("labour_union", labour_union::STATEMENTS),

@@ -19,6 +19,7 @@ mod line;
 mod notices;
 mod parsers;
 mod personal;
+mod phone;
 mod places;
 mod quotas;
 mod register;

@@ -1,6 +1,7 @@
 //! The keyboard on the timeline: one of its cells can be reached by Tab, and the arrows go on from there.
 
-use super::swap::{all, all_in_page};
+use super::swap::all_in_page;
+use crate::islands::dom::all;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

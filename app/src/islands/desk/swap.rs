@@ -2,6 +2,7 @@
 
 use super::board;
 use super::browser::press;
+use crate::islands::dom::{all, parsed};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -9,8 +10,7 @@ use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, Element, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, RequestInit,
-    Response, SupportedType,
+    Element, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement, RequestInit, Response,
 };
 
 /// What is asked of the server.
@@ -262,9 +262,7 @@ fn say(words: &str) {
 
 fn apply(page: Page, then: Then) {
     let quiet = matches!(then, Then::Refreshed);
-    let Ok(document_of) =
-        DomParser::new().and_then(|parser| parser.parse_from_string(&page.html, SupportedType::TextHtml))
-    else {
+    let Ok(document_of) = parsed(&page.html) else {
         return;
     };
     let Ok(Some(fresh)) = document_of.query_selector(".desk") else {
@@ -450,15 +448,6 @@ fn field_mark(field: &Element) -> String {
     let act = form.and_then(|form| form.query_selector("button[name=act]").ok().flatten());
     let act = act.and_then(|act| act.get_attribute("value")).unwrap_or_default();
     format!("{}|{act}", field.get_attribute("name").unwrap_or_default())
-}
-
-pub fn all(root: &Element, selector: &str) -> Vec<Element> {
-    let Ok(list) = root.query_selector_all(selector) else {
-        return Vec::new();
-    };
-    (0..list.length())
-        .filter_map(|index| list.item(index)?.dyn_into().ok())
-        .collect()
 }
 
 pub fn all_in_page(selector: &str) -> Vec<Element> {

@@ -1,0 +1,238 @@
+//! The grid while one looks at it: the server says that something changed, the page is fetched as it is now, and its board takes the
+//! place of the old one. What was picked stays picked while it is free; if it went, that is said.
+
+use super::browser::{Board, Picked};
+use crate::islands::dom::{all, attribute, page};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, EventSource, HtmlElement};
+
+/// Everybody who looks is told at the same moment; they ask one after the other.
+const SPREAD_MS: f64 = 1200.0;
+/// Where nothing can be listened to, the page is asked for so often.
+const POLL: Duration = Duration::from_secs(30);
+const SAID: Duration = Duration::from_secs(8);
+
+#[derive(Default)]
+struct State {
+    source: Option<EventSource>,
+    /// Nothing can be listened to here.
+    deaf: bool,
+    /// A look will be taken soon, or is on its way; what is told meanwhile makes another.
+    soon: bool,
+    again: bool,
+    /// The board as the server sent it the last time.
+    seen: Option<String>,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+fn state<T>(change: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with(|state| change(&mut state.borrow_mut()))
+}
+
+/// Listens while the page is seen: a phone in a pocket holds no line.
+pub fn watch(picked: Picked) {
+    listen(picked);
+    let shown = window_event_listener(ev::visibilitychange, move |_| {
+        if let Some(source) = state(|state| state.source.take()) {
+            source.close();
+        }
+        if !document().hidden() {
+            look(picked);
+            listen(picked);
+        }
+    });
+    std::mem::forget(shown);
+    let poll = move || {
+        if state(|state| state.deaf) && !document().hidden() {
+            look(picked);
+        }
+    };
+    std::mem::forget(set_interval_with_handle(poll, POLL));
+}
+
+fn listen(picked: Picked) {
+    let Ok(Some(board)) = document().query_selector("[data-watch]") else {
+        return;
+    };
+    if document().hidden() {
+        return;
+    }
+    let Ok(source) = EventSource::new(&attribute(&board, "data-watch")) else {
+        state(|state| state.deaf = true);
+        return;
+    };
+    let told: Closure<dyn FnMut()> = Closure::new(move || look_soon(picked));
+    source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+    told.forget();
+    // The browser comes back by itself, and what it missed is looked up; where it gives up, the page is asked instead.
+    let (mut lost, line) = (false, source.clone());
+    let failed: Closure<dyn FnMut(web_sys::Event)> = Closure::new(move |event: web_sys::Event| {
+        if event.type_() == "open" {
+            state(|state| state.deaf = false);
+            if std::mem::take(&mut lost) {
+                look_soon(picked);
+            }
+        } else {
+            lost = true;
+            if line.ready_state() == EventSource::CLOSED {
+                state(|state| state.deaf = true);
+            }
+        }
+    });
+    source.set_onopen(Some(failed.as_ref().unchecked_ref()));
+    source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+    failed.forget();
+    state(|state| state.source = Some(source));
+}
+
+fn look_soon(picked: Picked) {
+    if state(|state| std::mem::replace(&mut state.soon, true)) {
+        state(|state| state.again = true);
+        return;
+    }
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the spread"
+    )]
+    let wait = (js_sys::Math::random() * SPREAD_MS) as u64;
+    set_timeout(move || look_now(picked), Duration::from_millis(wait));
+}
+
+fn look(picked: Picked) {
+    if state(|state| std::mem::replace(&mut state.soon, true)) {
+        state(|state| state.again = true);
+        return;
+    }
+    look_now(picked);
+}
+
+fn look_now(picked: Picked) {
+    // What is told from here on may not be on the page that is asked for now.
+    state(|state| state.again = false);
+    spawn_local(async move {
+        let here = window().location().href().unwrap_or_default();
+        if let Ok(fresh) = page(&here).await {
+            match fresh.query_selector("[data-board]") {
+                Ok(Some(board)) => {
+                    swap(&board, picked);
+                    swap_dates(&fresh);
+                }
+                // The day is over, or has been closed: the page says so.
+                _ => drop(window().location().reload()),
+            }
+        }
+        let again = state(|state| {
+            state.soon = false;
+            std::mem::take(&mut state.again)
+        });
+        if again {
+            look_soon(picked);
+        }
+    });
+}
+
+fn swap(fresh: &Element, picked: Picked) {
+    let Ok(Some(board)) = document().query_selector("[data-board]") else {
+        return;
+    };
+    let html = fresh.inner_html();
+    if state(|state| state.seen.as_deref() == Some(&*html)) {
+        return;
+    }
+    let chosen = picked.get_value().and_then(|pick| Board::read()?.named(pick));
+    let labels: HashSet<String> = all(&board, ".slot[aria-label]")
+        .iter()
+        .map(|slot| attribute(slot, "aria-label"))
+        .collect();
+    let focus = document()
+        .active_element()
+        .filter(|active| board.contains(Some(active)))
+        .map(|active| mark(&active));
+    let scrolled: Vec<i32> = all(&board, ".grid-wrap")
+        .iter()
+        .map(|wrap| wrap.scroll_left())
+        .collect();
+    let open = board
+        .query_selector("details[open]")
+        .is_ok_and(|open| open.is_some());
+
+    for name in ["data-board", "data-step-ms", "data-times", "data-lengths"] {
+        let _ = board.set_attribute(name, &attribute(fresh, name));
+    }
+    board.set_inner_html(&html);
+    state(|state| state.seen = Some(html));
+
+    if open && let Ok(Some(fold)) = board.query_selector("details") {
+        let _ = fold.set_attribute("open", "");
+    }
+    for (wrap, left) in all(&board, ".grid-wrap").iter().zip(scrolled) {
+        wrap.set_scroll_left(left);
+    }
+    for slot in all(&board, ".slot[aria-label]") {
+        if !labels.contains(&attribute(&slot, "aria-label")) {
+            let _ = slot.class_list().add_1("slot-new");
+        }
+    }
+    if let Some(focus) = focus {
+        let same = all(&board, "a, button, summary, [tabindex]")
+            .into_iter()
+            .find(|element| mark(element) == focus);
+        if let Some(same) = same.and_then(|same| same.dyn_into::<HtmlElement>().ok()) {
+            let _ = same.focus();
+        }
+    }
+    let Some(chosen) = chosen else { return };
+    let Some(now) = Board::read() else { return };
+    let pick = now.find(&chosen);
+    picked.set_value(pick);
+    now.show(pick);
+    if pick.is_none() {
+        say_gone();
+    }
+}
+
+/// How many are left on each day.
+fn swap_dates(fresh: &web_sys::Document) {
+    let dates = |document: &web_sys::Document| document.query_selector(".day-dates .dates").ok().flatten();
+    if let (Some(old), Some(new)) = (dates(&document()), dates(fresh))
+        && !document()
+            .active_element()
+            .is_some_and(|active| old.contains(Some(&active)))
+    {
+        let html = new.inner_html();
+        if html != old.inner_html() {
+            let left = old.scroll_left();
+            old.set_inner_html(&html);
+            old.set_scroll_left(left);
+        }
+    }
+}
+
+/// Tells a cell by where it is, not by what it is: 5 号台 19:00.
+fn mark(element: &Element) -> String {
+    let cell = element.get_attribute("value").or_else(|| {
+        let label = element.get_attribute("aria-label")?;
+        Some(label.chars().take_while(|c| !matches!(c, '，' | ',')).collect())
+    });
+    format!("{} {}", element.tag_name(), cell.unwrap_or_default())
+}
+
+/// Seen for a while, and read out.
+fn say_gone() {
+    let Ok(Some(gone)) = document().query_selector("[data-gone]") else {
+        return;
+    };
+    gone.set_text_content(Some(&attribute(&gone, "data-gone")));
+    let _ = gone.remove_attribute("hidden");
+    set_timeout(move || gone.set_text_content(None), SAID);
+}
