@@ -21,6 +21,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    // Tests that answer in the server's place, or count what is asked, see nothing of what a worker asks. One file is about it.
+    serviceWorkers: "block",
     // What is not there after some seconds does not come: a failing test says so soon.
     actionTimeout: 5_000,
     // Without pictures, which cost more than the tests themselves where nothing draws them.

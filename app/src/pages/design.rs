@@ -42,7 +42,7 @@ impl Page for DesignPage {
             part(lang.design_buttons(), buttons(lang)),
             part(lang.design_notes(), notes(lang, self.now)),
             part(lang.design_fields(), fields(lang)),
-            part(lang.design_rows(), rows(lang, today)),
+            part(lang.design_rows(), rows(frame, today)),
             part(lang.design_tickets(), ticket::every_status(lang, self.now)),
             part(lang.design_blanks(), blanks(lang)),
             part(lang.design_drawings(), drawings(lang)),
@@ -262,7 +262,8 @@ fn fields(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn rows(lang: Lang, today: NaiveDate) -> AnyView {
+fn rows(frame: &Frame, today: NaiveDate) -> AnyView {
+    let lang = frame.lang;
     let at = |hour: u32| today.and_hms_opt(hour, 0, 0).unwrap_or_default();
     let states = [
         NextFree::At {
@@ -328,7 +329,7 @@ fn rows(lang: Lang, today: NaiveDate) -> AnyView {
         party_size: 2,
     };
     view! {
-        <div class="card">{venue_rows(lang, today, &all)}</div>
+        <div class="card">{venue_rows(frame, today, &all)}</div>
         <ul class="card card-pad alts">{offer_row(lang, today, &offer, "", "")}</ul>
     }
     .into_any()

@@ -88,7 +88,7 @@ impl Page for FacilityPage {
             view! {
                 <section class="card venues" aria-labelledby="venues">
                     <h2 class="sr" id="venues">{lang.venues_title()}</h2>
-                    {venue_rows(lang, page.today, &page.venues)}
+                    {venue_rows(frame, page.today, &page.venues)}
                 </section>
             }
         });

@@ -248,10 +248,10 @@ impl Page for FindPage {
                         {kinds}
                     </div>
                     <div class="find-list pad">
-                        {usual(lang, page)}
+                        {usual(frame, page)}
                         {result_line(lang, page)}
                         {how_found(lang, page)}
-                        {list(lang, page)}
+                        {list(frame, page)}
                         {palaces.then(|| waitlist_link(lang, page))}
                         {walk_in_places(lang, page)}
                         {distances.then(|| view! { <p class="cap section">{lang.distance_note()}</p> })}
@@ -474,12 +474,12 @@ fn result_line(lang: Lang, page: &FindPage) -> AnyView {
 }
 
 /// My usual venues, with their next free time.
-fn usual(lang: Lang, page: &FindPage) -> Option<AnyView> {
-    let rows = (!page.usual.is_empty()).then(|| venue_rows(lang, page.today, &page.usual))?;
+fn usual(frame: &Frame, page: &FindPage) -> Option<AnyView> {
+    let rows = (!page.usual.is_empty()).then(|| venue_rows(frame, page.today, &page.usual))?;
     Some(
         view! {
             <section class="usual">
-                <h2 class="result">{lang.usual_title()}</h2>
+                <h2 class="result">{frame.lang.usual_title()}</h2>
                 <div class="card">{rows}</div>
             </section>
         }
@@ -502,14 +502,15 @@ fn how_found(lang: Lang, page: &FindPage) -> Option<AnyView> {
     (!words.is_empty()).then(|| words.into_any())
 }
 
-fn list(lang: Lang, page: &FindPage) -> AnyView {
+fn list(frame: &Frame, page: &FindPage) -> AnyView {
+    let lang = frame.lang;
     if page.facilities.is_empty() {
         return nothing(lang, page);
     }
     let cards: Vec<_> = page
         .facilities
         .iter()
-        .map(|facility| facility_card(lang, page, facility))
+        .map(|facility| facility_card(frame, page, facility))
         .collect();
     let more = page.more.as_ref().map(|cursor| {
         view! { <a class="btn btn-soft btn-wide list-more" href=page.query.href_more(cursor)>{lang.show_more()}</a> }
@@ -517,7 +518,8 @@ fn list(lang: Lang, page: &FindPage) -> AnyView {
     view! { <div class="cards">{cards}</div>{more} }.into_any()
 }
 
-fn facility_card(lang: Lang, page: &FindPage, facility: &FacilityCard) -> AnyView {
+fn facility_card(frame: &Frame, page: &FindPage, facility: &FacilityCard) -> AnyView {
+    let lang = frame.lang;
     let href = url::facility(&facility.id);
     let far = facility
         .distance_m
@@ -542,7 +544,7 @@ fn facility_card(lang: Lang, page: &FindPage, facility: &FacilityCard) -> AnyVie
     } else {
         "card-head"
     };
-    let rows = (!facility.venues.is_empty()).then(|| venue_rows(lang, page.today, &facility.venues));
+    let rows = (!facility.venues.is_empty()).then(|| venue_rows(frame, page.today, &facility.venues));
     let others = (!facility.other_venues.is_empty()).then(|| {
         let names = facility.other_venues.join(lang.list_comma());
         view! { <a class="card-more" href=href.clone()><span class="grow">{lang.and_other_venues(&names)}</span>{icon_s(Icon::Next)}</a> }

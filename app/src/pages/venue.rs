@@ -419,6 +419,7 @@ fn open_day(frame: &Frame, page: &VenuePage, grid: &Grid) -> AnyView {
         venue: &page.venue,
         today: page.today,
         date: page.date,
+        is_spoken: frame.appearance.elder,
     };
     let main = board_part(lang, of, &shown, min_slots, Some(legend(lang, &shown)));
     let fold = has_fold.then(|| {
@@ -452,8 +453,8 @@ fn open_day(frame: &Frame, page: &VenuePage, grid: &Grid) -> AnyView {
     view! {
         <SlotGrid>
             <div class="day-grid">
-                <input class="sr" type="radio" name="view" id="v-court" checked=!by_time />
-                <input class="sr" type="radio" name="view" id="v-time" checked=by_time />
+                <input class="sr" type="radio" name="view" id="v-court" checked=!by_time hidden=by_time />
+                <input class="sr" type="radio" name="view" id="v-time" checked=by_time hidden=by_time />
                 <div class="seg elder-hide">
                     <label for="v-court">{by_court}</label>
                     <label for="v-time">{lang.by_time()}</label>
@@ -522,6 +523,7 @@ pub(super) fn every_look(lang: Lang, today: NaiveDate, courts: &[CourtColumn]) -
         venue: &venue,
         today,
         date: today,
+        is_spoken: false,
     };
     board_part(lang, of, courts, 1, Some(legend(lang, courts)))
 }
@@ -532,6 +534,8 @@ struct Of<'a> {
     venue: &'a VenueRef,
     today: NaiveDate,
     date: NaiveDate,
+    /// Times as people say them: 晚上 6 点–6 点半.
+    is_spoken: bool,
 }
 
 fn board_part(
@@ -756,11 +760,14 @@ fn reason(lang: Lang, line: &Line<'_>) -> String {
 
 fn list_line(lang: Lang, page: Of<'_>, shown: Shown<'_>) -> AnyView {
     let Shown { line, reason } = shown;
-    let time = format!(
-        "{}–{}",
-        lang.clock(line.starts.time()),
-        lang.clock(line.ends.time())
-    );
+    let time = match page.is_spoken {
+        true => lang.range_of_day(line.starts, line.ends),
+        false => format!(
+            "{}–{}",
+            lang.clock(line.starts.time()),
+            lang.clock(line.ends.time())
+        ),
+    };
     match line.pick {
         Some((court, slot)) => {
             let label = format!("{} {time}", lang.pick());

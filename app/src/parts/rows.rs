@@ -5,17 +5,23 @@ use crate::drawings::plan;
 use crate::lang::Lang;
 use crate::pages::Offer;
 use crate::pages::find::{NextFree, Share, Strip, VenueRow};
+use crate::render::Frame;
 use crate::url;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 
 /// Rows under one axis of hours, if any of them has a strip.
-pub fn venue_rows(lang: Lang, today: NaiveDate, venues: &[VenueRow]) -> AnyView {
+/// With times as people say them where the reader has asked for few and plain words.
+pub fn venue_rows(frame: &Frame, today: NaiveDate, venues: &[VenueRow]) -> AnyView {
+    let lang = frame.lang;
     let axis = venues
         .iter()
         .find_map(|venue| venue.strip.as_ref())
         .map(|strip| axis(lang, strip));
-    let rows: Vec<_> = venues.iter().map(|venue| venue_row(lang, today, venue)).collect();
+    let rows: Vec<_> = venues
+        .iter()
+        .map(|venue| venue_row(frame, today, venue))
+        .collect();
     view! { {axis}{rows} }.into_any()
 }
 
@@ -33,8 +39,9 @@ fn axis(lang: Lang, strip: &Strip) -> AnyView {
     .into_any()
 }
 
-fn venue_row(lang: Lang, today: NaiveDate, venue: &VenueRow) -> AnyView {
-    let (class, large, small) = next_words(lang, today, venue);
+fn venue_row(frame: &Frame, today: NaiveDate, venue: &VenueRow) -> AnyView {
+    let lang = frame.lang;
+    let (class, large, small) = next_words(frame, today, venue);
     let place = match &venue.at {
         Some(palace) => palace.clone(),
         None if venue.indoor => lang.indoor().to_owned(),
@@ -77,17 +84,18 @@ fn bar(share: Share) -> &'static str {
 }
 
 /// Class, large line and small line of the right-hand column.
-fn next_words(lang: Lang, today: NaiveDate, venue: &VenueRow) -> (&'static str, String, String) {
+fn next_words(frame: &Frame, today: NaiveDate, venue: &VenueRow) -> (&'static str, String, String) {
+    let lang = frame.lang;
+    let clock = |at: NaiveDateTime| match frame.appearance.elder {
+        true => lang.time_of_day(at),
+        false => lang.clock(at.time()),
+    };
     let none = "venue-next none";
     match &venue.next {
-        NextFree::At { starts, left } => (
-            "venue-next",
-            lang.clock(starts.time()),
-            lang.courts_left(venue.kind, *left),
-        ),
+        NextFree::At { starts, left } => ("venue-next", clock(*starts), lang.courts_left(venue.kind, *left)),
         NextFree::Ballot { starts, draw_at } => (
             "venue-next lot",
-            lang.clock(starts.time()),
+            clock(*starts),
             lang.draw_at(&lang.time(today, *draw_at)),
         ),
         NextFree::Full { next } => {

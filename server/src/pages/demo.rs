@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use gongyue::zone::Zone;
 use gongyue_app::pages::design::DesignPage;
 use gongyue_app::pages::staff::{Card, Line, List, StaffPage};
+use gongyue_app::pages::venue::EVENING;
 use gongyue_app::parts::field::{Field, Kind};
 use serde::Deserialize;
 
@@ -86,6 +87,7 @@ pub async fn design(State(app): State<Shared>, reader: Reader) -> Result<Respons
     if !app.demo {
         return Err(Problem::NotFound);
     }
-    let now = Zone::SHANGHAI.local(app.now());
+    // An evening, as most are.
+    let now = Zone::SHANGHAI.date(app.now()).and_time(EVENING);
     Ok(show(&app, &reader, DesignPage { now }))
 }
