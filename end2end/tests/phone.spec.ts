@@ -149,6 +149,7 @@ test.describe("live", { tag: ["@script", "@once"] }, () => {
     const [theirs] = await freeRun(page.request, TABLES, 4, 1);
     await page.goto(venueHref(theirs));
     await awake(page);
+    await freeSlot(page, theirs);
     const li = await other(browser, one(37, info));
     await reserve(li.page, [theirs]);
     await page.clock.fastForward(31_000);
@@ -296,6 +297,8 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
     const first = await paint(page);
     const { shift, awake: usable } = await page.evaluate(() => (window as unknown as { seen: { shift: number; awake: number } }).seen);
     const button = await freeSlot(page, slot);
+    // Nobody taps in the moment in which it wakes up.
+    await page.waitForTimeout(1000);
     const tap = await button.evaluate(async (button: HTMLElement) => {
       const begun = performance.now();
       button.click();

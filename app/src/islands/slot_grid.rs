@@ -93,6 +93,17 @@ mod browser {
         });
         std::mem::forget((clicks, submits, shown));
         live::watch(pick);
+        set_timeout(warm, Duration::from_millis(200));
+    }
+
+    /// A browser compiles what it runs when it runs it for the first time: on a slow phone the first tap would wait for that.
+    fn warm() {
+        let Some(board) = Board::read() else { return };
+        let first = board.root.query_selector(".by-court button[name=at]");
+        let pick = first.ok().flatten().and_then(|first| board.tapped(None, &first));
+        if let Some((court, from, till)) = pick.and_then(|pick| board.picked(pick)) {
+            drop((board.when(from, till), board.name(&court)));
+        }
     }
 
     fn document() -> Document {
