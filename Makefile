@@ -46,7 +46,7 @@ soak: needs ## The proofs that take long: killed two hundred times, fuzzed for h
 	$(call say,'beside the model: twelve histories')
 	GONGYUE_STEPS=8400 cargo test --workspace --test all -- router::waitlist_history
 	$(call say,'killed again and again')
-	GONGYUE_KILLS=200 cargo test --workspace --test all -- program::crash program::two
+	GONGYUE_KILLS=200 GONGYUE_SYNCS=500 cargo test --workspace --test all -- program::crash program::two program::syncs
 	$(call say,'fuzzed: every operation, and every parser for ten minutes')
 	GONGYUE_FUZZ=1000 GONGYUE_FUZZ_SECONDS=600 cargo test --workspace --test all -- router::fuzz router::parsers
 
@@ -73,10 +73,11 @@ fmt-and-lints:
 
 # What the tests need from the machine: missing packages are installed where that is allowed, otherwise named.
 needs:
-	$(call say,'what the tests need: Chromium$(,) a CJK font$(,) PostgreSQL$(,) LibreOffice$(,) clippy$(,) rustfmt')
+	$(call say,'what the tests need: Chromium$(,) a CJK font$(,) PostgreSQL$(,) LibreOffice$(,) strace$(,) clippy$(,) rustfmt')
 	@missing=; \
 	[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || missing+=' chromium'; \
 	[ -n "$$(fc-list :lang=zh 2>/dev/null)" ] || missing+=' fonts-noto-cjk'; \
+	command -v strace >/dev/null || missing+=' strace'; \
 	command -v soffice >/dev/null || missing+=' libreoffice-calc-nogui'; \
 	[ -n "$${DATABASE_URL:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=' postgresql'; \
 	if [ -n "$$missing" ]; then \

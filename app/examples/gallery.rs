@@ -605,6 +605,10 @@ impl Gallery {
         ];
         VenuePage {
             favourite: Some(true),
+            bring: vec![
+                self.say("球拍和球", "rackets and shuttles"),
+                self.say("室内运动鞋", "indoor shoes"),
+            ],
             ballots: vec![],
             today: today(),
             facility: FacilityRef {
@@ -1011,6 +1015,7 @@ impl Gallery {
         TicketPage {
             appeal: None,
             now: at(0, 17, 0),
+            bring: vec![self.say("护臂", "an arm guard")],
             today: today(),
             id: "r1".into(),
             status: ReservationStatus::Confirmed,

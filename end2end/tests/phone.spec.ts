@@ -46,6 +46,15 @@ test.describe("looks", { tag: "@script" }, () => {
   });
 });
 
+test("large and simple without a script: the list leads to the page that reserves", { tag: "@plain" }, async ({ page, context, baseURL }) => {
+  await context.addCookies([{ name: "appearance", value: "elder", url: baseURL! }]);
+  await page.goto(`/venues/${ARCHERY}?date=${day(1)}`);
+  await expect(boards(page)).toHaveCount(0);
+  await page.locator(".by-time button[name=at]").filter({ visible: true }).first().click();
+  await expect(page).toHaveURL(/\/confirm\?/);
+  await expect(page.locator("html")).toHaveAttribute("data-mode", "elder");
+});
+
 /** What a worker meets on the way to a court and after it. */
 async function worn(page: Page, info: TestInfo): Promise<[string, string][]> {
   await signInFresh(page, one(34, info));
@@ -95,7 +104,7 @@ for (const [look, lang] of [["elder", "zh-CN"], ["elder.dark", "en"], ["dark", "
           await page.setViewportSize({ width, height: 844 });
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           expect.soft(wide, `${name}: width at ${width} px`).toBeLessThanOrEqual(width);
-          if (width === 390) await info.attach(`${name} ${look} ${lang}`, { body: await page.screenshot(), contentType: "image/png" });
+          if (width === 390) await page.screenshot({ path: info.outputPath(`${name}.png`) });
         }
       });
     }
@@ -207,13 +216,13 @@ test.describe("without a network", { tag: ["@script", "@once"] }, () => {
     await expect(page.getByText("约好了。到时出示这张票。")).toBeHidden();
     // It is as it looks on the line: its sheet is kept too.
     expect(await page.locator(".ticket-top").evaluate((top) => getComputedStyle(top).backgroundColor)).not.toBe("rgba(0, 0, 0, 0)");
-    await info.attach("ticket offline", { body: await page.screenshot(), contentType: "image/png" });
+    await page.screenshot({ path: info.outputPath("ticket.png") });
     await page.goto("/reservations");
     await expect(page.getByText("没有网络。这是")).toBeVisible();
     // Everything else says honestly that there is none.
     await page.goto(venueHref(slot));
     await expect(page.getByRole("heading", { name: "没有网络" })).toBeVisible();
-    await info.attach("offline", { body: await page.screenshot(), contentType: "image/png" });
+    await page.screenshot({ path: info.outputPath("offline.png") });
     await context.setOffline(false);
     await page.getByRole("link", { name: "再试一次" }).click();
     await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("没有网络");

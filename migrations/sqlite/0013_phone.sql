@@ -13,3 +13,7 @@ CREATE TABLE favourite (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (member_id, venue_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What one takes along to a venue, a line each; empty: nothing is said.
+ALTER TABLE venue ADD COLUMN bring TEXT NOT NULL DEFAULT '';
+ALTER TABLE venue ADD COLUMN bring_en TEXT NOT NULL DEFAULT '';

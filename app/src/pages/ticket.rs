@@ -46,6 +46,8 @@ pub struct TicketPage {
     pub appeal: Option<Appeal>,
     pub phase: Phase,
     pub cancelling: Cancelling,
+    /// What one takes along, one thing each.
+    pub bring: Vec<String>,
     /// Entrance, floor, bus: one sentence each.
     pub getting_there: Vec<String>,
     /// The public reason of a displacement, a decline or an excuse.
@@ -418,6 +420,7 @@ fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
                     {way}
                 </div>
             </li>
+            {bring(lang, page)}
             {page.is_good().then(|| calendar_line(lang, page))}
             <li>
                 {icon(Icon::Court)}
@@ -427,6 +430,13 @@ fn particulars(lang: Lang, page: &TicketPage) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+fn bring(lang: Lang, page: &TicketPage) -> Option<AnyView> {
+    (page.is_good() && !page.bring.is_empty()).then(|| {
+        let things = page.bring.join(lang.list_comma());
+        view! { <li>{icon(Icon::Bag)}<p>{lang.bring_along(&things)}</p></li> }.into_any()
+    })
 }
 
 /// The reservation as a file that the calendar of the phone opens.
@@ -473,6 +483,7 @@ pub(super) fn every_status(lang: Lang, now: NaiveDateTime) -> AnyView {
         appeal: None,
         phase: Phase::Ahead,
         cancelling: Cancelling::No,
+        bring: vec![],
         getting_there: vec![],
         reason: None,
         fresh: false,

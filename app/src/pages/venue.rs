@@ -33,6 +33,8 @@ pub struct VenuePage {
     /// What applies here, one sentence a rule, the most important first (`Lang::policy_sentences`). The first
     /// two stand on the page, all of them in the fold.
     pub rules: Vec<String>,
+    /// What one takes along, one thing each.
+    pub bring: Vec<String>,
     /// Public notices of the venue or the facility for this day.
     pub notices: Vec<String>,
     /// What of the day is drawn by lot: in words, where, and what one does there.
@@ -211,6 +213,7 @@ impl Page for VenuePage {
                     <div class="day-dates">{dates(lang, page)}</div>
                     <div class="day-rules">
                         {rules(lang, &page.rules)}
+                        {bring(lang, &page.bring)}
                         {notices(frame, page)}
                     </div>
                     <div class="day-board">{board}</div>
@@ -315,6 +318,14 @@ fn rules(lang: Lang, sentences: &[String]) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+fn bring(lang: Lang, things: &[String]) -> Option<AnyView> {
+    (!things.is_empty()).then(|| {
+        let things = things.join(lang.list_comma());
+        view! { <p class="bring elder-hide">{icon(Icon::Bag)}<span>{lang.bring_along(&things)}</span></p> }
+            .into_any()
+    })
 }
 
 fn notices(frame: &Frame, page: &VenuePage) -> Option<AnyView> {

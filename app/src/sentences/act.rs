@@ -248,6 +248,7 @@ impl Lang {
             "address" | "address_en" => self.place_address(),
             "phone" => self.place_phone(),
             "notice" | "notice_en" => self.place_notice(),
+            "bring" | "bring_en" => self.place_bring(),
             "getting_there" | "getting_there_en" => self.place_getting_there(),
             "house_rules" | "house_rules_en" => self.place_house_rules(),
             "slot_minutes" => self.place_slot_minutes(),

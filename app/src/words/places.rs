@@ -32,6 +32,9 @@ words! {
     place_ordinal: "排第几", "Order";
     place_notice: "公告", "Notice";
     place_notice_en: "英文公告", "Notice in English";
+    place_bring: "要带什么", "What to bring";
+    place_bring_en: "要带什么（英文）", "What to bring, in English";
+    place_bring_hint: "一行一样，比如：球拍。不填就不显示。", "One thing a line, such as: racket. Nothing is shown where this is empty.";
     place_address: "地址", "Address";
     place_address_en: "英文地址", "Address in English";
     place_longitude: "经度", "Longitude";

@@ -2,6 +2,7 @@
 
 words! {
     pick_gone: "你选的那场刚被约走了，换一个吧。", "What you picked has just been taken. Please choose another.";
+    bring_along(things: &str): "带上：{things}", "Bring {things}";
     dates_label: "日期", "Days";
     by_time: "按时间看", "By time";
     look_label: "怎么看", "View";

@@ -151,6 +151,8 @@ pub async fn add_venue(
         slot_minutes: slot,
         notice: String::new(),
         notice_en: String::new(),
+        bring: String::new(),
+        bring_en: String::new(),
         ordinal: 0,
         retired_at: None,
         search_key: String::new(),

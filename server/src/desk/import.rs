@@ -257,6 +257,8 @@ impl Putting {
             slot_minutes: row.slot_minutes,
             notice: String::new(),
             notice_en: String::new(),
+            bring: row.bring.clone(),
+            bring_en: row.bring_en.clone(),
             ordinal: number(ordinal),
             retired_at: None,
             search_key: search_key_of(&words),

@@ -744,7 +744,7 @@ fn venue_key(venue: &VenueRow) -> String {
 fn venue_said(venue: &VenueRow) -> Value {
     json!({ "kind": venue.kind, "name": venue.name, "name_en": venue.name_en, "is_indoor": venue.is_indoor,
         "is_step_free": venue.is_step_free, "slot_minutes": venue.slot_minutes, "notice": venue.notice,
-        "notice_en": venue.notice_en, "ordinal": venue.ordinal })
+        "notice_en": venue.notice_en, "bring": venue.bring, "bring_en": venue.bring_en, "ordinal": venue.ordinal })
 }
 
 fn exception_said(row: &HoursExceptionRow) -> Value {

@@ -26,6 +26,19 @@ pub(super) fn paragraphs(most: usize) -> impl Fn(&str) -> Result<String, String>
     }
 }
 
+/// Several things, between semicolons; a line each.
+pub(super) fn things(most: usize) -> impl Fn(&str) -> Result<String, String> {
+    let whole = paragraphs(most);
+    move |text| {
+        let things: Vec<&str> = text
+            .split([';', '；', '\n'])
+            .map(str::trim)
+            .filter(|thing| !thing.is_empty())
+            .collect();
+        whole(&things.join("\n"))
+    }
+}
+
 /// One word of a closed set.
 pub(super) fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T, String> {
     text.parse()

@@ -42,6 +42,8 @@ const COLUMNS: &[Column] = &[
     optional("place", &["室内室外"]),
     optional("step_free", &["无障碍"]),
     optional("slot_minutes", &["时段分钟"]),
+    optional("bring", &["要带什么"]),
+    optional("bring_en", &["要带什么（英文）"]),
     optional("courts", &["场地数"]),
     optional("court_name", &["场地名称"]),
     optional("court_name_en", &["场地英文名称"]),
@@ -109,6 +111,9 @@ pub struct VenueIn {
     pub name_en: String,
     pub is_indoor: bool,
     pub is_step_free: bool,
+    /// What one takes along, a line each.
+    pub bring: String,
+    pub bring_en: String,
     pub slot_minutes: u16,
     pub courts: Courts,
     /// `{n}` in it stands for the number of the court.
@@ -306,6 +311,8 @@ fn venue(row: &mut Row<'_>, seen: &mut Seen<String>) -> Option<VenueIn> {
         _ => Err("indoor or outdoor"),
     });
     let is_step_free = row.needed("step_free", cell::yes_no);
+    let bring = row.optional("bring", cell::things(500));
+    let bring_en = row.optional("bring_en", cell::things(1000));
     let slot_minutes = row.needed("slot_minutes", |text| {
         let minutes = cell::count(15..=480)(text)
             .ok()
@@ -347,6 +354,8 @@ fn venue(row: &mut Row<'_>, seen: &mut Seen<String>) -> Option<VenueIn> {
         name,
         is_indoor: is_indoor?,
         is_step_free: is_step_free?,
+        bring: bring?.unwrap_or_default(),
+        bring_en: bring_en?.unwrap_or_default(),
         slot_minutes: slot_minutes?,
         courts: courts?,
         court_name_en: court_name_en?.unwrap_or_else(|| court_name.clone()),

@@ -202,6 +202,8 @@ fn venue_fields(lang: Lang, venue: Option<&VenueRow>) -> Vec<Field> {
             .push(Field::new("ordinal", lang.place_ordinal(), Kind::Number).value(venue.ordinal.to_string()));
         fields.push(area("notice", lang.place_notice(), &venue.notice).hint(lang.place_lines_hint()));
         fields.push(area("notice_en", lang.place_notice_en(), &venue.notice_en));
+        fields.push(area("bring", lang.place_bring(), &venue.bring).hint(lang.place_bring_hint()));
+        fields.push(area("bring_en", lang.place_bring_en(), &venue.bring_en));
     }
     fields
 }
@@ -242,6 +244,8 @@ fn venue_typed(
         slot_minutes: slot.unwrap_or(30),
         notice: faults.lines(typed, "notice", lang),
         notice_en: faults.lines(typed, "notice_en", lang),
+        bring: faults.lines(typed, "bring", lang),
+        bring_en: faults.lines(typed, "bring_en", lang),
         ordinal: ordinal.unwrap_or(1),
         retired_at: None,
         search_key: String::new(),

@@ -99,6 +99,8 @@ async fn fill(
 ) -> Result<TicketPage, Problem> {
     let palace = find::palace(app, &view.palace_id, 1, reader.lang).await?;
     let facility = &palace.facility;
+    let venue = palace.venues.iter().find(|venue| venue.id == view.venue_id);
+    let bring = venue.map(|venue| lines(&reader.pick(&venue.bring, &venue.bring_en)));
     let (zone, now) = (view.time_zone, app.now());
     let local = |at: Instant| zone.local(at);
     let span = view.span();
@@ -118,6 +120,7 @@ async fn fill(
     Ok(TicketPage {
         invitation: invitation.map(|key| format!("{}{}", app.origin, url::invitation(&view.id, &key))),
         now: local(now),
+        bring: bring.unwrap_or_default(),
         today: zone.date(now),
         id: view.id.clone(),
         status: view.status,

@@ -118,6 +118,7 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -
         date: day.date,
         dates: strip(day),
         rules: sentences(&day.facts, reader),
+        bring: lines(&reader.pick(&day.venue.bring, &day.venue.bring_en)),
         notices: changes
             .chain(notices.iter().flat_map(|notice| lines(notice)))
             .collect(),

@@ -21,6 +21,9 @@ row! {
         /// May be empty.
         pub notice: String,
         pub notice_en: String,
+        /// What one takes along, a line each; may be empty.
+        pub bring: String,
+        pub bring_en: String,
         /// Order on the page.
         pub ordinal: i64,
         /// From then on neither shown nor booked.
@@ -34,34 +37,37 @@ statements! {
     STATEMENTS;
     VENUE_UPSERT = "
         INSERT INTO venue (id, palace_id, kind, name, name_en, is_indoor, is_step_free, slot_minutes, notice,
-            notice_en, ordinal, retired_at, search_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            notice_en, ordinal, retired_at, search_key, bring, bring_en)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (id) DO UPDATE SET palace_id = excluded.palace_id, kind = excluded.kind, name = excluded.name,
             name_en = excluded.name_en, is_indoor = excluded.is_indoor, is_step_free = excluded.is_step_free,
             slot_minutes = excluded.slot_minutes, notice = excluded.notice, notice_en = excluded.notice_en,
-            ordinal = excluded.ordinal, retired_at = excluded.retired_at, search_key = excluded.search_key";
+            ordinal = excluded.ordinal, retired_at = excluded.retired_at, search_key = excluded.search_key,
+            bring = CASE WHEN excluded.bring = '' THEN venue.bring ELSE excluded.bring END,
+            bring_en = CASE WHEN excluded.bring = '' THEN venue.bring_en ELSE excluded.bring_en END";
     VENUE_GET = "
         SELECT id, palace_id, kind, name, name_en, is_indoor, is_step_free, slot_minutes, notice, notice_en,
-            ordinal, retired_at, search_key
+            ordinal, retired_at, search_key, bring, bring_en
         FROM venue WHERE id = $1";
     VENUE_LIST = "
         SELECT id, palace_id, kind, name, name_en, is_indoor, is_step_free, slot_minutes, notice, notice_en,
-            ordinal, retired_at, search_key
+            ordinal, retired_at, search_key, bring, bring_en
         FROM venue WHERE palace_id = $1 AND (retired_at IS NULL OR retired_at > $2)
         ORDER BY ordinal, id";
     VENUE_LIST_ALL = "
         SELECT id, palace_id, kind, name, name_en, is_indoor, is_step_free, slot_minutes, notice, notice_en,
-            ordinal, retired_at, search_key
+            ordinal, retired_at, search_key, bring, bring_en
         FROM venue WHERE palace_id = $1 ORDER BY ordinal, id";
     VENUE_EDIT_GET = "SELECT edit FROM venue WHERE id = $1";
     VENUE_EDIT = "
         UPDATE venue SET kind = $3, name = $4, name_en = $5, is_indoor = $6, is_step_free = $7, slot_minutes = $8,
-            notice = $9, notice_en = $10, ordinal = $11, retired_at = $12, search_key = $13, edit = edit + 1
+            notice = $9, notice_en = $10, ordinal = $11, retired_at = $12, search_key = $13,
+            bring = $14, bring_en = $15, edit = edit + 1
         WHERE id = $1 AND edit = $2";
     VENUE_LIST_OF_DIVISION = "
         SELECT venue.id, venue.palace_id, venue.kind, venue.name, venue.name_en, venue.is_indoor,
             venue.is_step_free, venue.slot_minutes, venue.notice, venue.notice_en, venue.ordinal, venue.retired_at,
-            venue.search_key
+            venue.search_key, venue.bring, venue.bring_en
         FROM facility JOIN venue ON venue.palace_id = facility.id
         WHERE facility.division_code >= $1 AND facility.division_code < $1 || ':'
             AND (venue.retired_at IS NULL OR venue.retired_at > $2)
@@ -86,6 +92,8 @@ pub async fn venue_upsert(tx: &mut Tx<'_>, venue: &VenueRow) -> Result<(), Failu
         venue.ordinal,
         venue.retired_at,
         venue.search_key.to_lowercase(),
+        venue.bring,
+        venue.bring_en,
     )
 }
 
@@ -124,6 +132,8 @@ pub async fn venue_edit(tx: &mut Tx<'_>, venue: &VenueRow, edit: i64) -> Result<
         venue.ordinal,
         venue.retired_at,
         venue.search_key.to_lowercase(),
+        venue.bring,
+        venue.bring_en,
     )?;
     Ok(rows == 1)
 }

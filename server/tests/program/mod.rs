@@ -9,4 +9,5 @@ mod place;
 mod retries;
 mod secrets;
 mod stops;
+mod syncs;
 mod two;

@@ -91,6 +91,8 @@ pub fn venue(id: &str, palace: &str, kind: VenueKind, ordinal: i64) -> VenueRow 
         slot_minutes: 30,
         notice: String::new(),
         notice_en: String::new(),
+        bring: String::new(),
+        bring_en: String::new(),
         ordinal,
         retired_at: None,
         search_key: format!("{id} {kind}"),

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, EventSource, HtmlElement};
+use web_sys::{Element, Event, EventSource, HtmlElement};
 
 /// Everybody who looks is told at the same moment; they ask one after the other.
 const SPREAD_MS: f64 = 1200.0;
@@ -18,9 +18,16 @@ const SPREAD_MS: f64 = 1200.0;
 const POLL: Duration = Duration::from_secs(30);
 const SAID: Duration = Duration::from_secs(8);
 
+/// What is listened on, with what is done about it.
+struct Line {
+    source: EventSource,
+    _told: Closure<dyn FnMut()>,
+    _is: Closure<dyn FnMut(Event)>,
+}
+
 #[derive(Default)]
 struct State {
-    source: Option<EventSource>,
+    line: Option<Line>,
     /// Nothing can be listened to here.
     deaf: bool,
     /// A look will be taken soon, or is on its way; what is told meanwhile makes another.
@@ -42,8 +49,8 @@ fn state<T>(change: impl FnOnce(&mut State) -> T) -> T {
 pub fn watch(picked: Picked) {
     listen(picked);
     let shown = window_event_listener(ev::visibilitychange, move |_| {
-        if let Some(source) = state(|state| state.source.take()) {
-            source.close();
+        if let Some(line) = state(|state| state.line.take()) {
+            line.source.close();
         }
         if !document().hidden() {
             look(picked);
@@ -72,10 +79,9 @@ fn listen(picked: Picked) {
     };
     let told: Closure<dyn FnMut()> = Closure::new(move || look_soon(picked));
     source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    told.forget();
     // The browser comes back by itself, and what it missed is looked up; where it gives up, the page is asked instead.
     let (mut lost, line) = (false, source.clone());
-    let failed: Closure<dyn FnMut(web_sys::Event)> = Closure::new(move |event: web_sys::Event| {
+    let is: Closure<dyn FnMut(Event)> = Closure::new(move |event: Event| {
         if event.type_() == "open" {
             state(|state| state.deaf = false);
             if std::mem::take(&mut lost) {
@@ -88,10 +94,14 @@ fn listen(picked: Picked) {
             }
         }
     });
-    source.set_onopen(Some(failed.as_ref().unchecked_ref()));
-    source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-    failed.forget();
-    state(|state| state.source = Some(source));
+    source.set_onopen(Some(is.as_ref().unchecked_ref()));
+    source.set_onerror(Some(is.as_ref().unchecked_ref()));
+    let line = Line {
+        source,
+        _told: told,
+        _is: is,
+    };
+    state(|state| state.line = Some(line));
 }
 
 fn look_soon(picked: Picked) {
