@@ -41,29 +41,33 @@ const isOwn = (pathname) => pathname === "/reservations" || /^\/reservations\/[^
 
 const asked = async (event) => (await event.preloadResponse) || fetch(event.request);
 
+// A server in trouble is no better than none: somebody stands at the door.
+const isTrouble = (answer) => answer.status >= 500 || answer.status === 429;
+
 async function opened(event, pathname) {
-  const own = isOwn(pathname);
-  const network = asked(event).then((answer) => {
-    if (stale && answer.ok) event.waitUntil(caches.open(SHELL).then((shell) => shell.add(OFFLINE)));
-    stale = stale && !answer.ok;
-    if (own) event.waitUntil(keep(event.request.url, pathname, answer.clone()));
-    return answer;
-  });
-  const kept = own ? await caches.match(pathname, { cacheName: TICKETS }) : undefined;
+  const network = asked(event);
+  // Said at once, so that a late answer is still kept, and an end of the session still noticed.
+  event.waitUntil(network.then((answer) => learnt(event.request.url, pathname, answer.clone())).catch(() => {}));
+  const kept = isOwn(pathname) ? await caches.match(pathname, { cacheName: TICKETS }) : undefined;
   try {
     if (!kept) return await network;
     const late = new Promise((_, reject) => setTimeout(reject, PATIENCE_MS));
-    return await Promise.race([network, late]);
+    const answer = await Promise.race([network, late]);
+    return isTrouble(answer) ? asKept(kept) : answer;
   } catch {
-    network.catch(() => {});
     return kept ? asKept(kept) : offline();
   }
 }
 
-async function keep(url, pathname, answer) {
-  const tickets = await caches.open(TICKETS);
+async function learnt(url, pathname, answer) {
+  if (stale && answer.ok) {
+    stale = false;
+    await (await caches.open(SHELL)).add(OFFLINE);
+  }
+  if (!isOwn(pathname) || isTrouble(answer)) return;
   // Sent to sign in: whoever was signed in here is not any more.
   if (answer.type === "opaqueredirect" || answer.status === 401) return caches.delete(TICKETS);
+  const tickets = await caches.open(TICKETS);
   if (answer.status === 404) return tickets.delete(pathname);
   // What is said once, right after an act, is not what one wants to read at the door.
   if (new URL(url).search) answer = await fetch(pathname);
@@ -72,17 +76,26 @@ async function keep(url, pathname, answer) {
   for (const old of (await tickets.keys()).slice(0, -MOST)) await tickets.delete(old);
 }
 
-// The page has the words that say so, and hides them while it comes from the network.
+// The page has the words that say so, and hides them while it comes from the network. Its sheet may be of an earlier release.
 async function asKept(kept) {
-  const html = await kept.text();
-  return new Response(html.replace("data-offline hidden", "data-offline"), { headers: kept.headers });
+  const html = (await kept.text()).replace("data-offline hidden", "data-offline").replace(/\/pkg\/member\.[^"]+\.css/, SHEET);
+  return new Response(html, { headers: kept.headers });
 }
 
-// What is posted goes its own way, past the worker.
+// What is posted goes its own way, past the worker; but whoever signs in or out leaves nothing to the next, and a ticket that is
+// changed is looked at anew.
 function sent(event, pathname) {
-  if (pathname === "/sign-out" || pathname === "/me/data/delete") event.waitUntil(caches.delete(TICKETS));
+  if (["/sign-in", "/sign-out", "/me/data/delete"].includes(pathname)) event.waitUntil(caches.delete(TICKETS));
+  if (pathname.startsWith("/reservations/")) event.waitUntil(forget(pathname));
   if (pathname === "/language" || pathname === "/appearance") stale = true;
-  if (!self.navigator.onLine) event.respondWith(offline());
+  // Nothing goes out now: back to the page that it was sent from, which says so.
+  if (!self.navigator.onLine) event.respondWith(Response.redirect(event.request.referrer || "/"));
+}
+
+async function forget(pathname) {
+  const tickets = await caches.open(TICKETS);
+  await tickets.delete(pathname.split("/").slice(0, 3).join("/"));
+  await tickets.delete("/reservations");
 }
 
 const offline = async () => (await caches.match(OFFLINE, { cacheName: SHELL })) || Response.error();

@@ -1,4 +1,4 @@
-//! How a reader wants pages to appearance: bigger and plainer, lighter or darker, with harder edges.
+//! How a reader wants pages to look: bigger and plainer, lighter or darker, with harder edges.
 //!
 //! What is not chosen follows the device. The choice travels as words with dots between them, such as `elder.dark`, in a cookie and in
 //! the value of a button; `style/tokens.css` says what each does.

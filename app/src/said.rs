@@ -73,7 +73,7 @@ impl Lang {
         Moment::read(&from).until(Moment::read(&till))
     }
 
-    /// Without the day: 7 点–8 点, 上午 11 点–下午 1 点; 7–8 pm.
+    /// Without the day: 晚上 7 点–8 点, 上午 11 点–下午 1 点; 7–8 pm.
     pub fn range_of_day(self, starts: NaiveDateTime, ends: NaiveDateTime) -> String {
         let (from, till) = (
             self.moment(starts.date(), starts),
@@ -81,7 +81,7 @@ impl Lang {
         );
         let (from, till) = (Moment::read(&from), Moment::read(&till));
         Moment {
-            head: if from.part == till.part { "" } else { from.part },
+            head: from.part,
             ..from
         }
         .until(till)
@@ -149,12 +149,12 @@ impl Lang {
         NAMES[date.month0() as usize]
     }
 
-    /// 30 分钟, 1 小时, 1 小时半, 1 小时 15 分; 30 min, 1 hour, 1½ hours, 1 h 15 min.
+    /// 30 分钟, 1 小时, 1 个半小时, 1 小时 15 分; 30 min, 1 hour, 1½ hours, 1 h 15 min.
     pub fn length(self, minutes: i64) -> String {
         match (self, minutes / 60, minutes % 60) {
             (Lang::Zh, 0, rest) => format!("{rest} 分钟"),
             (Lang::Zh, hours, 0) => format!("{hours} 小时"),
-            (Lang::Zh, hours, 30) => format!("{hours} 小时半"),
+            (Lang::Zh, hours, 30) => format!("{hours} 个半小时"),
             (Lang::Zh, hours, rest) => format!("{hours} 小时 {rest} 分"),
             (Lang::En, 0, rest) => format!("{rest} min"),
             (Lang::En, 1, 0) => "1 hour".to_owned(),
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_range_whose_day_is_known_leaves_it_out() {
-        assert_eq!(Zh.range_of_day(at(0, 19, 0), at(0, 20, 0)), "7 点–8 点");
+        assert_eq!(Zh.range_of_day(at(0, 19, 0), at(0, 20, 0)), "晚上 7 点–8 点");
         assert_eq!(
             Zh.range_of_day(at(0, 11, 0), at(0, 13, 0)),
             "上午 11 点–下午 1 点"
@@ -346,7 +346,7 @@ mod tests {
         assert_eq!((Zh.length(60), En.length(60)), ("1 小时".into(), "1 hour".into()));
         assert_eq!(
             (Zh.length(90), En.length(90)),
-            ("1 小时半".into(), "1½ hours".into())
+            ("1 个半小时".into(), "1½ hours".into())
         );
         assert_eq!(
             (Zh.length(75), En.length(75)),

@@ -41,7 +41,7 @@ words! {
     problem_busy: "现在人太多", "Very busy right now";
     problem_busy_detail: "没有约上，也没有占你的次数。过几秒再试。", "Nothing was reserved and nothing was counted. Try again in a few seconds.";
     problem_in_line_detail(ahead: usize): "前面大约还有 {ahead} 人，你的位置留着。没有约上，也没有占你的次数。过几秒再试。",
-        "About {ahead} people are before you, and your place is kept. Nothing was reserved and nothing was counted. Try again in a few seconds.";
+        "About {ahead} ahead of you, and your place is kept. Nothing was reserved and nothing was counted. Try again in a few seconds.";
     problem_failed: "我们这边出错了", "Something went wrong on our side";
     problem_failed_detail: "没有约上，也没有占你的次数。请再试一次。", "Nothing was reserved and nothing was counted. Please try again.";
 

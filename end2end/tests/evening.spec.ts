@@ -284,3 +284,22 @@ test("on behalf, longer, noted and cancelled, each in three taps or keys @once",
   await expect(said).toContainText("退掉了");
   expect(await statusOf(page.request, id)).toBe("cancelled");
 });
+
+// What a screen reader is given of the timeline: each court is a group, and each block says when, where, who and what it is.
+test("the timeline reads court by court", { tag: ["@script", "@once"] }, async ({ page }) => {
+  await signIn(page, "13900000001");
+  await page.goto(today);
+  const board = page.getByRole("main", { name: "当天的场地安排" });
+  await expect(board).toMatchAriaSnapshot(`
+    - main "当天的场地安排":
+      - heading /乒乓球馆 共 8 个，用着 \\d 个/ [level=2]
+      - group "乒乓球馆 1 号台"
+      - group "乒乓球馆 2 号台"
+      - group "乒乓球馆 3 号台":
+        - text: 3 号台
+        - link /^09:00 到 21:30，3 号台，.+，停用$/
+  `);
+  for (const block of await board.getByRole("button").filter({ hasText: /人$/ }).all()) {
+    await expect(block).toHaveAccessibleName(/^\d\d:\d\d 到 \d\d:\d\d，.+，.+，(已约|待签到|已签到|在用|结束了|没到|现场|待批).*$/);
+  }
+});

@@ -225,7 +225,7 @@ export async function take(page: Page, run: Free[], script: boolean): Promise<vo
 
 /** Half hours as people say them. */
 export const lengthWords = (halves: number) =>
-  halves === 1 ? "30 分钟" : `${Math.floor(halves / 2)} 小时${halves % 2 ? "半" : ""}`;
+  halves === 1 ? "30 分钟" : halves % 2 ? `${Math.floor(halves / 2)} 个半小时` : `${halves / 2} 小时`;
 
 /** On the confirm page: the length is a label that is tapped, its button is drawn by it. */
 export const chooseLength = (page: Page, halves: number) =>

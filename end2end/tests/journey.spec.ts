@@ -74,7 +74,7 @@ test("a member finds the archery range, takes an hour, and gives it back", async
   });
 
   await test.step("takes it back, then gives it up for good", async () => {
-    await page.getByRole("button", { name: "撤回，还是去" }).click();
+    await page.getByRole("button", { name: "不退了，我要去" }).click();
     await expect(page.getByText("约好了。到时出示这张票。")).toBeVisible();
     expect(await stateOf(other.request, last)).toBe("taken");
     await page.getByRole("button", { name: "退掉这场" }).click();

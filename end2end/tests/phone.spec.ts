@@ -177,6 +177,17 @@ test.describe("live", { tag: ["@script", "@once"] }, () => {
     await reserve(li.page, [theirs]);
     await expect(page.getByRole("link", { name: said(theirs, "已约") })).toBeAttached();
     await expect(button).toBeFocused();
+    // The cell itself goes: what it has become keeps the focus.
+    await reserve(li.page, [here]);
+    await expect(page.getByRole("link", { name: said(here, "已约") })).toBeFocused();
+    // The same in the list, whose buttons are other ones.
+    await page.getByText("按时间看").click();
+    const line = page.locator(".by-time button[name=at]").filter({ visible: true }).first();
+    await line.focus();
+    const name = (await line.getAttribute("aria-label"))!;
+    await signInFresh(li.page, one(37, info));
+    await expect(page.locator(".slot-new").first()).toBeAttached();
+    await expect(page.getByRole("button", { name, exact: true })).toBeFocused();
     await signInFresh(li.page, one(37, info));
     await li.context.close();
   });
@@ -204,7 +215,7 @@ test.describe("without a network", { tag: ["@script", "@once"] }, () => {
     await page.goto(`/reservations/${id}?fresh=1`);
     await expect(page.getByText("约好了。到时出示这张票。")).toBeVisible();
     const code = await page.locator(".code").innerText();
-    await expect(page.getByText("没有网络。这是")).toBeHidden();
+    await expect(page.getByText("这张票是")).toBeHidden();
     await page.goto("/reservations");
     await expect.poll(async () => JSON.stringify(await kept(page))).toContain(`/reservations/${id}`);
 
@@ -212,13 +223,13 @@ test.describe("without a network", { tag: ["@script", "@once"] }, () => {
     await page.goto(`/reservations/${id}`);
     await expect(page.locator(".code")).toHaveText(code);
     await expect(page.locator("svg.qr")).toBeVisible();
-    await expect(page.getByText("没有网络。这是")).toBeVisible();
+    await expect(page.getByText("这张票是")).toBeVisible();
     await expect(page.getByText("约好了。到时出示这张票。")).toBeHidden();
     // It is as it looks on the line: its sheet is kept too.
     expect(await page.locator(".ticket-top").evaluate((top) => getComputedStyle(top).backgroundColor)).not.toBe("rgba(0, 0, 0, 0)");
     await page.screenshot({ path: info.outputPath("ticket.png") });
     await page.goto("/reservations");
-    await expect(page.getByText("没有网络。这是")).toBeVisible();
+    await expect(page.getByText("连不上。这是")).toBeVisible();
     // Everything else says honestly that there is none.
     await page.goto(venueHref(slot));
     await expect(page.getByRole("heading", { name: "没有网络" })).toBeVisible();
@@ -319,8 +330,8 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
     console.log("slow phone:", JSON.stringify(told));
     expect.soft(first).toBeLessThan(1500);
     expect.soft(usable).toBeLessThan(2500);
-    // A shared machine that does other things meanwhile is given twice the time.
-    expect.soft(tap).toBeLessThan(200);
+    // A shared machine that does other things meanwhile is given three times as long.
+    expect.soft(tap).toBeLessThan(300);
     expect.soft(shift).toBe(0);
   });
 
@@ -376,14 +387,14 @@ test.describe("finding", () => {
   test("a marked venue is at hand on the first page", async ({ page }, info) => {
     await signIn(page, one(16, info));
     await page.goto(`/venues/${DARTS}`);
-    await page.getByRole("button", { name: "加到常去的" }).click();
-    await expect(page.getByRole("button", { name: "从常去的去掉" })).toHaveAttribute("aria-pressed", "true");
+    await page.getByRole("button", { name: "常去" }).click();
+    await expect(page.getByRole("button", { name: "常去" })).toHaveAttribute("aria-pressed", "true");
     await page.goto("/");
     const usual = page.locator(".usual");
     await expect(usual.getByRole("heading", { name: "常去的" })).toBeVisible();
     await usual.locator(`a[href^="/venues/${DARTS}"]`).click();
-    await page.getByRole("button", { name: "从常去的去掉" }).click();
-    await expect(page.getByRole("button", { name: "加到常去的" })).toBeVisible();
+    await page.getByRole("button", { name: "常去" }).click();
+    await expect(page.getByRole("button", { name: "常去" })).toHaveAttribute("aria-pressed", "false");
   });
 });
 
@@ -400,4 +411,52 @@ test("a calendar address is made, shown once, and ended", { tag: "@once" }, asyn
   await page.getByRole("button", { name: "停用这个地址" }).click();
   await expect(page.getByRole("button", { name: "生成日历地址" })).toBeVisible();
   expect((await page.request.get(new URL(address).pathname)).status()).toBe(404);
+});
+
+test.describe("a finger on a link", { tag: ["@script", "@narrow"] }, () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("asks for the page before it is lifted, also with the worker in between", async ({ page }) => {
+    await page.goto("/");
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    const line = await page.context().newCDPSession(page);
+    await line.send("Preload.enable");
+    const told: string[] = [];
+    line.on("Preload.prefetchStatusUpdated", ({ prefetchUrl, status }) => told.push(`${new URL(prefetchUrl).pathname} ${status}`));
+    const link = page.locator("a.venue").first();
+    const path = new URL((await link.getAttribute("href"))!, page.url()).pathname;
+    const { x, y } = (await link.boundingBox())!;
+    await line.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 30, y: y + 20 }] });
+    await expect.poll(() => told).toContain(`${path} Ready`);
+    await line.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await expect(page).toHaveURL(new RegExp(`${path}(\\?|$)`));
+    await expect.poll(() => told).toContain(`${path} Success`);
+  });
+});
+
+// What a screen reader is given: roles, names and their order, not looks.
+test("the grid reads as a table, and the list as sentences", { tag: ["@script", "@once"] }, async ({ page }) => {
+  await page.goto(`/venues/${DARTS}?date=${day(2)}`);
+  await awake(page);
+  await expect(boards(page).first()).toMatchAriaSnapshot(`
+    - group "按镖位看":
+      - table /飞镖馆 \\d+ 月 \\d+ 日 周.每个时间的情况/:
+        - caption
+        - rowgroup:
+          - row "时间 1 号 2 号 3 号 4 号 5 号 6 号":
+            - columnheader "时间"
+            - columnheader "1 号"
+        - rowgroup:
+          - row /^\\d\\d:00 1 号镖位 \\d\\d:00 到 \\d\\d:30，/:
+            - rowheader /\\d\\d:00/
+  `);
+  await page.getByText("按时间看").click();
+  await expect(page.locator(".by-time").filter({ visible: true }).first()).toMatchAriaSnapshot(`
+    - list:
+      - listitem:
+        - text: /\\d\\d:\\d\\d–\\d\\d:\\d\\d/
+        - emphasis: /还有 \\d 个镖位/
+        - button /约 \\d\\d:\\d\\d–\\d\\d:\\d\\d/
+  `);
 });

@@ -171,6 +171,8 @@ impl Line {
 pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let passes = path.starts_with("/pkg/")
+        || path.starts_with("/icons/")
+        || matches!(path, "/sw.js" | "/manifest.webmanifest" | "/offline")
         || path.starts_with("/staff/")
         || path.starts_with("/api/v1/staff/")
         || path.starts_with("/coverage")

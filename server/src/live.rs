@@ -27,6 +27,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Streams at one time, fewer than connections, so that those who look never keep out those who reserve. A browser that is refused
 /// looks again now and then instead.
 static PLACES: Semaphore = Semaphore::const_new(3000);
+/// And for the staff, whom no crowd keeps out.
+static OF_STAFF: Semaphore = Semaphore::const_new(500);
 /// Shorter than any proxy waits.
 const ALIVE: Duration = Duration::from_secs(20);
 
@@ -39,7 +41,7 @@ pub async fn of_palace(
     let me = reader.me.as_ref().ok_or(Problem::SignInNeeded)?;
     let palace: FacilityId = id.into();
     me.works_at(&palace)?;
-    told(app.db.changes(), palace)
+    told(app.db.changes(), palace, &OF_STAFF)
 }
 
 /// For everybody: the slots of this venue may have changed. An event without a name whose data is `changed`.
@@ -54,7 +56,7 @@ pub async fn of_venue(
     let venue = venue_get(&mut app.db.read().await?.tx(), &id.into()).await?;
     let venue = venue.filter(|venue| venue.retired_at.is_none());
     let venue = venue.ok_or(Problem::NotFound)?;
-    told(app.db.changes(), venue.palace_id)
+    told(app.db.changes(), venue.palace_id, &PLACES)
 }
 
 /// Somebody who listens, and their place among those who do.
@@ -66,13 +68,17 @@ struct Listener {
     _place: SemaphorePermit<'static>,
 }
 
-fn told(changes: Changes, palace: FacilityId) -> Result<impl IntoResponse, Problem> {
+fn told(
+    changes: Changes,
+    palace: FacilityId,
+    places: &'static Semaphore,
+) -> Result<impl IntoResponse + use<>, Problem> {
     let listener = Listener {
         changes,
         palace,
         until: Instant::now() + LASTS,
         is_new: true,
-        _place: PLACES.try_acquire().map_err(|_| Problem::Busy)?,
+        _place: places.try_acquire().map_err(|_| Problem::Busy)?,
     };
     let events = stream::unfold(listener, async |mut listener| {
         if std::mem::take(&mut listener.is_new) {

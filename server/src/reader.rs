@@ -15,7 +15,7 @@ use std::convert::Infallible;
 
 pub const LANGUAGE_COOKIE: &str = "language";
 pub const APPEARANCE_COOKIE: &str = "appearance";
-/// Where the reader has just said to be, to a kilometre; until the browser is closed.
+/// Where the reader has just said to be, to a kilometre; for an hour.
 pub const NEAR_COOKIE: &str = "near";
 /// The place that was chosen last.
 pub const PLACE_COOKIE: &str = "place";

@@ -53,7 +53,14 @@ impl Wanted {
     /// Whether each of the words is nearly in the key.
     pub fn is_nearly_in(&self, key: &str) -> bool {
         let texts: Vec<Vec<char>> = key.split(' ').map(|text| text.chars().collect()).collect();
-        let within = |word: &Vec<char>| texts.iter().any(|text| slips(word, text) <= pardoned(word.len()));
+        let within = |word: &Vec<char>| {
+            let pardoned = pardoned(word.len());
+            let long_enough = |text: &&Vec<char>| text.len() + pardoned >= word.len();
+            texts
+                .iter()
+                .filter(long_enough)
+                .any(|text| slips(word, text) <= pardoned)
+        };
         !self.0.is_empty() && self.0.iter().all(within)
     }
 }

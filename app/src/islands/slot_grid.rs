@@ -323,10 +323,12 @@ mod browser {
         let Ok(Some(button)) = form.query_selector("button[type=submit]") else {
             return;
         };
+        live::sending(true);
         let word = button.text_content();
         button.set_text_content(button.get_attribute("data-busy").as_deref());
         let _ = button.set_attribute("disabled", "");
         let wake = move || {
+            live::sending(false);
             button.set_text_content(word.as_deref());
             let _ = button.remove_attribute("disabled");
         };

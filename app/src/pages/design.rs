@@ -237,7 +237,7 @@ fn notes(lang: Lang, now: NaiveDateTime) -> AnyView {
         <div class="notices">
             {Vec::from(all)}
             {fault("sample-fault", Some(lang.pick_gone().to_owned()))}
-            {kept(lang, now)}
+            {kept(lang, now, true)}
         </div>
     }
     .into_any()

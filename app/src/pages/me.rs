@@ -396,48 +396,38 @@ pub(super) fn looks(frame: &Frame) -> AnyView {
         (Some(Theme::Dark), lang.look_dark()),
     ];
     let theme = themes.map(|(theme, word)| (Appearance { theme, ..now }, word));
-    let lines = [
-        (
-            "elder",
-            Icon::Letters,
-            lang.look_elder(),
-            Some(lang.look_elder_text()),
-            elder.to_vec(),
-        ),
-        ("theme", Icon::Moon, lang.look_theme(), None, theme.to_vec()),
-        (
-            "contrast",
-            Icon::Contrast,
-            lang.look_contrast(),
-            None,
-            contrast.to_vec(),
-        ),
-    ];
-    let line = |(id, drawing, word, small, choices): (
-        &'static str,
-        Icon,
-        &'static str,
-        Option<&'static str>,
-        Vec<(Appearance, &'static str)>,
-    )| {
-        let buttons: Vec<_> = choices
-            .into_iter()
-            .map(|(appearance, word)| {
-                let pressed = if appearance == now { "true" } else { "false" };
-                view! { <button type="submit" name="appearance" value=appearance.code() aria-pressed=pressed>{word}</button> }
-            })
-            .collect();
-        view! {
-            <div class="line choice-line">
-                {icon(drawing)}
-                <span class="grow"><span id=id>{word}</span>{small.map(|small| view! { <small>{small}</small> })}</span>
-                <form class="lang" method="post" action="/appearance" aria-labelledby=id>
-                    {hidden("back", frame.path_and_query.clone())}
-                    {buttons}
-                </form>
-            </div>
-        }
-        .into_any()
-    };
-    lines.into_iter().map(line).collect::<Vec<_>>().into_any()
+    let elder_words = view! { {lang.look_elder()}<small>{lang.look_elder_text()}</small> }.into_any();
+    view! {
+        {choice(frame, "elder", Icon::Letters, elder_words, &elder)}
+        {choice(frame, "theme", Icon::Moon, lang.look_theme().into_any(), &theme)}
+        {choice(frame, "contrast", Icon::Contrast, lang.look_contrast().into_any(), &contrast)}
+    }
+    .into_any()
+}
+
+fn choice(
+    frame: &Frame,
+    id: &'static str,
+    drawing: Icon,
+    words: AnyView,
+    choices: &[(Appearance, &'static str)],
+) -> AnyView {
+    let buttons: Vec<_> = choices
+        .iter()
+        .map(|(appearance, word)| {
+            let pressed = if *appearance == frame.appearance { "true" } else { "false" };
+            view! { <button type="submit" name="appearance" value=appearance.code() aria-pressed=pressed>{*word}</button> }
+        })
+        .collect();
+    view! {
+        <div class="line choice-line">
+            {icon(drawing)}
+            <span class="grow" id=id>{words}</span>
+            <form class="lang" method="post" action="/appearance" aria-labelledby=id>
+                {hidden("back", frame.path_and_query.clone())}
+                {buttons}
+            </form>
+        </div>
+    }
+    .into_any()
 }

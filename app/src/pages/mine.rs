@@ -105,7 +105,7 @@ impl Page for MinePage {
             <div class="page page-tabs">
                 <main id="main" class="pad">
                     <h1 class="h-page title-top">{lang.mine_title()}</h1>
-                    {kept(lang, page.now)}
+                    {kept(lang, page.now, false)}
                     {cancelled}
                     {offers}
                     {body}

@@ -133,7 +133,7 @@ impl Page for TicketPage {
             <div class="page page-wide">
                 <main id="main" class="two ticket-page">
                     {appbar(lang, "/reservations".to_owned(), lang.ticket_title())}
-                    {kept(lang, page.now)}
+                    {kept(lang, page.now, page.lets_in())}
                     <div class="pad-phone">
                         {refused}
                         {fresh}

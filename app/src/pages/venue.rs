@@ -228,10 +228,8 @@ impl Page for VenuePage {
 /// Marks the venue, or takes the mark away, and comes back.
 fn star(frame: &Frame, page: &VenuePage, is_on: bool) -> AnyView {
     let lang = frame.lang;
-    let (pressed, value, label) = match is_on {
-        true => ("true", "0", lang.unmark_favourite()),
-        false => ("false", "1", lang.mark_favourite()),
-    };
+    let (pressed, value) = if is_on { ("true", "0") } else { ("false", "1") };
+    let label = lang.favourite();
     let action = format!("{}/favourite", url::venue(&page.venue.id, None));
     view! {
         <form method="post" action=action>
@@ -477,7 +475,7 @@ fn open_day(frame: &Frame, page: &VenuePage, grid: &Grid) -> AnyView {
             </div>
             {bar}
             <p class="sr" aria-live="polite" data-live></p>
-            <p class="toast" role="status" data-gone=lang.pick_gone()></p>
+            <p class="toast" role="status" data-taken=lang.pick_taken() data-gone=lang.pick_gone()></p>
         </SlotGrid>
     }
     .into_any()

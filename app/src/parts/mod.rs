@@ -91,8 +91,13 @@ pub fn fault(id: impl Into<String>, words: Option<String>) -> Option<AnyView> {
 }
 
 /// Shown by the service worker alone, on a page that it kept: that it is old, and from when.
-pub fn kept(lang: Lang, now: NaiveDateTime) -> AnyView {
-    let words = lang.offline_kept(&lang.joined(lang.time(now.date(), now)));
+/// By the calendar, since “tonight” may be days ago. `lets_in`: it is a ticket that one can check in with.
+pub fn kept(lang: Lang, now: NaiveDateTime, lets_in: bool) -> AnyView {
+    let at = format!("{} {}", lang.date_short(now.date()), lang.clock(now.time()));
+    let words = match lets_in {
+        true => lang.offline_ticket(&at),
+        false => lang.offline_kept(&at),
+    };
     view! { <div class="kept" role="status" data-offline hidden>{note(Tone::Warn, words, None)}</div> }
         .into_any()
 }

@@ -59,14 +59,14 @@ pub fn document(frame: &Frame, head: Head, tab: Option<Tab>, body: AnyView) -> A
 
 /// What a page that a finger is put on has for a moment's start: it is asked for before the finger is lifted. Not where looking
 /// changes something or is written down, and no files.
-const EARLY: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/staff/*","/coverage*","/me/notices","/photos/*","/*.csv","/*.xlsx","/*.ics","/*.txt"]}}]},"eagerness":"conservative"}]}"#;
+const EARLY: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/api/*","/staff/*","/coverage*","/me/notices","/photos/*","/*.csv","/*.xlsx","/*.ics","/*.txt"]}}]},"eagerness":"conservative"}]}"#;
 
 /// The page as a part of an app: how it is installed, what is kept without a network, what is fetched early. A browser that knows
 /// nothing of these shows the same pages.
 fn installed(frame: &Frame) -> AnyView {
     let worker = "'serviceWorker'in navigator&&addEventListener('load',()=>navigator.serviceWorker.register('/sw.js').catch(()=>{}))";
     view! {
-        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
         <link rel="apple-touch-icon" href="/icons/180.png" />
         <script type="speculationrules" nonce=frame.nonce.clone()>{EARLY}</script>
         <script nonce=frame.nonce.clone()>{worker}</script>

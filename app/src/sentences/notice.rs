@@ -30,7 +30,7 @@ words! {
     notice_struck_late(what: &str, by: &str): "{what}：{by}以后才退，记半次没到。", "{what}: given back after {by}, so it counts as half a no-show.";
     notice_strikes_now(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。不对就申诉。", "That makes {n} within {days} days; {limit} suspend you. If it is wrong, appeal.";
     notice_strikes_now_late(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。", "That makes {n} within {days} days; {limit} suspend you.";
-    notice_struck_until(until: &str): "到 {until}以前不能预约。", "You cannot reserve before {until}.";
+    notice_struck_until(until: &str): "{until} 以前不能预约。", "You cannot reserve before {until}.";
     notice_late_excused(what: &str, reason: &str): "{what}那次晚退不算你的：{reason}。", "That you gave {what} back late does not count: {reason}.";
     notice_reserved(what: &str): "前台替你约好了：{what}。", "The desk reserved for you: {what}.";
     notice_approved(what: &str): "批准了：{what}。", "Approved: {what}.";
@@ -41,7 +41,7 @@ words! {
     notice_appeal_granted(what: &str): "{what}的申诉成立，那次没到不算。", "Your appeal about {what} is granted: it does not count.";
     notice_appeal_granted_why(reason: &str): "答复：{reason}", "They say: {reason}";
     notice_appeal_refused(what: &str, reason: &str): "{what}的申诉不成立：{reason}", "Your appeal about {what} is refused: {reason}";
-    notice_suspended(until: &str, reason: &str): "到 {until}之前不能预约：{reason}。有疑问请打电话给文化宫。", "You cannot reserve before {until}: {reason}. Call the palace if you disagree.";
+    notice_suspended(until: &str, reason: &str): "{until} 以前不能预约：{reason}。有疑问请打电话给文化宫。", "You cannot reserve before {until}: {reason}. Call the palace if you disagree.";
     notice_activity_place(title: &str, time: &str): "轮到你了：{title}，{time}。去不了请早点退出，后面还有人等。", "You have a place: {title}, {time}. Withdraw if you cannot come; others wait.";
     notice_activity_cancelled(title: &str, reason: &str): "{title}取消了：{reason}", "{title} is called off: {reason}";
     notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";

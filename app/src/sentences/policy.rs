@@ -80,12 +80,12 @@ impl Lang {
         }
     }
 
-    /// How much of a quota is used: “每人每周羽毛球：已约 2 场，共 3 场”, “2 of 3 reservations of badminton a week”.
+    /// How much of a quota is used: “每人每周羽毛球：已约 2 场，最多 3 场”, “2 of 3 reservations of badminton a week”.
     pub fn quota_used(self, quota: &Quota, kind: VenueKind, used: i64) -> String {
         let rule = self.quota_rule(quota.period, quota.per, quota.hours, Some(kind));
         let limit = self.quota_amount(quota.unit, quota.limit.into());
         match (self, quota.unit) {
-            (Lang::Zh, unit) => format!("{rule}：已约 {}，共 {limit}", self.quota_amount(unit, used)),
+            (Lang::Zh, unit) => format!("{rule}：已约 {}，最多 {limit}", self.quota_amount(unit, used)),
             (Lang::En, QuotaUnit::Minutes) => format!("{} of {limit} {rule}", self.length(used)),
             (Lang::En, QuotaUnit::Reservations) => format!("{used} of {limit} {rule}"),
         }
@@ -278,7 +278,7 @@ impl Said {
             json!(days),
             false,
             format!("提前 {days} 天可以约。"),
-            format!("Opens {days} days ahead."),
+            format!("Opens {} ahead.", days_en(days)),
         );
         self.say(
             "release_minute",
@@ -333,7 +333,7 @@ impl Said {
         let (zh, en) = match p.others_days_ahead {
             Some(days) => (
                 format!("其他会员提前 {days} 天可以约。"),
-                format!("Others can reserve {days} days ahead."),
+                format!("Others can reserve {} ahead.", days_en(days)),
             ),
             None if open => (
                 "大家同时可以约。".to_owned(),
@@ -459,7 +459,7 @@ impl Said {
             json!(max),
             false,
             format!("一次最多 {max} 人。"),
-            format!("Up to {max} people."),
+            format!("At most {max} people on one reservation."),
         );
         let (zh, en) = match named {
             0 => (
@@ -468,7 +468,7 @@ impl Said {
             ),
             n => (
                 format!("要写明至少 {n} 位认证过的同伴。"),
-                format!("At least {n} verified companions are named."),
+                format!("Verified companions are named: at least {n}."),
             ),
         };
         self.say("companions_required", json!(named), named == 0, zh, en);
@@ -656,17 +656,25 @@ impl Said {
                 let (days, limit) = (s.days, s.limit);
                 (
                     format!(
-                        "{days} 天里第 {limit} 次约了不来起，暂停预约 {} 天。晚退算半次；天气和停用不算。",
-                        grades.join("、")
+                        "{days} 天里满 {limit} 次约了没来，暂停预约 {} 天。晚退算半次；天气和停用不算。",
+                        grades.join(" 天，再犯 ")
                     ),
                     format!(
-                        "From the {limit}. time in {days} days that you do not turn up, you are suspended for {} days. Giving back late counts half; weather and closures do not count.",
+                        "Miss {limit} within {days} days and you are suspended for {} days. Giving back late counts half; weather and closures do not count.",
                         grades.join(", then ")
                     ),
                 )
             }
         };
         self.say("strikes", json!(p.strikes), p.strikes.is_none(), zh, en);
+    }
+}
+
+/// 1 day, 7 days.
+fn days_en(days: impl Into<u32>) -> String {
+    match days.into() {
+        1 => "1 day".to_owned(),
+        n => format!("{n} days"),
     }
 }
 

@@ -64,7 +64,7 @@ impl Lang {
                 if zh {
                     format!("还没放号，提前 {days_ahead} 天，{when} 起可以约。")
                 } else {
-                    format!("Not released yet: it opens {days_ahead} days ahead, on {when}.")
+                    format!("Not released yet: it can be reserved from {when}.")
                 }
             }
             Reason::TooLate { minutes_before: 0, .. } => {
@@ -85,15 +85,15 @@ impl Lang {
                 if zh {
                     format!("只剩 {free_places} 个位置，不够 {needed} 个。")
                 } else {
-                    format!("Only {free_places} places are left, not {needed}.")
+                    format!("{free_places} free places are not enough for {needed}.")
                 }
             }
             Reason::OverlapsOwn { venue, span, .. } => {
                 let time = self.say_span(*span, zone);
                 if zh {
-                    format!("{time}你已约了{venue}，一个人同一时间只能在一处。")
+                    format!("{time} 你已约了{venue}，一个人同一时间只能在一处。")
                 } else {
-                    format!("You have reserved {venue}, {time}; one can be in one place at a time.")
+                    format!("You have already reserved {venue}, {time}; you can only be in one place at a time.")
                 }
             }
             Reason::ActiveQuota { limit, own, .. } => {
@@ -115,18 +115,22 @@ impl Lang {
                 let when: Vec<String> = strikes.iter().map(|strike| self.day_words(zone.date(strike.starts_at))).collect();
                 let late = strikes.iter().filter(|strike| strike.cancelled_late).count();
                 let n = strikes.len() - late;
-                let (zh_late, en_late) = match late {
-                    0 => (String::new(), String::new()),
-                    late => (format!("、{late} 次晚退"), format!(" and gave back {late} too late")),
+                // Only what there was.
+                let said = |missed: String, given_back: String, and: &str| match (n, late) {
+                    (_, 0) => missed,
+                    (0, _) => given_back,
+                    _ => [missed, given_back].join(and),
                 };
                 if zh {
                     format!(
-                        "近 {days} 天有 {n} 次约了没来{zh_late}（{}），暂停预约到 {until}。有特殊情况可以找前台说明。",
+                        "近 {days} 天有 {}（{}），暂停预约到 {until}。有特殊情况可以找前台说明。",
+                        said(format!("{n} 次约了没来"), format!("{late} 次晚退"), "、"),
                         when.join("、")
                     )
                 } else {
                     format!(
-                        "You missed {n} of your reservations{en_late} in the last {days} days ({}), so you can reserve again from {until}. If there was a reason, tell the desk.",
+                        "In the last {days} days you {} ({}), so you can reserve again from {until}. If there was a reason, tell the desk.",
+                        said(format!("missed {n} of your reservations"), format!("gave back {late} too late"), " and "),
                         when.join(", ")
                     )
                 }
@@ -182,7 +186,7 @@ impl Lang {
                 if zh {
                     format!("剩下的 {share} 个位置留给现场的人，网上不放。可以直接到前台问，或者选别的时间。")
                 } else {
-                    format!("The last {share} places are kept for people who walk in. Ask at the desk, or choose another time.")
+                    format!("What is left is kept for people who walk in ({share}). Ask at the desk, or choose another time.")
                 }
             }
             Reason::OpenShare { date, share_percent, open_percent } => {
@@ -217,7 +221,7 @@ impl Lang {
                 if zh {
                     format!("这里要写明至少 {required} 位同伴，你写了 {named} 位。请同伴把“我”里的同伴码发给你。")
                 } else {
-                    format!("At least {required} companions must be named here; you named {named}. Ask them for the code on their page “Me”.")
+                    format!("Companions must be named here: at least {required}; you named {named}. Ask them for the code on their page “Me”.")
                 }
             }
             Reason::CancelTooLate { checked_in: true, .. } => {
@@ -262,7 +266,7 @@ impl Lang {
             Reason::TooLate { .. } => ("来不及了", "Too late for this one"),
             Reason::Taken { .. } => ("刚刚被约走了", "Just taken"),
             Reason::OverlapsOwn { .. } => ("这时你在别处", "You are elsewhere then"),
-            Reason::ActiveQuota { .. } => ("手上的预约满了", "No reservations left"),
+            Reason::ActiveQuota { .. } => ("手上的预约满了", "You have reached your limit"),
             Reason::PartySize { .. } => ("人数不对", "Wrong number of people"),
             Reason::Suspended { .. } => ("你的预约暂停了", "You are suspended"),
             Reason::OutOfRemit { .. } => ("先让本地会员约", "Others come first here"),
@@ -271,7 +275,7 @@ impl Lang {
             Reason::NeedsApproval { .. } => ("要早一点申请", "Ask earlier for this one"),
             Reason::WalkInShare { .. } => ("留给现场的人", "Kept for walk-ins"),
             Reason::Spacing { .. } => ("两场离得太近", "Too close to your other one"),
-            Reason::ActiveShare(_) => ("手上的预约满了", "No reservations left"),
+            Reason::ActiveShare(_) => ("手上的预约满了", "You have reached your limit"),
             Reason::DailyQuota(_) => ("当天的次数用完了", "Your day's share is used"),
             Reason::WeeklyQuota(_) => ("这周的次数用完了", "Your week's share is used"),
             Reason::MonthlyQuota(_) => ("这个月的次数用完了", "Your month's share is used"),
@@ -288,7 +292,7 @@ impl Lang {
     /// As short as a slot of the grid.
     pub fn refusal_word(self, reason: &Reason) -> &'static str {
         let (zh, en) = match reason {
-            Reason::OutOfRemit { .. } => ("先让本地", "others first"),
+            Reason::OutOfRemit { .. } => ("本地优先", "others first"),
             Reason::CompanionsRequired { .. } => ("要同伴", "companions"),
             Reason::PartySize { .. } => ("人数", "people"),
             Reason::Spacing { .. } => ("离得太近", "too close"),

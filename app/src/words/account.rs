@@ -53,7 +53,7 @@ words! {
     data_export: "导出我的全部数据", "Take all my data along";
     data_export_text: "一个 JSON 文件，马上下载。", "One JSON file, at once.";
     data_delete: "注销账号", "Delete my account";
-    data_delete_text: "没用的预约会退掉，过去的预约只剩下不带姓名的数字。会员卡 30 天后才能在新账号上直接认证。注销后不能恢复。",
+    data_delete_text: "还没去的预约会退掉，过去的预约只剩下不带姓名的数字。会员卡 30 天后才能在新账号上直接认证。注销后不能恢复。",
         "What you have ahead is cancelled; of what is past only numbers without a name remain. Your card can be verified on another account after 30 days. This cannot be undone.";
     data_delete_label: "填你的手机号来确认", "Enter your mobile number to confirm";
     data_delete_go: "注销账号", "Delete my account";

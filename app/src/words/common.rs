@@ -35,11 +35,11 @@ words! {
 
     error_title: "出了点问题", "Something is not right";
     not_found_title: "这里没有你要找的", "There is nothing here";
-    not_found_text: "链接可能旧了，或者它不是你的。", "The link may be old, or it is not yours to see.";
+    not_found_text: "链接可能失效了，或者内容不是你的。", "The link may be old, or it is not yours to see.";
     bad_request_title: "这个请求读不懂", "This request could not be read";
     bad_request_text: "回到上一页再试一次。什么都没有改动。", "Go back and try again. Nothing was changed.";
     forbidden_title: "这件事你现在办不了", "You may not do this";
-    forbidden_text: "它归别的场馆，或者页面开得太久了。什么都没有改动。",
+    forbidden_text: "这件事归别的文化宫管，或者页面开得太久了。什么都没有改动。",
         "It belongs to another place, or the page was open too long. Nothing was changed.";
     too_large_title: "内容太大了", "That is too large";
     too_large_text: "删短一些再提交。", "Make it shorter and send it again.";
@@ -49,9 +49,9 @@ words! {
         "Try again in {seconds} seconds. Your reservations are safe.";
     in_line_title: "正在排队", "You are in line";
     in_line_text(ahead: usize, seconds: u32): "你前面大约还有 {ahead} 人。{seconds} 秒后自动再试，刷新也不会丢位置。还没有约上，也没有占你的次数。",
-        "About {ahead} people are before you. This page tries again in {seconds} seconds and keeps your place, also when you reload it. Nothing was reserved or counted.";
+        "About {ahead} ahead of you. This page tries again in {seconds} seconds and keeps your place, also when you reload it. Nothing was reserved or counted.";
     in_line_sent_text(ahead: usize, seconds: u32): "你前面大约还有 {ahead} 人，你的位置留着。过 {seconds} 秒刷新这一页，就再提交一次。还没有约上，也没有占你的次数。",
-        "About {ahead} people are before you, and your place is kept. Reload this page in {seconds} seconds to send it again. Nothing was reserved or counted.";
+        "About {ahead} ahead of you, and your place is kept. Reload this page in {seconds} seconds to send it again. Nothing was reserved or counted.";
     busy_title: "人太多，稍等一下", "Very busy just now";
     busy_text(seconds: u32): "过 {seconds} 秒再试。没有约上，也没有占你的次数。",
         one "Try again in {seconds} second. Nothing was reserved or counted.",
@@ -60,10 +60,12 @@ words! {
     failure_text: "没有约上，也没有占你的次数。", "Nothing was reserved, and nothing counts against you.";
     failure_reference(reference: &str): "编号 {reference}", "Reference {reference}";
     offline_title: "没有网络", "No network";
-    offline_text: "现在连不上。什么都没有发出去，也没有占你的次数。打开过的票还看得到。",
-        "Nothing can be reached just now. Nothing was sent and nothing was counted. Tickets that you opened before can still be shown.";
-    offline_kept(time: &str): "没有网络。这是{time}存下的样子，签到能用；有没有变化，联网后才知道。",
-        "No network. This is how it was {time}; it is good for checking in. Whether anything changed shows once you are connected.";
+    offline_text: "现在连不上。打开过的票还看得到。刚才提交过什么，联网后到“我的预约”里看有没有成。",
+        "Nothing can be reached just now. Tickets that you opened before can still be shown. If you have just sent something, look under your reservations once you are connected.";
+    offline_kept(time: &str): "连不上。这是 {time} 存下的，之后的变化联网才看得到。",
+        "No connection. This was saved {time}; changes since then show once you are online again.";
+    offline_ticket(time: &str): "连不上。这张票是 {time} 存下的，签到能用；之后的变化联网才看得到。",
+        "No connection. This ticket was saved {time}; you can check in with it. Changes since then show once you are online again.";
     go_find: "找场地", "Find a place";
     go_mine: "看我的预约", "See my reservations";
     try_again: "再试一次", "Try again";

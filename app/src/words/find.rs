@@ -15,14 +15,13 @@ words! {
     near_you: "离我最近", "Near me";
     free_now: "现在有空", "Free now";
     now_word: "一小时内", "within the hour";
-    nothing_now: "一小时内开始的都约满了。", "Everything that begins within the hour is taken.";
+    nothing_now: "一小时内没有可以约的场。", "There is nothing to reserve within the hour.";
     see_tonight: "看今晚", "See tonight";
     usual_title: "常去的", "My usual places";
-    nearly(q: &str): "没有叫“{q}”的，这些名字相近。", "Nothing is called “{q}”; these are called nearly so.";
+    nearly(q: &str): "没有叫“{q}”的，这些名字相近。", "Nothing is called “{q}”; these names are close.";
     within_km(km: u32): "{km} 公里以内，近的在前。", "Within {km} km, the nearest first.";
     beyond_km(km: u32): "{km} 公里内没有，这是最近的几个。", "Nothing within {km} km; these are the nearest.";
-    mark_favourite: "加到常去的", "Add to my usual places";
-    unmark_favourite: "从常去的去掉", "Remove from my usual places";
+    favourite: "常去", "One of my usual places";
     change_place: "换地方", "Change place";
 
     my_next(time: &str): "下一场：{time}", "Next: {time}";
@@ -63,7 +62,7 @@ words! {
     places_title: "选地方", "Choose a place";
     places_text: "选一个市或县，先看那里的文化宫。", "Choose a city or county to see its palaces first.";
     /// Under every list with distances.
-    distance_note: "距离按你选的位置估算，不会保存。", "Distances are from the place you chose; it is not kept.";
+    distance_note: "距离按你选的位置估算，位置不会保存。", "Distances are from the place you chose; we do not keep it.";
     position_asking: "正在定位…", "Finding you…";
     position_failed: "没拿到位置", "No position";
     whole_city(city: &str): "{city}全部", "All of {city}";

@@ -84,7 +84,7 @@ words! {
     devices_title: "登录的设备", "Signed-in devices";
     devices_text: "不认识的，退出它；丢了手机，也在这里退出。", "Sign out what you do not know, or a phone that you lost.";
     devices_this: "这台设备", "This device";
-    devices_unknown: "没有报名字的设备", "A device without a name";
+    devices_unknown: "未知设备", "Unknown device";
     devices_seen(when: &str): "上次用：{when}", "Last used {when}";
     devices_sign_out_of(name: &str): "退出 {name}", "Sign out {name}";
     devices_sign_out_others: "退出其他所有设备", "Sign out all the others";

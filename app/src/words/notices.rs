@@ -35,7 +35,7 @@ words! {
     mail_code_subject: "宫约验证码", "Your code for Gongyue";
     mail_code_text(code: &str, minutes: i64): "验证码 {code}，{minutes} 分钟内有效。填上它，宫约的通知就会发到这个邮箱。不是你要的，不用理会。\n",
         "Your code is {code}, valid for {minutes} minutes. Enter it, and notices from Gongyue come to this address. If you did not ask for it, ignore this.\n";
-    reminder_question: "来不了？一点就退，别人能用。", "Cannot come? Give it back, so that somebody else can play.";
+    reminder_question: "来不了？点一下就能退，别人能用。", "Cannot come? Give it back, so that somebody else can play.";
     reminder_late: "现在退算晚退，记半次；不来记一次。", "Giving it back now counts half; not coming counts whole.";
     reminder_cancel: "退掉这场", "Give it back";
     notice_appeal: "看凭据，或者申诉", "See why, or appeal";

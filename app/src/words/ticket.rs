@@ -22,10 +22,10 @@ words! {
     cancelled_late_note: "这场退晚了，记半次没到", "Given back late; it counts as half a no-show";
     displaced_note: "场馆停用，这场已退。不占次数，也不算爽约", "The venue had to withdraw it. It counts for nothing";
     declined_note: "场馆没有批准", "The venue did not approve it";
-    no_show_note: "签到时间内没有签到，记一次没到", "Nobody checked in in time; it counts as missed";
+    no_show_note: "签到时间内没有签到，记一次没到", "Nobody checked in on time; it counts as a no-show";
     because(reason: &str): "原因：{reason}", "Reason: {reason}";
     cancel_this: "退掉这场", "Give it back";
-    cancel_free_until(time: &str): "{time}以前退没有影响。", "Giving it back before {time} has no effect.";
+    cancel_free_until(time: &str): "{time}以前退没有影响。", "Give it back before {time} and nothing counts against you.";
     cancel_late_text: "现在退记半次没到；不退又不来，记一次。要是去不了，还是退掉好，别人能用。",
         "Giving it back now counts as half a no-show; not coming counts as a whole one. If you cannot come it is better: somebody else can play.";
     cancel_anyway: "还是要退", "Give it back anyway";
@@ -42,7 +42,7 @@ words! {
     nothing_booked_text: "看看今晚附近哪里有空。", "See what is free near you tonight.";
     just_cancelled(what: &str): "{what}退掉了。", "{what} was given back.";
     just_cancelled_late(what: &str): "{what}退掉了，记一次晚退。", "{what} was given back; it counts as a late one.";
-    undo: "撤回，还是去", "Undo";
+    undo: "不退了，我要去", "Undo";
     mine_signed_out: "登录后看你的预约", "Sign in to see your reservations";
     can_check_in: "可以签到", "check in now";
 }

@@ -1,7 +1,8 @@
 //! Words of a venue's day, of confirming and of being refused.
 
 words! {
-    pick_gone: "你选的那场刚被约走了，换一个吧。", "What you picked has just been taken. Please choose another.";
+    pick_taken: "你选的那场刚被约走了，换一个吧。", "What you picked has just been taken. Please choose another.";
+    pick_gone: "你选的那场现在约不了了，换一个吧。", "What you picked cannot be reserved any more. Please choose another.";
     bring_along(things: &str): "带上：{things}", "Bring {things}";
     dates_label: "日期", "Days";
     by_time: "按时间看", "By time";
@@ -46,7 +47,7 @@ words! {
 
     hurdle_signed_out: "登录后就能约。空场谁都能看。", "Sign in to reserve. Anybody may look.";
     hurdle_not_verified: "认证会员后就能约，一次就好。", "Verify your membership once, then you can reserve.";
-    hurdle_pending: "你的会员认证在等前台答复，答复后就能约。", "Your membership is being checked; after that you can reserve.";
+    hurdle_pending: "你的会员认证在等前台答复，通过后就能约。", "Your membership is being checked; after that you can reserve.";
     verify: "去认证", "Verify";
     sign_in_to_reserve: "登录后约", "Sign in to reserve";
     verify_to_reserve: "认证后约", "Verify to reserve";
@@ -77,7 +78,7 @@ words! {
     passes_after_all: "前提是那时还空着", "if it is still free then";
     passes_never: "等也没有用，换一场吧", "Waiting does not help; choose another";
     offers_title: "这几场你现在能约", "These you can reserve now";
-    no_offers: "今天没有别的能替的了。", "There is nothing near that could take its place.";
+    no_offers: "附近没有能替的场次了。", "There is nothing near that could take its place.";
     same_palace: "同一个文化宫", "in the same palace";
     other_rules_fine: "别的规定你都符合。", "You meet all the other rules.";
     see_rules: "看规定", "See the rules";

@@ -3,14 +3,14 @@
 words! {
     waitlist_title: "我在等的", "What I wait for";
     waitlist_text: "有人退场，就按排队的先后留给你，限时点一下就是你的。", "What somebody gives back is kept for whoever waits longest. One tap in time makes it yours.";
-    waitlist_none: "没有在等的场地", "You wait for nothing";
+    waitlist_none: "没有在等的场地", "You are not waiting for anything";
     waitlist_none_text: "场地约满了，点那一格就能排队。也可以在下面说一个时段，哪块场空出来都行。", "Where a slot is taken, tap it to wait. Or name a time below, and any court will do.";
     waitlist_link: "我在等的场地", "What I wait for";
     waitlist_link_n(n: usize): "我在等的场地（{n}）", "What I wait for ({n})";
     wait_joined: "排上了。轮到你会通知你。", "You are in line. You will be told when it is your turn.";
     wait_left: "不排了。", "You wait no longer.";
     wait_first: "你排第一个", "You are first in line";
-    wait_before(n: i64): "前面有 {n} 人", one "{n} person is before you", "{n} people are before you";
+    wait_before(n: i64): "前面有 {n} 人", one "{n} person is ahead of you", "{n} people are ahead of you";
     wait_for(length: &str): "要 {length}", "for {length}";
     wait_any_court(venue: &str): "{venue}任何一块场", "Any court of {venue}";
     wait_any_of_kind(place: &str, kind: &str): "{place}任何一块{kind}场地", "Any court for {kind} in {place}";
@@ -31,7 +31,7 @@ words! {
     wait_date: "哪天", "Day";
     wait_from: "从", "From";
     wait_to: "到", "To";
-    wait_minutes: "打多久", "How long";
+    wait_minutes: "用多久", "How long";
     wait_join: "排队", "Wait for it";
     wait_this_court: "排队等这块场", "Wait for this court";
     wait_this_venue: "等这个馆任何一块场", "Wait for any court here";

@@ -53,7 +53,9 @@ pub async fn list_facilities(
 ) -> Result<Response, Problem> {
     let lang = reader.lang;
     let division = parsed("division", query.division, lang)?;
-    let q = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
+    // No name is longer, and one that is only nearly right is looked for letter by letter.
+    let q: Option<String> = query.q.map(|q| q.trim().chars().take(40).collect());
+    let q = q.as_deref().filter(|q| !q.is_empty());
     let search = Search {
         filter: FacilityFilter {
             division: division.as_ref(),

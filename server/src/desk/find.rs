@@ -111,7 +111,9 @@ async fn named(
     now: Instant,
 ) -> Result<(Vec<FacilityRow>, bool), Failure> {
     let rows = facility_list(tx, filter).await?;
-    let Some(typed) = filter.q.filter(|_| rows.is_empty()) else {
+    // A name that is right, at a place without the sport, is no misspelled one.
+    let is_plain = filter.venue_kind.is_none();
+    let Some(typed) = filter.q.filter(|_| rows.is_empty() && is_plain) else {
         return Ok((rows, false));
     };
     let mut keys: HashMap<FacilityId, String> = HashMap::new();

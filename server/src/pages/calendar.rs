@@ -18,7 +18,7 @@ use serde::Deserialize;
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let since = desk::since(&app, me_of(&reader)?).await?;
     let page = CalendarPage {
-        since: since.map(|at| when(&app, reader.lang, at)),
+        since: since.map(|at| reader.lang.joined(when(&app, reader.lang, at))),
         address: None,
     };
     Ok(show(&app, &reader, page))
@@ -43,7 +43,7 @@ pub async fn act(
     }
     let token = desk::renew(&app, me, reader.lang).await?;
     let page = CalendarPage {
-        since: Some(when(&app, reader.lang, app.now())),
+        since: Some(reader.lang.joined(when(&app, reader.lang, app.now()))),
         address: Some(format!("{}{}", app.origin, url::feed(&token))),
     };
     Ok(show(&app, &reader, page))

@@ -29,7 +29,7 @@ use serde::Deserialize;
 const CARDS: usize = 8;
 const VENUES: usize = 6;
 /// Of what can be had within the hour there is one page, of the nearest.
-const NOW: usize = 40;
+const NOW: usize = 16;
 /// Around a place, in kilometres: as far as one goes after work. Where there is nothing, a few that are farther.
 const NEAR_KM: u32 = 30;
 const BEYOND: usize = 3;
@@ -146,7 +146,7 @@ pub async fn page(
         .map(|(item, palace)| card(item, palace, &query, date, now, &reader))
         .filter(|card| !query.now || !card.venues.is_empty())
         .collect();
-    let whole = skip == 0 && (query.now || found.next.is_none());
+    let whole = skip == 0 && found.next.is_none();
     let bookable = query.kind.is_none_or(|kind| kind == FacilityKind::Palace);
     let asked =
         bookable && !query.now && (chosen.is_some() || query.venue_kind.is_some() || query.date.is_some());
@@ -163,6 +163,7 @@ pub async fn page(
             .map_or(reader.address.as_str(), |me| me.id.as_str());
         find::note_empty(&app, who, query.division.as_ref(), query.venue_kind, date);
     }
+    let shows_some = !facilities.is_empty();
     let page = FindPage {
         today,
         date,
@@ -176,8 +177,8 @@ pub async fn page(
         with_free: whole.then(|| count(facilities.iter().filter(has_free).count())),
         usual: usual(&app, &reader, &query, skip, date).await?,
         facilities,
-        is_nearly: found.is_nearly,
-        within: near.map(|_| Within {
+        is_nearly: found.is_nearly && shows_some,
+        within: near.filter(|_| shows_some).map(|_| Within {
             km: NEAR_KM,
             is_beyond,
         }),

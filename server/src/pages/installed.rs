@@ -22,10 +22,7 @@ pub async fn manifest(reader: Reader) -> Response {
 
 /// `GET /sw.js`. A browser looks for a new one by itself; what it keeps of pages is in its own hands.
 pub async fn worker() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
     (headers, installed::worker(&assets::url("member.css"))).into_response()
 }
 
@@ -40,6 +37,8 @@ pub async fn icon(Path(name): Path<String>) -> Result<Response, Problem> {
 }
 
 /// `GET /offline`: kept by the service worker.
-pub async fn offline(State(app): State<Shared>, reader: Reader) -> Response {
+pub async fn offline(State(app): State<Shared>, mut reader: Reader) -> Response {
+    // It stays when whoever is signed in now has left.
+    reader.me = None;
     show(&app, &reader, OfflinePage)
 }

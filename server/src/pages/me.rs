@@ -9,9 +9,11 @@ use crate::reader::{self as desk_me, Reader};
 use crate::store::{DivisionRow, FacilityRow};
 use axum::extract::State;
 use axum::response::{Redirect, Response};
+use gongyue::id::FacilityId;
 use gongyue::role::{Role, RoleKind};
 use gongyue::ticket::code_spoken;
 use gongyue_app::pages::me::{Me, MePage, QuotaLine, Task, Workplace};
+use std::collections::HashMap;
 
 pub async fn page(State(app): State<Shared>, reader: Reader) -> Result<Response, Problem> {
     let me = match &reader.me {
@@ -53,10 +55,15 @@ async fn quotas(
     standing: &desk::me::Standing,
 ) -> Result<Vec<QuotaLine>, Problem> {
     let mut lines: Vec<QuotaLine> = Vec::new();
+    let mut names: HashMap<FacilityId, String> = HashMap::new();
     for used in standing.used.iter().filter(|used| used.used > 0) {
+        if !names.contains_key(&used.palace) {
+            let palace = super::facility_ref(app, reader, &used.palace).await?;
+            names.insert(palace.id, palace.name);
+        }
         let line = QuotaLine {
             words: reader.lang.quota_used(&used.quota, used.venue_kind, used.used),
-            palace: super::facility_ref(app, reader, &used.palace).await?.name,
+            palace: names.get(&used.palace).cloned().unwrap_or_default(),
             used: u32::try_from(used.used).unwrap_or(u32::MAX),
             limit: used.quota.limit.into(),
         };

@@ -71,6 +71,9 @@ pub async fn page(
     Ok(show(&app, &reader, page))
 }
 
+/// An evening out; tomorrow one is somewhere else.
+const NEAR_LASTS_S: u32 = 3600;
+
 #[derive(Debug, Deserialize)]
 pub struct Here {
     /// `lon,lat` in degrees.
@@ -81,9 +84,16 @@ pub struct Here {
 }
 
 /// Where the reader is, to a kilometre: enough to choose a palace by, and no address.
-pub async fn near(reader: Reader, Form(here): Form<Here>) -> Result<Response, Problem> {
+pub async fn near(
+    State(app): State<Shared>,
+    reader: Reader,
+    Form(here): Form<Here>,
+) -> Result<Response, Problem> {
     let (longitude, latitude) = read::place("at", &here.at, reader.lang)?;
-    let cookie = format!("{NEAR_COOKIE}={longitude:.2},{latitude:.2}; Path=/; SameSite=Lax; HttpOnly");
+    let secure = if app.secure_cookie { "; Secure" } else { "" };
+    let cookie = format!(
+        "{NEAR_COOKIE}={longitude:.2},{latitude:.2}; Path=/; Max-Age={NEAR_LASTS_S}; SameSite=Lax; HttpOnly{secure}"
+    );
     let mut response = Redirect::to(local_path(&here.next)).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -167,9 +167,10 @@ pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Respo
     if let Some(me) = reader.whoever() {
         sign_in::sign_out(&app, me).await?;
     }
-    Ok((
-        [(header::SET_COOKIE, session::end_cookie(&app))],
-        Redirect::to("/"),
-    )
-        .into_response())
+    // Where somebody was is nobody else's business either.
+    let nowhere = HeaderValue::from_static("near=; Path=/; Max-Age=0");
+    let ended = [(header::SET_COOKIE, session::end_cookie(&app))];
+    let mut response = (ended, Redirect::to("/")).into_response();
+    response.headers_mut().append(header::SET_COOKIE, nowhere);
+    Ok(response)
 }

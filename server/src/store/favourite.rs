@@ -17,7 +17,7 @@ statements! {
     FAVOURITE_LIST = "
         SELECT favourite.venue_id, venue.palace_id, favourite.created_at
         FROM favourite JOIN venue ON venue.id = favourite.venue_id
-        WHERE favourite.member_id = $1 AND venue.retired_at IS NULL
+        WHERE favourite.member_id = $1
         ORDER BY favourite.created_at, favourite.venue_id";
     FAVOURITE_INSERT = "
         INSERT INTO favourite (member_id, venue_id, created_at) VALUES ($1, $2, $3)
@@ -25,7 +25,7 @@ statements! {
     FAVOURITE_DELETE = "DELETE FROM favourite WHERE member_id = $1 AND venue_id = $2";
 }
 
-/// Those that are still there, in the order in which they were marked.
+/// In the order in which they were marked; also those of venues that are no more.
 pub async fn favourite_list(tx: &mut Tx<'_>, member: &MemberId) -> Result<Vec<FavouriteRow>, Failure> {
     sql!(fetch_all FavouriteRow, tx, FAVOURITE_LIST, member)
 }

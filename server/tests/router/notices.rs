@@ -120,7 +120,7 @@ async fn one_is_reminded_once_and_gives_back_with_one_tap(store: Store) {
     }
     let list = site.get(Some(&wang), "/me/notices").await.body;
     assert!(
-        list.contains("一点就退") && list.contains(&format!("/reservations/{id}/cancel")),
+        list.contains("点一下就能退") && list.contains(&format!("/reservations/{id}/cancel")),
         "{list}"
     );
     let me = site.get(Some(&wang), "/me").await;
@@ -130,7 +130,10 @@ async fn one_is_reminded_once_and_gives_back_with_one_tap(store: Store) {
         .await;
     assert_eq!(cancelled.status, StatusCode::SEE_OTHER);
     let list = site.get(Some(&wang), "/me/notices").await.body;
-    assert!(!list.contains("一点就退"), "nothing is left to give back: {list}");
+    assert!(
+        !list.contains("点一下就能退"),
+        "nothing is left to give back: {list}"
+    );
     world::assert_sound(&store).await;
 }
 

@@ -1,7 +1,7 @@
 //! The grid while one looks at it: the server says that something changed, the page is fetched as it is now, and its board takes the
 //! place of the old one. What was picked stays picked while it is free; if it went, that is said.
 
-use super::browser::{Board, Picked};
+use super::browser::{Board, Named, Picked};
 use crate::islands::dom::{all, attribute, page};
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,6 +17,10 @@ const SPREAD_MS: f64 = 1200.0;
 /// Where nothing can be listened to, the page is asked for so often.
 const POLL: Duration = Duration::from_secs(30);
 const SAID: Duration = Duration::from_secs(8);
+/// A page older than this when its line opens may have missed something.
+const FRESH_MS: f64 = 1500.0;
+/// What could not be had is asked for again.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// What is listened on, with what is done about it.
 struct Line {
@@ -33,6 +37,11 @@ struct State {
     /// A look will be taken soon, or is on its way; what is told meanwhile makes another.
     soon: bool,
     again: bool,
+    /// A finger is on the board, or what was picked is being sent: it stays as it is.
+    held: bool,
+    sent: bool,
+    /// How often something was said.
+    said: u32,
     /// The board as the server sent it the last time.
     seen: Option<String>,
 }
@@ -57,13 +66,21 @@ pub fn watch(picked: Picked) {
             listen(picked);
         }
     });
-    std::mem::forget(shown);
+    let down = window_event_listener(ev::pointerdown, |_| state(|state| state.held = true));
+    let up = window_event_listener(ev::pointerup, |_| state(|state| state.held = false));
+    let cancelled = window_event_listener(ev::pointercancel, |_| state(|state| state.held = false));
+    std::mem::forget((shown, down, up, cancelled));
     let poll = move || {
         if state(|state| state.deaf) && !document().hidden() {
             look(picked);
         }
     };
     std::mem::forget(set_interval_with_handle(poll, POLL));
+}
+
+/// What was picked is on its way: whatever changes now is its own doing, and is told by the answer.
+pub fn sending(is_on: bool) {
+    state(|state| state.sent = is_on);
 }
 
 fn listen(picked: Picked) {
@@ -80,15 +97,15 @@ fn listen(picked: Picked) {
     let told: Closure<dyn FnMut()> = Closure::new(move || look_soon(picked));
     source.set_onmessage(Some(told.as_ref().unchecked_ref()));
     // The browser comes back by itself, and what it missed is looked up; where it gives up, the page is asked instead.
-    let (mut lost, line) = (false, source.clone());
+    let (mut missed, line) = (age() > FRESH_MS, source.clone());
     let is: Closure<dyn FnMut(Event)> = Closure::new(move |event: Event| {
         if event.type_() == "open" {
             state(|state| state.deaf = false);
-            if std::mem::take(&mut lost) {
+            if std::mem::take(&mut missed) {
                 look_soon(picked);
             }
         } else {
-            lost = true;
+            missed = true;
             if line.ready_state() == EventSource::CLOSED {
                 state(|state| state.deaf = true);
             }
@@ -131,7 +148,10 @@ fn look_now(picked: Picked) {
     state(|state| state.again = false);
     spawn_local(async move {
         let here = window().location().href().unwrap_or_default();
-        if let Ok(fresh) = page(&here).await {
+        let fresh = page(&here).await;
+        if state(|state| state.held || state.sent) {
+            state(|state| state.again = true);
+        } else if let Ok(fresh) = fresh {
             match fresh.query_selector("[data-board]") {
                 Ok(Some(board)) => {
                     swap(&board, picked);
@@ -140,6 +160,8 @@ fn look_now(picked: Picked) {
                 // The day is over, or has been closed: the page says so.
                 _ => drop(window().location().reload()),
             }
+        } else {
+            set_timeout(move || look_soon(picked), RETRY);
         }
         let again = state(|state| {
             state.soon = false;
@@ -193,12 +215,17 @@ fn swap(fresh: &Element, picked: Picked) {
             let _ = slot.class_list().add_1("slot-new");
         }
     }
-    if let Some(focus) = focus {
-        let same = all(&board, "a, button, summary, [tabindex]")
-            .into_iter()
-            .find(|element| mark(element) == focus);
-        if let Some(same) = same.and_then(|same| same.dyn_into::<HtmlElement>().ok()) {
-            let _ = same.focus();
+    if let Some((view, cell)) = focus {
+        let inside = all(
+            &board,
+            &format!("{view} a, {view} button, {view} summary, {view} [tabindex]"),
+        );
+        let same = inside.iter().find(|element| mark(element).1 == cell);
+        // What is nothing to press any more leaves the reader in its grid or list.
+        if let Some(element) = same.or(inside.first())
+            && let Some(element) = element.dyn_ref::<HtmlElement>()
+        {
+            let _ = element.focus();
         }
     }
     let Some(chosen) = chosen else { return };
@@ -207,7 +234,7 @@ fn swap(fresh: &Element, picked: Picked) {
     picked.set_value(pick);
     now.show(pick);
     if pick.is_none() {
-        say_gone();
+        say_gone(&board, &chosen);
     }
 }
 
@@ -228,21 +255,41 @@ fn swap_dates(fresh: &web_sys::Document) {
     }
 }
 
-/// Tells a cell by where it is, not by what it is: 5 号台 19:00.
-fn mark(element: &Element) -> String {
-    let cell = element.get_attribute("value").or_else(|| {
-        let label = element.get_attribute("aria-label")?;
-        Some(label.chars().take_while(|c| !matches!(c, '，' | ',')).collect())
-    });
-    format!("{} {}", element.tag_name(), cell.unwrap_or_default())
+/// In which view an element is, and its cell by where that is and not by what it is: 5 号台 19:00 到 19:30.
+fn mark(element: &Element) -> (&'static str, String) {
+    let view = match element.closest(".by-time") {
+        Ok(Some(_)) => ".by-time",
+        _ => ".by-court",
+    };
+    let label = attribute(element, "aria-label");
+    let cell = label.split(['，', ',']).next().unwrap_or_default();
+    (view, cell.to_owned())
 }
 
-/// Seen for a while, and read out.
-fn say_gone() {
+/// How old the page is, in milliseconds.
+fn age() -> f64 {
+    window()
+        .performance()
+        .map_or(f64::MAX, |performance| performance.now())
+}
+
+/// Seen for a while, and read out. Not everything that goes was reserved by somebody.
+fn say_gone(board: &Element, (court, from, _): &Named) {
+    let at = format!("[href*=\"{court}~{from}\"].slot-taken");
+    let is_taken = board.query_selector(&at).is_ok_and(|taken| taken.is_some());
+    let words = if is_taken { "data-taken" } else { "data-gone" };
     let Ok(Some(gone)) = document().query_selector("[data-gone]") else {
         return;
     };
-    gone.set_text_content(Some(&attribute(&gone, "data-gone")));
-    let _ = gone.remove_attribute("hidden");
-    set_timeout(move || gone.set_text_content(None), SAID);
+    gone.set_text_content(Some(&attribute(&gone, words)));
+    let said = state(|state| {
+        state.said += 1;
+        state.said
+    });
+    let clear = move || {
+        if state(|state| state.said == said) {
+            gone.set_text_content(None);
+        }
+    };
+    set_timeout(clear, SAID);
 }
