@@ -28,7 +28,7 @@ words! {
     notice_reminder(what: &str): "快到了：{what}。", "Soon: {what}.";
     notice_struck(what: &str, window: &str): "{what}：{window}没有签到，记一次没到。", "{what}: nobody checked in {window}, so it counts as a no-show.";
     notice_struck_late(what: &str, by: &str): "{what}：{by}以后才退，记半次没到。", "{what}: given back after {by}, so it counts as half a no-show.";
-    notice_strikes_now(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。不对就申诉。", "That makes {n} within {days} days; {limit} suspend you. If it is wrong, appeal.";
+    notice_strikes_now(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。记错了可以申诉。", "That makes {n} within {days} days; {limit} suspend you. If it is wrong, appeal.";
     notice_strikes_now_late(n: &str, days: u16, limit: u16): "近 {days} 天一共 {n} 次，满 {limit} 次暂停预约。", "That makes {n} within {days} days; {limit} suspend you.";
     notice_struck_until(until: &str): "{until} 以前不能预约。", "You cannot reserve before {until}.";
     notice_late_excused(what: &str, reason: &str): "{what}那次晚退不算你的：{reason}。", "That you gave {what} back late does not count: {reason}.";
@@ -46,8 +46,8 @@ words! {
     notice_activity_cancelled(title: &str, reason: &str): "{title}取消了：{reason}", "{title} is called off: {reason}";
     notice_suspension_lifted: "可以重新预约了。", "You can reserve again.";
     notice_draw_won(what: &str): "抽中了：{what}，已经给你约好。来不了请早点退掉。", "You won the draw: {what} is reserved for you. Cancel early if you cannot come.";
-    notice_draw_lost(date: &str, rank: u32, of: u32): "{date}的抽签没有轮到你：{of} 份报名里排第 {rank}。下次你的签更重。",
-        "The draw for {date} did not reach you: you were number {rank} of {of}. Next time your entry weighs more.";
+    notice_draw_lost(date: &str, rank: u32, of: u32): "{date}的抽签没有轮到你：{of} 份报名里排第 {rank}。下次你抽中的机会更大。",
+        "The draw for {date} did not reach you: you were number {rank} of {of}. You have a better chance next time.";
     notice_draw_refused(date: &str, rule: &str): "{date}的抽签轮到了你，但是约不了：{rule}。", "The draw for {date} reached you, but it could not be reserved: {rule}.";
     notice_ballot_off(date: &str): "{date}的抽签取消了，照常先到先得。", "The draw for {date} is called off: first come, first served.";
     notice_displaced(what: &str, reason: &str): "{what}用不了了：{reason}。不算你的次数。", "{what} cannot take place: {reason}. It does not count against you.";

@@ -212,7 +212,7 @@ impl Lang {
             Reason::UnionQuota { union, venue_kind, date, limit, used } => {
                 let (kind, day) = (self.kind_in_words(*venue_kind), self.day_words(*date));
                 if zh {
-                    format!("{union}在这里每天最多约 {limit} 场{kind}，{day}已约 {used} 场。换一天，或者和同事一起打。")
+                    format!("{union}在这里每天最多约 {limit} 场{kind}，{day}已约 {used} 场。换一天，或者和同事一起去。")
                 } else {
                     format!("{union} may have {limit} of {kind} a day here and has {used} on {day}. Choose another day, or join your colleagues.")
                 }

@@ -1,7 +1,7 @@
 //! Words of appeals and suspensions.
 
 words! {
-    appeal_title: "不是没到？可以申诉", "You did come? Appeal";
+    appeal_title: "其实到了？可以申诉", "You did come? Appeal";
     appeal_until(time: &str): "{time}前可以申诉。", "You may appeal until {time}.";
     appeal_label: "怎么回事", "What happened";
     appeal_hint: "5 到 500 个字，例如：到了，但扫码没反应，前台的李师傅在。", "5 to 500 characters, such as: I was there, but the code did not scan; ask Mr Li at the desk.";
@@ -12,7 +12,7 @@ words! {
     appeal_refused(answer: &str): "申诉不成立：{answer}", "Your appeal was refused: {answer}";
     fault_appeal: "请写 5 到 500 个字。", "Write 5 to 500 characters.";
     appeals_title: "申诉", "Appeals";
-    task_appeals: "会员说不是没到，要按时答复", "No-shows that members contest";
+    task_appeals: "会员对“没到”有异议，要按时答复", "No-shows that members contest";
     appeals_none: "没有等答复的申诉。", "No appeal waits for an answer.";
     appeals_waiting(n: usize): "{n} 件等答复", one "{n} to answer", "{n} to answer";
     appeal_by(time: &str): "{time}前要答复，不答复就算会员对。", "Answer before {time}, or it is granted.";

@@ -4,8 +4,8 @@ use gongyue::ballot::{BallotEntryStatus, BallotKind};
 
 words! {
     ballot_title(what: &str, date: &str): "{what} · {date} 抽签", "Draw: {what}, {date}";
-    ballot_text_peak: "这些时间想来的人多，先报名、再抽签。早报晚报都一样，没抽中的下次签更重。",
-        "Many want these hours, so they are drawn. Entering early wins nothing, and whoever loses weighs more the next time.";
+    ballot_text_peak: "这些时间想来的人多，先报名、再抽签。早报晚报都一样，没抽中的，下次机会更大。",
+        "Many want these hours, so they are drawn. Entering early wins nothing, and whoever loses has a better chance next time.";
     ballot_text_release: "刚放号的这几分钟，申请先收着再一起抽签。手快手慢都一样。",
         "Requests of the first minutes after the release are collected and drawn together. Being fast wins nothing.";
     ballot_when: "什么时候", "What happens when";

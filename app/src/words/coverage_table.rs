@@ -15,7 +15,7 @@ words! {
     col_none: "还没有", "Without";
     col_workers_homes: "职工之家", "Workers' homes in service";
     col_reading_rooms: "职工书屋", "Reading rooms in service";
-    col_stations: "户外劳动者服务站", "Outdoor workers' stations in service";
+    col_stations: "户外劳动者驿站", "Outdoor workers' stations in service";
     col_courts: "场地数", "Courts";
     col_offered: "开放（场地·小时）", "Offered, court-hours";
     col_reserved: "会员约的（场地·小时）", "Reserved, court-hours";

@@ -64,7 +64,7 @@ words! {
     /// Under every list with distances.
     distance_note: "距离按你选的位置估算，位置不会保存。", "Distances are from the place you chose; we do not keep it.";
     position_asking: "正在定位…", "Finding you…";
-    position_failed: "没拿到位置", "No position";
+    position_failed: "没拿到位置", "Could not find you";
     whole_city(city: &str): "{city}全部", "All of {city}";
     palaces_in_service(n: u32): "{n} 个在用", one "{n} in service", "{n} in service";
     no_palace_yet: "还没有", "none yet";

@@ -77,8 +77,8 @@ words! {
     member_fallback: "会员", "Member";
 
     companion_title: "我的同伴码", "My companion code";
-    companion_text: "朋友约要同伴的场地时，把这个码发给他。不用给手机号。",
-        "Give it to a friend who reserves where companions are named. Nobody needs your phone number.";
+    companion_text: "朋友约的场地要填同伴时，把这个码发给他。不用给手机号。",
+        "Give it to a friend whose reservation needs named companions. Nobody needs your phone number.";
     companion_make: "生成同伴码", "Make a companion code";
     companion_renew: "换一个（旧的作废）", "Make a new one (the old one stops working)";
     devices_title: "登录的设备", "Signed-in devices";

@@ -2,7 +2,7 @@
 
 words! {
     notices_settings: "怎样通知我", "How I am told";
-    notice_settings_text: "所有通知都在“通知”里看得到。这里定要不要另外发给你。", "You find every notice under Notices. Here you choose what is sent to you besides.";
+    notice_settings_text: "所有通知都在“通知”里看得到。要不要再用短信、邮件发给你，在这里选。", "You find every notice under Notices. Here you choose what is sent to you besides.";
     notice_settings_none: "本站还没有开通短信和邮件，通知都在“通知”里。", "This site sends no text messages and no mail yet. You find everything under Notices.";
     notice_group_reservations: "我的预约：提醒、变动、停用", "My reservations: reminders and changes";
     notice_group_offers: "留给我的场地、候补、抽签、活动", "Places kept for me, waiting lists, draws, activities";
@@ -11,7 +11,7 @@ words! {
     notice_by_mail: "邮件", "Mail";
     quiet_title: "免打扰", "Quiet hours";
     quiet_text: "这段时间不发短信和邮件，过后再发。眼看就要白跑一趟的除外。按文化宫当地时间。两个填一样就是不免打扰。",
-        "Nothing is sent in these hours; it waits until they end, unless you would come for nothing. By the clock of the palace. The same time twice: no quiet hours.";
+        "Nothing is sent in these hours; it waits until they end, unless you would otherwise make the trip for nothing. By the clock of the palace. The same time twice: no quiet hours.";
     quiet_from: "从", "From";
     quiet_to: "到", "To";
     fault_quiet: "请填时间，例如 22:00。", "Enter a time, such as 22:00.";

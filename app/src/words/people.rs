@@ -61,7 +61,7 @@ words! {
     role_desk: "前台", "Desk";
     role_manager: "馆长", "Manager";
     role_union: "工会干部", "Union officer";
-    role_keeper: "系统管理", "Keeper";
+    role_keeper: "系统管理员", "System administrator";
     role_until(date: &str): "到 {date}", "until {date}";
     role_forever: "没有期限", "no end";
     role_end: "收回", "End";

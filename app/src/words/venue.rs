@@ -63,8 +63,8 @@ words! {
     how_long: "约多久", "How long";
     until_time(time: &str): "到 {time}", "until {time}";
     what_applies: "约好以后", "Once reserved";
-    cancel_by_line(time: &str): "{time}前可以随时退，没有影响", "{time}: until then you can give it back without effect";
-    companions_label(required: u16): "同伴码（至少 {required} 位）", "Companion codes (at least {required})";
+    cancel_by_line(time: &str): "{time}前可以随时退，没有影响", "{time}: until then you can give it back and nothing counts against you";
+    companions_label(required: u16): "同伴码（至少 {required} 人）", "Companion codes (at least {required})";
     companions_hint: "请同伴打开“我”，把自己的同伴码发给你。几个码之间用空格隔开。",
         "Ask your companions for the code on their own page “Me”. Put a space between codes.";
     rules_change(date: &str): "{date}起规则有变", "The rules change on {date}";

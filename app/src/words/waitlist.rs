@@ -8,7 +8,7 @@ words! {
     waitlist_link: "我在等的场地", "What I wait for";
     waitlist_link_n(n: usize): "我在等的场地（{n}）", "What I wait for ({n})";
     wait_joined: "排上了。轮到你会通知你。", "You are in line. You will be told when it is your turn.";
-    wait_left: "不排了。", "You wait no longer.";
+    wait_left: "不排了。", "You have left the line.";
     wait_first: "你排第一个", "You are first in line";
     wait_before(n: i64): "前面有 {n} 人", one "{n} person is ahead of you", "{n} people are ahead of you";
     wait_for(length: &str): "要 {length}", "for {length}";
@@ -35,7 +35,7 @@ words! {
     wait_join: "排队", "Wait for it";
     wait_this_court: "排队等这块场", "Wait for this court";
     wait_this_venue: "等这个馆任何一块场", "Wait for any court here";
-    wait_offer_text: "有人退掉就留给你，比放回网上快。", "If somebody gives it back it is kept for you, before anybody else sees it.";
+    wait_offer_text: "有人退掉就先留给排队的人，不会直接放回网上。", "If somebody gives it back it is kept for you, before anybody else sees it.";
     wait_find_link: "约满了？排队等一块", "All taken? Wait for a court";
     wait_free: "现在就空着，不用排队。", "It is free now; there is no need to wait.";
     wait_free_go: "去约", "Reserve it";

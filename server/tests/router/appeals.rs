@@ -56,7 +56,7 @@ async fn an_appeal_is_answered_with_a_reason(store: Store) {
     let (wang, id) = missed(&site).await;
     let desk = desk(&site).await;
     let ticket = site.get(Some(&wang), &format!("/reservations/{id}")).await;
-    assert!(ticket.body.contains("不是没到？可以申诉"), "{}", ticket.body);
+    assert!(ticket.body.contains("其实到了？可以申诉"), "{}", ticket.body);
     assert_eq!(
         appeal(&site, &wang, &id, "到了").await,
         StatusCode::UNPROCESSABLE_ENTITY
