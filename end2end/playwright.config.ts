@@ -21,6 +21,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    // A page that is left in the middle of its way to the next one is told as an error; nothing moves for whoever wants that.
+    contextOptions: { reducedMotion: "reduce" },
     // Tests that answer in the server's place, or count what is asked, see nothing of what a worker asks. One file is about it.
     serviceWorkers: "block",
     // What is not there after some seconds does not come: a failing test says so soon.

