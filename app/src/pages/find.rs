@@ -242,7 +242,7 @@ impl Page for FindPage {
                         <div class="pad">
                             {search_bar(lang, page)}
                             {next}
-                            <h1 class="h-page find-title elder-hide">{title}</h1>
+                            <h1 class="h-page find-title">{title}</h1>
                             {palaces.then(|| when(lang, page))}
                         </div>
                         {kinds}
