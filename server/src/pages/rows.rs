@@ -9,7 +9,9 @@ use gongyue::grid::Cell;
 use gongyue::refusal::Reason;
 use gongyue::slot_state::SlotState;
 use gongyue::span::Instant;
+use gongyue::zone::Zone;
 use gongyue_app::pages::find::{NextFree, OpenOn, Share, Strip, VenueRow};
+use std::ops::RangeBounds;
 
 /// Hours shown in a strip.
 const STRIP: u32 = 4;
@@ -20,16 +22,8 @@ const EVENING: u32 = 18;
 
 pub fn venue_row(palace: &Palace, venue: &Venue, date: NaiveDate, now: Instant, reader: &Reader) -> VenueRow {
     let cells = day_cells(palace, venue, date, now);
-    VenueRow {
-        id: venue.id.clone(),
-        name: reader.pick(&venue.name, &venue.name_en),
-        kind: venue.kind,
-        indoor: venue.is_indoor,
-        at: None,
-        date,
-        strip: strip(palace, &cells),
-        next: next_free(palace, venue, &cells, date, now),
-    }
+    let next = next_free(palace, venue, &cells, date, now);
+    row(palace, venue, date, &cells, next, reader)
 }
 
 /// The same for right now: `None` where nothing begins within the hour.
@@ -37,26 +31,44 @@ pub fn venue_row_now(palace: &Palace, venue: &Venue, now: Instant, reader: &Read
     if !palace.facility.status.takes_reservations() {
         return None;
     }
-    let (zone, soon) = (palace.facility.time_zone, now + SOON);
+    let zone = palace.facility.time_zone;
     let cells = day_cells(palace, venue, zone.date(now), now);
-    let takable: Vec<&Cell> = cells
-        .iter()
-        .flatten()
-        .filter(|cell| cell.state == SlotState::Free && cell.refusals.is_empty())
-        .filter(|cell| (now..=soon).contains(&cell.span.starts_at))
-        .collect();
-    let first = takable.iter().map(|cell| cell.span.starts_at).min()?;
-    let left: usize = takable
-        .iter()
-        .filter(|cell| cell.span.starts_at == first)
-        .map(|cell| cell.free)
-        .sum();
-    Some(VenueRow {
-        next: NextFree::At {
-            starts: zone.local(first),
-            left: count(left),
-        },
-        ..venue_row(palace, venue, zone.date(now), now, reader)
+    let next = first_free(zone, &cells, now..=now + SOON)?;
+    Some(row(palace, venue, zone.date(now), &cells, next, reader))
+}
+
+fn row(
+    palace: &Palace,
+    venue: &Venue,
+    date: NaiveDate,
+    cells: &[Vec<Cell>],
+    next: NextFree,
+    reader: &Reader,
+) -> VenueRow {
+    VenueRow {
+        id: venue.id.clone(),
+        name: reader.pick(&venue.name, &venue.name_en),
+        kind: venue.kind,
+        indoor: venue.is_indoor,
+        at: None,
+        date,
+        strip: strip(palace, cells),
+        next,
+    }
+}
+
+/// What can be had first of all that begins within, and how much of it.
+fn first_free(zone: Zone, cells: &[Vec<Cell>], within: impl RangeBounds<Instant>) -> Option<NextFree> {
+    let takable = || {
+        cells.iter().flatten().filter(|cell| {
+            cell.state == SlotState::Free && cell.refusals.is_empty() && within.contains(&cell.span.starts_at)
+        })
+    };
+    let first = takable().map(|cell| cell.span.starts_at).min()?;
+    let left = takable().filter(|cell| cell.span.starts_at == first);
+    Some(NextFree::At {
+        starts: zone.local(first),
+        left: count(left.map(|cell| cell.free).sum()),
     })
 }
 
@@ -66,27 +78,11 @@ fn next_free(palace: &Palace, venue: &Venue, cells: &[Vec<Cell>], date: NaiveDat
         return NextFree::NoBooking;
     }
     let all = || cells.iter().flatten();
-    let takable = |cell: &&Cell| cell.state == SlotState::Free && cell.refusals.is_empty();
     // On a workday people come after work: the evening counts first.
     let evening = zone.opening(date, EVENING * 60);
-    let earliest = |from: Instant| {
-        all()
-            .filter(takable)
-            .map(|cell| cell.span.starts_at)
-            .filter(|at| *at >= from)
-            .min()
-    };
     let from = if palace.is_day_off(date) { now } else { evening };
-    if let Some(first) = earliest(from).or_else(|| earliest(now)) {
-        let left: usize = all()
-            .filter(takable)
-            .filter(|cell| cell.span.starts_at == first)
-            .map(|cell| cell.free)
-            .sum();
-        return NextFree::At {
-            starts: zone.local(first),
-            left: u32::try_from(left).unwrap_or(u32::MAX),
-        };
+    if let Some(first) = first_free(zone, cells, from..).or_else(|| first_free(zone, cells, now..)) {
+        return first;
     }
     if all().next().is_none() {
         return NextFree::Closed(palace.day_note(Some(&venue.id), date));
