@@ -71,6 +71,13 @@ statements! {
         FROM claim JOIN reservation ON reservation.id = claim.reservation_id
         WHERE reservation.status NOT IN ('requested', 'confirmed', 'checked_in')
         GROUP BY reservation.id ORDER BY reservation.id LIMIT $1";
+    /// The key forbids it; a copy that was made by hand may have lost its keys.
+    CLAIMED_TWICE = "
+        SELECT part_id || ' at step ' || CAST(step AS TEXT) AS subject, COUNT(*) AS found, CAST(1 AS BIGINT) AS wanted
+        FROM claim GROUP BY part_id, step HAVING COUNT(*) > 1 ORDER BY part_id, step LIMIT $1";
+    MEMBER_CLAIMED_TWICE = "
+        SELECT member_id || ' at step ' || CAST(step AS TEXT) AS subject, COUNT(*) AS found, CAST(1 AS BIGINT) AS wanted
+        FROM member_claim GROUP BY member_id, step HAVING COUNT(*) > 1 ORDER BY member_id, step LIMIT $1";
     CLAIM_OUTSIDE_ITS_TIME = "
         SELECT claim.part_id || ' at step ' || CAST(claim.step AS TEXT) AS subject, claim.step AS found,
             COALESCE(reservation.starts_at, closure.starts_at) / 900000 AS wanted
@@ -178,7 +185,7 @@ statements! {
 }
 
 /// Every check, and what is said of each subject that it finds.
-const CHECKS: [(&str, &str); 13] = [
+const CHECKS: [(&str, &str); 15] = [
     (
         LIVE_WITHOUT_ITS_CLAIMS,
         "this reservation is live and must hold {wanted} claims for its time, but holds {found}",
@@ -186,6 +193,11 @@ const CHECKS: [(&str, &str); 13] = [
     (
         ENDED_WITH_CLAIMS,
         "this reservation has ended but still holds {found} claims",
+    ),
+    (CLAIMED_TWICE, "this part is given to {found} at the same time"),
+    (
+        MEMBER_CLAIMED_TWICE,
+        "this member is said to be at {found} places at the same time",
     ),
     (
         CLAIM_OUTSIDE_ITS_TIME,

@@ -24,19 +24,19 @@ use std::time::Duration;
 on_both_engines!(crash_ledger);
 
 const KILLS: u64 = 10;
-const MEMBERS: usize = 8;
+pub const MEMBERS: usize = 8;
 
 pub fn kills() -> u64 {
     let said = std::env::var("GONGYUE_KILLS").ok();
     said.map_or(KILLS, |said| said.parse().expect("GONGYUE_KILLS is a number"))
 }
 
-/// The small world and its members, by the real clock.
-pub async fn filled(store: &Store) -> Vec<String> {
+/// The small world and so many members, by the real clock; their tokens.
+pub async fn filled(store: &Store, members: usize) -> Vec<String> {
     open_world(store).await;
     let site = Site::over(store, true, Pace::unlimited(1));
     site.clock.set(SystemClock.now());
-    let people = people(&site, MEMBERS).await;
+    let people = people(&site, members).await;
     people.into_iter().map(|person| person.token).collect()
 }
 
@@ -94,7 +94,25 @@ pub async fn reserve(serving: &Way, token: &str, key: &str, body: &str) -> reqwe
         .await
 }
 
-fn id(answer: &Answer) -> String {
+pub async fn give_back(serving: &Way, token: &str, id: &str) -> reqwest::Result<Answer> {
+    let path = format!("/api/v1/reservations/{id}/cancellation");
+    serving.sent(Method::POST, &path, Some(token), &[], "").await
+}
+
+/// Asks again whenever it is told to come later, as a phone would.
+pub async fn patiently(ask: impl AsyncFn() -> reqwest::Result<Answer>) -> reqwest::Result<Answer> {
+    loop {
+        let answer = ask().await?;
+        match answer.status {
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            _ => return Ok(answer),
+        }
+    }
+}
+
+pub fn id(answer: &Answer) -> String {
     answer.json()["reservation"]["id"].as_str().unwrap().to_owned()
 }
 
@@ -167,11 +185,7 @@ impl Ledger {
 
     async fn gives_back(&mut self, serving: &Way, id: String) -> bool {
         self.held.insert(id.clone(), Held::Unknown);
-        let path = format!("/api/v1/reservations/{id}/cancellation");
-        let Ok(answer) = serving
-            .sent(Method::POST, &path, Some(&self.token), &[], "")
-            .await
-        else {
+        let Ok(answer) = give_back(serving, &self.token, &id).await else {
             return false;
         };
         let held = match answer.status {
@@ -207,13 +221,8 @@ impl Ledger {
             _ => unanswered.not_done += 1,
         }
         // The phone asks again, as it would.
-        let again = loop {
-            let again = reserve(serving, &self.token, &key, &body).await.unwrap();
-            if again.status != StatusCode::TOO_MANY_REQUESTS {
-                break again;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        };
+        let again = patiently(async || reserve(serving, &self.token, &key, &body).await);
+        let again = again.await.unwrap();
         match confirmed.pop_first() {
             Some((there, _)) => {
                 assert_eq!(again.status, StatusCode::CREATED, "{again:?}");
@@ -233,11 +242,8 @@ impl Ledger {
         let mut cursor = String::new();
         loop {
             let path = format!("/api/v1/me/reservations?status=confirmed{cursor}");
-            let page = serving.get(&path, Some(&self.token)).await;
-            if page.status == StatusCode::TOO_MANY_REQUESTS {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
+            let page = patiently(async || Ok(serving.get(&path, Some(&self.token)).await));
+            let page = page.await.unwrap();
             assert_eq!(page.status, StatusCode::OK, "{page:?}");
             let page = page.json();
             for one in page["items"].as_array().unwrap() {
@@ -252,7 +258,7 @@ impl Ledger {
 }
 
 async fn crash_ledger(store: Store) {
-    let tokens = filled(&store).await;
+    let tokens = filled(&store, MEMBERS).await;
     // SQLite has one process at a time.
     store.db.close().await;
     let place = Place::at(&store.url);

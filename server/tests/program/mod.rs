@@ -1,5 +1,6 @@
 //! The real program in a process of its own, as an operator runs it.
 
+mod board;
 mod copies;
 mod crash;
 mod full;

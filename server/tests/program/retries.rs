@@ -1,13 +1,12 @@
 //! On a train: half of the answers never arrive, and the phone asks again with the same key. Every wish ends as one reservation.
 
-use super::crash::{filled, reserve, wish_at};
+use super::crash::{MEMBERS, filled, id, patiently, reserve, wish_at};
 use super::place::{Answer, Place, Way};
 use crate::support::{Engine, Store, on_both_engines, world};
 use axum::http::StatusCode;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -55,10 +54,7 @@ async fn tunnel(to: String) -> (String, Arc<AtomicU64>) {
 /// Until it is answered.
 async fn asks(through: &Way, token: &str, key: &str, body: &str) -> Answer {
     for _ in 0..60 {
-        match reserve(through, token, key, body).await {
-            Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
+        match patiently(async || reserve(through, token, key, body).await).await {
             Ok(answer) => return answer,
             Err(_) => {}
         }
@@ -67,7 +63,7 @@ async fn asks(through: &Way, token: &str, key: &str, body: &str) -> Answer {
 }
 
 async fn idem_retry(store: Store) {
-    let tokens = filled(&store).await;
+    let tokens = filled(&store, MEMBERS).await;
     store.db.close().await;
     let place = Place::at(&store.url);
     let serving = place.serve();
@@ -86,7 +82,7 @@ async fn idem_retry(store: Store) {
         let (one, other) = tokio::join!(asks(&through, token, key, body), asks(&through, token, key, body));
         assert_eq!(one.status, StatusCode::CREATED, "{one:?}");
         assert_eq!(one.json(), other.json(), "the same wish, the same answer");
-        one.json()["reservation"]["id"].as_str().unwrap().to_owned()
+        id(&one)
     });
     let ids = join_all(answers).await;
     assert!(dropped.load(Ordering::Relaxed) > 10, "answers were lost");

@@ -1,7 +1,7 @@
 //! Nothing is acknowledged before it is on the disk. That a killed program loses nothing does not show it, since the kernel still has
 //! what was written; so what the program asks of the kernel is watched.
 
-use super::crash::{filled, reserve, wish_at};
+use super::crash::{MEMBERS, filled, give_back, id, patiently, reserve, wish_at};
 use super::place::{Place, Serving};
 use crate::support::{Store, on_one_engine};
 use axum::http::{Method, StatusCode};
@@ -18,7 +18,7 @@ fn reservations() -> u32 {
 }
 
 async fn fsync_before_ack(store: Store) {
-    let tokens = filled(&store).await;
+    let tokens = filled(&store, MEMBERS).await;
     store.db.close().await;
     let place = Place::at(&store.url);
     let serving = place.serve();
@@ -30,14 +30,12 @@ async fn fsync_before_ack(store: Store) {
         let token = &tokens[number as usize % tokens.len()];
         let court = format!("hall-{}", 1 + number % 4);
         let wish = wish_at(&court, 1 + u64::from(number / 4 % 5), 9 + number % 11);
-        let made = reserve(&serving, token, &format!("sync-{number}"), &wish)
-            .await
-            .unwrap();
+        let key = format!("sync-{number}");
+        let made = patiently(async || reserve(&serving, token, &key, &wish).await);
+        let made = made.await.unwrap();
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
-        let id = made.json()["reservation"]["id"].as_str().unwrap().to_owned();
-        let path = format!("/api/v1/reservations/{id}/cancellation");
-        let json = [("content-type", "application/json")];
-        let gone = serving.call(Method::POST, &path, Some(token), &json, "{}").await;
+        let gone = patiently(async || give_back(&serving, token, &id(&made)).await);
+        let gone = gone.await.unwrap();
         assert_eq!(gone.status, StatusCode::OK, "{}", gone.body);
     }
     let (synced, early) = told(&watch.end());

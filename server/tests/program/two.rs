@@ -1,6 +1,6 @@
 //! Two processes at one PostgreSQL are one site: sessions, grids, what is told live, and nothing is lost when one is killed.
 
-use super::crash::{Ledger, Unanswered, filled, kills, reserve, wish_at};
+use super::crash::{Ledger, MEMBERS, Unanswered, filled, give_back, id, kills, reserve, wish_at};
 use super::place::{Place, Serving, Way};
 use crate::support::{Store, on_one_engine, world};
 use axum::http::{Method, StatusCode};
@@ -13,7 +13,7 @@ use std::time::Duration;
 on_one_engine!(Postgres: two_processes_are_one_site, one_of_two_is_killed);
 
 async fn two_processes_are_one_site(store: Store) {
-    let tokens = filled(&store).await;
+    let tokens = filled(&store, MEMBERS).await;
     store.db.close().await;
     let place = Place::at(&store.url);
     let both = [place.serve(), place.serve()];
@@ -60,11 +60,10 @@ async fn two_processes_are_one_site(store: Store) {
             .collect();
         assert_eq!(won.len(), 1, "{answers:?}");
         // Given back at the other one than it was got from, so that nobody has too many.
-        let id = won[0].1.json()["reservation"]["id"].as_str().unwrap().to_owned();
-        let path = format!("/api/v1/reservations/{id}/cancellation");
-        let back = both[round as usize % 2]
-            .call(Method::POST, &path, Some(won[0].0), &[], "")
-            .await;
+        let (token, won) = won[0];
+        let back = give_back(&both[round as usize % 2], token, &id(won))
+            .await
+            .unwrap();
         assert_eq!(back.status, StatusCode::OK, "{back:?}");
         // A hand is not so fast, and the site holds it to that.
         tokio::time::sleep(Duration::from_millis(700)).await;
@@ -97,7 +96,7 @@ async fn state(serving: &Way, token: &str, date: u64, hour: u32) -> String {
 }
 
 async fn one_of_two_is_killed(store: Store) {
-    let tokens = filled(&store).await;
+    let tokens = filled(&store, MEMBERS).await;
     store.db.close().await;
     let place = Place::at(&store.url);
     let mut random = StdRng::seed_from_u64(4);

@@ -29,7 +29,7 @@ on_both_engines!(
 const API: &str = "/api/v1/staff/facilities/palace/closures";
 const PAGE: &str = "/staff/facilities/palace/closures";
 
-fn lamp(court: &str, after: i64, minutes: i64) -> Value {
+pub fn lamp(court: &str, after: i64, minutes: i64) -> Value {
     let span = world::span(after, minutes);
     json!({ "of": format!("court:{court}"), "kind": "maintenance", "reason": "灯坏了",
         "starts_at": rfc(span.starts_at), "ends_at": rfc(span.ends_at) })
@@ -48,7 +48,7 @@ async fn status(site: &Site, who: &Person, id: &str) -> Value {
         .clone()
 }
 
-async fn close(site: &Site, who: &Person, body: Value) -> Answer {
+pub async fn close(site: &Site, who: &Person, body: Value) -> Answer {
     let closed = site.post(Some(who), API, body).await;
     assert_eq!(closed.status, StatusCode::CREATED, "{}", closed.body);
     closed
@@ -196,7 +196,7 @@ async fn rain_closes_what_has_no_roof_and_nothing_else(store: Store) {
     world::assert_sound(&store).await;
 }
 
-async fn lift(site: &Site, who: &Person, id: &str) -> StatusCode {
+pub async fn lift(site: &Site, who: &Person, id: &str) -> StatusCode {
     let all = site.get(Some(who), API).await.json();
     let rows = all["items"].as_array().unwrap();
     let row = rows.iter().find(|row| row["id"] == id).unwrap();

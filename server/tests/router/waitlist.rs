@@ -29,7 +29,13 @@ on_both_engines!(
     a_place_that_comes_free_while_somebody_joins_is_not_missed,
 );
 
-pub const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
+/// Of the nth of the people: a, b, c …
+pub fn name(nth: usize) -> String {
+    match u8::try_from(nth) {
+        Ok(nth @ 0..8) => char::from(b'a' + nth).to_string(),
+        _ => format!("m{nth}"),
+    }
+}
 
 /// Verified members, signed in. Past the pages: their codes are no test of this.
 pub async fn people(site: &Site, count: usize) -> Vec<Person> {
@@ -46,8 +52,9 @@ pub async fn people(site: &Site, count: usize) -> Vec<Person> {
         }
     }
     let now = site.app.now();
-    let of = |name: &str| {
-        let phone: Phone = format!("1382000{:04}", name.as_bytes()[0]).parse().unwrap();
+    let of = |nth: usize| {
+        let phone: Phone = format!("1382000{:04}", usize::from(b'a') + nth).parse().unwrap();
+        let name = &name(nth);
         let member = MemberRow {
             phone_hash: site.app.keys.phone_hash(&phone),
             phone_sealed: site.app.keys.seal(phone.as_str(), &site.app.chance),
@@ -61,20 +68,20 @@ pub async fn people(site: &Site, count: usize) -> Vec<Person> {
             member_id: member.id.clone(),
             created_at: now,
             seen_at: now,
-            expires_at: now + TimeDelta::days(2),
-            ends_at: now + TimeDelta::days(2),
+            expires_at: now + TimeDelta::days(400),
+            ends_at: now + TimeDelta::days(400),
             device: String::new(),
             factor_at: None,
             factor_faults: 0,
         };
         (member, session)
     };
-    let rows = NAMES[..count].iter().map(|name| of(name)).collect();
+    let rows = (0..count).map(of).collect();
     site.app.db.write(Arrive(rows)).await.unwrap();
-    let token = |name: &&str| Person {
-        token: format!("token-{name}"),
+    let token = |nth| Person {
+        token: format!("token-{}", name(nth)),
     };
-    NAMES[..count].iter().map(token).collect()
+    (0..count).map(token).collect()
 }
 
 /// Reserves, and gives the id.

@@ -1,19 +1,23 @@
-//! Random histories of a hall with four courts and two hours, against a model that fits on two pages: who waits, what is kept for
-//! whom, and that no place is free on the board while somebody waits who may have it. Some begin with a draw: who wins has it, and
-//! who loses waits in the order of the draw.
+//! Random histories of a hall with four courts and two hours, against a model that fits on two pages: who has what, what is closed,
+//! who was displaced and has the first call, who waits, what is kept for whom, and that no place is free on the board while somebody
+//! waits who may have it. Some begin with a draw: who wins has it, and who loses waits in the order of the draw.
 
 use super::ballots::{knobs, wish};
+use super::closures::{close, lamp, lift};
 use super::site::{Answer, Person, Site, noon, rfc};
-use super::waitlist::{NAMES, accept, cancel, join, pass, people, waits};
+use super::today::desk;
+use super::waitlist::{accept, cancel, join, name, pass, people, waits};
 use crate::support::{Store, on_both_engines, world};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use gongyue::draw::verify;
+use gongyue::offer::{OfferStatus, first_call_until};
 use gongyue::span::{Instant, Span};
 use gongyue::waitlist::{MOST_SILENCES, MOST_WAITS, offered_until};
 use gongyue::zone::Zone;
 use gongyue_server::desk::ballots::{announce, tick};
 use gongyue_server::desk::{sweep, waitlist};
+use gongyue_server::store::{OfferRow, offer_list_of_member};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,10 +30,14 @@ on_both_engines!(
     another_history_that_begins_with_a_draw_follows_the_model,
 );
 
-/// `GONGYUE_STEPS`: more of them, for `make soak`.
-fn steps() -> u64 {
+/// Of a day. By then its clock has mostly come to where a history stops.
+const STEPS: u64 = 84;
+
+/// One for each day of a history. `GONGYUE_STEPS`: so many steps, for `make soak`.
+fn days() -> i64 {
     let steps = std::env::var("GONGYUE_STEPS");
-    steps.map_or(80, |steps| steps.parse().unwrap())
+    let steps: u64 = steps.map_or(STEPS, |steps| steps.parse().unwrap());
+    i64::try_from(steps.div_ceil(STEPS)).unwrap()
 }
 
 const PEOPLE: usize = 6;
@@ -54,9 +62,15 @@ struct Wait {
     silences: u16,
 }
 
+fn is_open(wait: &Wait) -> bool {
+    matches!(wait.status, "waiting" | "offered")
+}
+
 #[derive(Debug, Clone)]
 struct Kept {
-    wait: usize,
+    who: usize,
+    /// `None`: the first call of somebody who was displaced.
+    wait: Option<usize>,
     place: Place,
     until: Instant,
 }
@@ -70,6 +84,8 @@ struct Model {
     /// In the order of joining.
     waits: Vec<Wait>,
     kept: Vec<Kept>,
+    /// With the id of the closure.
+    closed: BTreeMap<Place, String>,
     /// Passed on or not answered.
     refused: BTreeSet<(usize, Place)>,
 }
@@ -82,6 +98,7 @@ impl Model {
     fn is_free(&self, place: Place) -> bool {
         !self.reserved.iter().any(|(_, at, _)| *at == place)
             && !self.kept.iter().any(|kept| kept.place == place)
+            && !self.closed.contains_key(&place)
     }
 
     /// What the rules say without what is kept.
@@ -94,7 +111,7 @@ impl Model {
     fn may_be_offered(&self, who: usize, hour: usize) -> bool {
         let own = self.reserved.iter().filter(|(holder, ..)| *holder == who);
         let own = own.map(|(_, (_, at), _)| *at);
-        let kept = self.kept.iter().filter(|kept| self.waits[kept.wait].who == who);
+        let kept = self.kept.iter().filter(|kept| kept.who == who);
         let all: Vec<usize> = own.chain(kept.map(|kept| kept.place.1)).collect();
         all.len() < ACTIVE_LIMIT && !all.contains(&hour)
     }
@@ -116,7 +133,8 @@ impl Model {
             let starts_at = self.span(wait.hour).starts_at;
             if let (Some(place), Some(until)) = (place, offered_until(Zone::SHANGHAI, starts_at, now)) {
                 self.kept.push(Kept {
-                    wait: n,
+                    who: wait.who,
+                    wait: Some(n),
                     place,
                     until,
                 });
@@ -127,10 +145,48 @@ impl Model {
 
     /// What is kept for a wait is kept no longer.
     fn pass_on(&mut self, wait: usize, now: Instant) {
-        if let Some(at) = self.kept.iter().position(|kept| kept.wait == wait) {
+        if let Some(at) = self.kept.iter().position(|kept| kept.wait == Some(wait)) {
             let kept = self.kept.remove(at);
-            self.refused.insert((self.waits[wait].who, kept.place));
+            self.refused.insert((kept.who, kept.place));
             self.serve(&[kept.place.1], now);
+        }
+    }
+
+    /// The staff close a place. Whoever had it has the first call on another one: the same hour on the next court, else another
+    /// hour, on the same court before others. Then the line is served.
+    fn close(&mut self, place: Place, id: String, now: Instant) {
+        self.lapse(now);
+        let displaced = self.reserved.iter().position(|(_, at, _)| *at == place);
+        let displaced = displaced.map(|at| self.reserved.remove(at).0);
+        if let Some(at) = self.kept.iter().position(|kept| kept.place == place) {
+            // The palace needs it itself: nobody was silent.
+            if let Some(wait) = self.kept.remove(at).wait {
+                self.waits[wait].status = "waiting";
+            }
+        }
+        self.closed.insert(place, id);
+        if let Some(who) = displaced {
+            self.first_call(who, place, now);
+        }
+        self.serve(&[place.1], now);
+    }
+
+    fn first_call(&mut self, who: usize, (court, hour): Place, now: Instant) {
+        let mut places: Vec<Place> = (0..HOURS.len())
+            .flat_map(|hour| (0..COURTS).map(move |court| (court, hour)))
+            .collect();
+        places.sort_by_key(|(at, then)| (*then != hour, *at != court));
+        let free = |place: &Place| self.is_free(*place) && self.may_reserve(who, place.1);
+        let Some(place) = places.into_iter().find(free) else {
+            return;
+        };
+        if let Some(until) = first_call_until(self.span(place.1).starts_at, now) {
+            self.kept.push(Kept {
+                who,
+                wait: None,
+                place,
+                until,
+            });
         }
     }
 
@@ -138,9 +194,8 @@ impl Model {
         self.reserved.push((who, place, id));
         for n in 0..self.waits.len() {
             let wait = &self.waits[n];
-            let open = matches!(wait.status, "waiting" | "offered");
             let fits = wait.hour == place.1 && wait.court.is_none_or(|only| only == place.0);
-            if open && wait.who == who && fits {
+            if is_open(wait) && wait.who == who && fits {
                 self.waits[n].status = "taken";
                 self.pass_on(n, now);
             }
@@ -153,13 +208,14 @@ impl Model {
         self.kept = rest;
         due.sort_by_key(|kept| kept.until);
         for kept in &due {
-            let wait = &mut self.waits[kept.wait];
+            self.refused.insert((kept.who, kept.place));
+            let Some(wait) = kept.wait else { continue };
+            let wait = &mut self.waits[wait];
             wait.silences += 1;
             wait.status = match wait.silences >= MOST_SILENCES {
                 true => "left",
                 false => "waiting",
             };
-            self.refused.insert((wait.who, kept.place));
         }
         for kept in due {
             self.serve(&[kept.place.1], now);
@@ -170,6 +226,8 @@ impl Model {
 struct History {
     site: Site,
     people: Vec<Person>,
+    /// Where the palace closes courts.
+    desk: Option<Person>,
     model: Model,
     seed: u64,
     drawn: u64,
@@ -201,9 +259,9 @@ impl History {
 
     async fn step(&mut self) {
         let (who, court, hour) = (self.draw(PEOPLE), self.draw(COURTS), self.draw(HOURS.len()));
-        let act = self.draw(10);
+        let act = self.draw(12);
         self.said
-            .push(format!("{} {act} {} {court} {hour}", self.now(), NAMES[who]));
+            .push(format!("{} {act} {} {court} {hour}", self.now(), name(who)));
         match act {
             0..=2 => self.reserve(who, (court, hour)).await,
             3 => self.cancel().await,
@@ -214,6 +272,7 @@ impl History {
             6 => self.leave().await,
             7 => self.answer(true).await,
             8 => self.answer(false).await,
+            9 | 10 if self.desk.is_some() => self.close_or_open((court, hour)).await,
             _ => self.wait_a_while().await,
         }
     }
@@ -259,7 +318,7 @@ impl History {
         };
         let after = self.model.ahead + HOURS[hour];
         let answer = join(&self.site, &self.people[who], what, after, 60).await;
-        let open = |wait: &&Wait| wait.who == who && matches!(wait.status, "waiting" | "offered");
+        let open = |wait: &&Wait| wait.who == who && is_open(wait);
         let same = |wait: &&Wait| wait.court == court && wait.hour == hour;
         if let Some(before) = self.model.waits.iter().filter(open).find(same) {
             self.expect(&answer, &[StatusCode::CREATED]);
@@ -285,9 +344,8 @@ impl History {
     }
 
     async fn leave(&mut self) {
-        let open = |wait: &Wait| matches!(wait.status, "waiting" | "offered");
         let open: Vec<usize> = (0..self.model.waits.len())
-            .filter(|n| open(&self.model.waits[*n]))
+            .filter(|n| is_open(&self.model.waits[*n]))
             .collect();
         if open.is_empty() {
             return;
@@ -308,30 +366,73 @@ impl History {
         }
         let nth = self.draw(self.model.kept.len());
         let kept = self.model.kept[nth].clone();
-        let wait = self.model.waits[kept.wait].clone();
-        let who = self.people[wait.who].clone();
-        let list = waits(&self.site, &who).await;
-        let row = list.iter().find(|row| row["id"] == wait.id.as_str()).unwrap();
-        let offer = row["offer"]["id"].as_str().unwrap().to_owned();
+        let who = self.people[kept.who].clone();
+        let offer = self.offer(&kept).await;
         let now = self.now();
         if !takes {
             let answer = pass(&self.site, &who, &offer).await;
             self.expect(&answer, &[StatusCode::NO_CONTENT]);
-            self.model.waits[kept.wait].status = "waiting";
-            self.model.waits[kept.wait].silences = 0;
-            return self.model.pass_on(kept.wait, now);
+            if let Some(wait) = kept.wait {
+                self.model.waits[wait].status = "waiting";
+                self.model.waits[wait].silences = 0;
+            }
+            self.model.kept.remove(nth);
+            self.model.refused.insert((kept.who, kept.place));
+            return self.model.serve(&[kept.place.1], now);
         }
         let answer = accept(&self.site, &who, &offer).await;
-        if self.model.may_reserve(wait.who, wait.hour) {
+        if self.model.may_reserve(kept.who, kept.place.1) {
             self.expect(&answer, &[StatusCode::CREATED]);
             let id = answer.json()["reservation"]["id"].as_str().unwrap().to_owned();
             self.model.kept.remove(nth);
-            self.model.reserve(wait.who, kept.place, id, now);
+            self.model.reserve(kept.who, kept.place, id, now);
         } else {
             self.expect(&answer, &[StatusCode::UNPROCESSABLE_ENTITY]);
         }
         let again = accept(&self.site, &who, &offer).await;
         self.expect(&again, &[StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY]);
+    }
+
+    /// The open offer of what is kept.
+    async fn offer(&self, kept: &Kept) -> String {
+        let mut reader = self.site.app.db.read().await.unwrap();
+        let member = name(kept.who).as_str().into();
+        let offers = offer_list_of_member(&mut reader.tx(), &member, Instant::UNIX_EPOCH)
+            .await
+            .unwrap();
+        let (court, hour) = kept.place;
+        let is_it = |offer: &&OfferRow| {
+            offer.status == OfferStatus::Open
+                && offer.court_id.as_str() == format!("hall-{}", court + 1)
+                && offer.starts_at == self.model.span(hour).starts_at
+        };
+        let offer = offers.iter().find(is_it);
+        let offer = offer.unwrap_or_else(|| panic!("{kept:?} is not: {:#?}", self.said));
+        // Stored to the millisecond.
+        let [until, wanted] = [offer.expires_at, kept.until].map(|at| at.timestamp_millis());
+        assert_eq!(until, wanted, "{kept:?}: {:#?}", self.said);
+        offer.id.clone()
+    }
+
+    async fn close_or_open(&mut self, place: Place) {
+        let desk = self.desk.clone().unwrap();
+        let now = self.now();
+        match self.model.closed.remove(&place) {
+            Some(id) => {
+                assert_eq!(lift(&self.site, &desk, &id).await, StatusCode::NO_CONTENT);
+                self.model.serve(&[place.1], now);
+            }
+            None => {
+                let (court, after) = (format!("hall-{}", place.0 + 1), self.model.ahead + HOURS[place.1]);
+                let closed = close(&self.site, &desk, lamp(&court, after, 60)).await.json();
+                let id = closed["closures"][0].as_str().unwrap().to_owned();
+                self.model.close(place, id, now);
+                let calls = self.model.kept.iter().filter(|kept| kept.wait.is_none());
+                for kept in calls.cloned().collect::<Vec<_>>() {
+                    self.offer(&kept).await;
+                }
+            }
+        }
     }
 
     async fn wait_a_while(&mut self) {
@@ -354,7 +455,7 @@ impl History {
                     .model
                     .kept
                     .iter()
-                    .find(|kept| self.model.waits[kept.wait].id == wait.id);
+                    .find(|kept| kept.wait.is_some_and(|nth| self.model.waits[nth].id == wait.id));
                 let court = place.map_or(Value::Null, |kept| json!(format!("hall-{}", kept.place.0 + 1)));
                 assert_eq!(
                     (&row["status"], &row["offer"]["court"]["id"]),
@@ -425,7 +526,18 @@ async fn another_history_that_begins_with_a_draw_follows_the_model(store: Store)
 
 async fn follows_the_model(store: Store, seed: u64) {
     let site = Site::new(&store).await;
-    History::new(site, seed).await.follows().await;
+    let mut history = History::new(site, seed).await;
+    history.only_two_hours(&store).await;
+    history.desk = Some(desk(&history.site).await);
+    for day in 0..days() {
+        history.model = Model {
+            ahead: 1440 * day,
+            ..Model::default()
+        };
+        history.site.clock.set(noon() + TimeDelta::days(day));
+        history.follows().await;
+        history.ends().await;
+    }
     world::assert_sound(&store).await;
 }
 
@@ -447,6 +559,7 @@ impl History {
         History {
             people: people(&site, PEOPLE).await,
             site,
+            desk: None,
             model: Model::default(),
             seed,
             drawn: 0,
@@ -454,8 +567,33 @@ impl History {
         }
     }
 
+    /// So that another place is always one of those that the model knows.
+    async fn only_two_hours(&self, store: &Store) {
+        let bounded = store.write(|tx| {
+            Box::pin(async move {
+                let hours = "UPDATE opening_hours SET opens_minute = 1080, closes_minute = 1200";
+                tx.execute(hours, &[]).await?;
+                let slots = "UPDATE venue SET slot_minutes = 60 WHERE id = 'hall'";
+                tx.execute(slots, &[]).await?;
+                Ok(())
+            })
+        });
+        bounded.await.unwrap();
+    }
+
+    /// The day: everything is given back, and nobody waits.
+    async fn ends(&mut self) {
+        while !self.model.reserved.is_empty() {
+            self.cancel().await;
+        }
+        while self.model.waits.iter().any(is_open) {
+            self.leave().await;
+        }
+        self.said.clear();
+    }
+
     async fn follows(&mut self) {
-        for _ in 0..steps() {
+        for _ in 0..STEPS {
             self.step().await;
             // In the commit itself, before anything else has run.
             self.agrees().await;
