@@ -1,14 +1,12 @@
 // The union officer finds the gaps, opens a number down to its reservations, and issues the month's report.
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Page } from "@playwright/test";
-import { expect, signIn, test } from "./house";
+import { expect, faults, signIn, test } from "./house";
 
 /** Clean by axe, which is a script itself, and no wider than the screen. */
 const sound = async (page: Page) => {
   if (test.info().project.name === "phone-nojs") return;
-  const found = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`)).toEqual([]);
+  expect(await faults(page)).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide, "nothing is wider than the screen").toBeLessThanOrEqual(0);
 };

@@ -1,4 +1,5 @@
 // What the tests share: a page that is watched, people, free times, and the ways one goes often.
+import { AxeBuilder } from "@axe-core/playwright";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -252,4 +253,23 @@ export function demonstration(port: number, at: string): string {
   });
   test.afterAll(() => void server.kill("SIGTERM"));
   return base;
+}
+
+/** What axe has against the page by WCAG 2.2 AA. Legacy mode: there are no frames here, and the other mode opens a page for each page. */
+export async function faults(page: Page): Promise<string[]> {
+  // What is well is counted only, which takes a third less time.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
+  const { violations } = await axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 3).join(" | ")}`);
+}
+
+/** No page is wider than the screen, whatever the screen. */
+export async function fits(page: Page, name: string, widths: number[]) {
+  const old = page.viewportSize()!;
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: old.height });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(wide, `${name}: width at ${width} px`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize(old);
 }

@@ -1,7 +1,6 @@
 // The manager's rules, and what a worker is told by them.
-import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, type Page, type TestInfo } from "@playwright/test";
-import { confirmHref, day, freeRun, one, reserve, signIn, signInFresh, stateOf, still, test, expect } from "./house";
+import { confirmHref, day, expect, faults, freeRun, one, reserve, signIn, signInFresh, stateOf, still, test } from "./house";
 
 const MANAGER = "13900000002";
 const RULES = "/staff/facilities/jiujiang/policies";
@@ -32,8 +31,7 @@ async function publish(request: APIRequestContext, venue: string, knobs: object 
 /** Clean by axe, which is itself a script. */
 async function clean(page: Page): Promise<void> {
   if (test.info().project.use.javaScriptEnabled === false) return;
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect(await faults(page)).toEqual([]);
 }
 
 test("a manager drafts a rule, sees what it would have done, publishes it, and a worker is told by it", async ({ page, expected }, info) => {
