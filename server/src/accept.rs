@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+/// Also for how long a connection may be idle: whoever keeps some, as a proxy does, lets go of them earlier.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 4096;
 const DRAIN: Duration = Duration::from_secs(20);

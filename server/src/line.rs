@@ -7,7 +7,7 @@ use crate::app::{App, Shared};
 use crate::guard::BODY_LIMIT;
 use crate::kept::Since;
 use crate::problem::Problem;
-use crate::reader::{Address, cookie};
+use crate::reader::{Address, cookie, set_cookie};
 use crate::{secret, session};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -273,14 +273,8 @@ fn ticket(app: &App, whose: &str, headers: &HeaderMap) -> Option<Instant> {
 
 fn ticket_cookie(app: &App, whose: &str, came: Instant) -> HeaderValue {
     let millis = came.timestamp_millis();
-    let secure = if app.secure_cookie { "; Secure" } else { "" };
-    let text = format!(
-        "{}={millis}.{}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(app),
-        app.keys.line_tag(millis, whose),
-        LASTS.num_seconds(),
-    );
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    let ticket = format!("{millis}.{}", app.keys.line_tag(millis, whose));
+    set_cookie(app, cookie_name(app), &ticket, LASTS.num_seconds())
 }
 
 #[cfg(test)]

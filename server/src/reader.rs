@@ -1,9 +1,10 @@
 //! Who reads the answer: their language, and who they are if they are signed in.
 
+use crate::app::App;
 use crate::web::Nonce;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use gongyue::division::DivisionCode;
 use gongyue::id::MemberId;
 use gongyue::member::Verification;
@@ -19,6 +20,8 @@ pub const APPEARANCE_COOKIE: &str = "appearance";
 pub const NEAR_COOKIE: &str = "near";
 /// The place that was chosen last.
 pub const PLACE_COOKIE: &str = "place";
+/// For so long a choice is kept: a year.
+pub const CHOICE_LASTS_S: i64 = 31_536_000;
 
 /// A signed-in member, as loaded with the session.
 #[derive(Debug, Clone)]
@@ -180,6 +183,13 @@ pub fn appearance(headers: &HeaderMap) -> Appearance {
     cookie(headers, APPEARANCE_COOKIE)
         .map(Appearance::from_code)
         .unwrap_or_default()
+}
+
+/// A cookie that the browser keeps for so many seconds, that no script reads and no other site has sent along; 0 ends it.
+pub fn set_cookie(app: &App, name: &str, value: &str, seconds: i64) -> HeaderValue {
+    let secure = if app.secure_cookie { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The value of a cookie of the request.

@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::desk::sign_in;
 use crate::problem::Problem;
-use crate::reader::{HalfIn, Me, SignedIn, cookie};
+use crate::reader::{HalfIn, Me, SignedIn, cookie, set_cookie};
 use crate::secret;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -58,19 +58,12 @@ fn cookie_name(secure: bool) -> &'static str {
 /// The cookie that starts a session, until `expires_at`.
 pub fn start_cookie(app: &Shared, token: &str, expires_at: Instant) -> HeaderValue {
     let seconds = (expires_at - app.now()).num_seconds().max(0);
-    set_cookie(app.secure_cookie, token, seconds)
+    set_cookie(app, cookie_name(app.secure_cookie), token, seconds)
 }
 
 /// The cookie that ends it.
 pub fn end_cookie(app: &Shared) -> HeaderValue {
-    set_cookie(app.secure_cookie, "", 0)
-}
-
-fn set_cookie(secure: bool, token: &str, seconds: i64) -> HeaderValue {
-    let name = cookie_name(secure);
-    let secure = if secure { "; Secure" } else { "" };
-    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    set_cookie(app, cookie_name(app.secure_cookie), "", 0)
 }
 
 impl Me {

@@ -593,11 +593,11 @@ impl Said {
         );
         let (zh, en) = match p.open_share_percent {
             0 => (
-                "文化宫自己保留多少场地，没有上限。".to_owned(),
+                "文化宫自己留用多少场地，没有上限。".to_owned(),
                 "How much the palace may keep for itself has no limit.".to_owned(),
             ),
             n => (
-                format!("每天的高峰时间至少有 {n}% 给会员约，文化宫自己保留的不会更多。"),
+                format!("每天的高峰时间至少有 {n}% 给会员约，文化宫自己留用的不会更多。"),
                 format!(
                     "At least {n}% of each day's peak hours stay open to members; the palace keeps no more for itself."
                 ),
@@ -656,7 +656,7 @@ impl Said {
                 let (days, limit) = (s.days, s.limit);
                 (
                     format!(
-                        "{days} 天里满 {limit} 次约了没来，暂停预约 {} 天。晚退算半次；天气和停用不算。",
+                        "{days} 天里满 {limit} 次没到，暂停预约 {} 天。晚退算半次；天气和停用不算。",
                         grades.join(" 天，再犯 ")
                     ),
                     format!(

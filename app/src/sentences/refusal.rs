@@ -124,7 +124,7 @@ impl Lang {
                 if zh {
                     format!(
                         "近 {days} 天有 {}（{}），暂停预约到 {until}。有特殊情况可以找前台说明。",
-                        said(format!("{n} 次约了没来"), format!("{late} 次晚退"), "、"),
+                        said(format!("{n} 次没到"), format!("{late} 次晚退"), "、"),
                         when.join("、")
                     )
                 } else {

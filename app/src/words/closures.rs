@@ -19,7 +19,7 @@ words! {
     series_skipped_none: "没有跳过的日子。", "No date is left out.";
     series_skip_reserved(n: &str): "那天已有 {n} 场预约", "{n} reserved on that day";
     series_end: "以后都不来了", "They come no more";
-    series_end_text: "没到的日子全部还给会员。", "All dates to come go back to members.";
+    series_end_text: "后面的日子全部还给会员。", "All dates to come go back to members.";
     series_ended: "停了，以后的日子都还给会员了。", "Ended; the dates to come are the members' again.";
     shut_title: "停用场地", "Close a place";
     hold_title: "留用场地", "Hold a place";

@@ -219,7 +219,7 @@ impl Lang {
         let known = match word {
             "taken" => ("已经约满", "already taken"),
             "lost_draw" => ("抽签没中", "lost the draw"),
-            "expired_wait" => ("候补没等到", "waited in vain"),
+            "expired_wait" => ("排队没等到", "waited in vain"),
             "empty_search" => ("搜了没空场", "searched, nothing free"),
             "closed" => ("那时不开放", "closed then"),
             "not_verified" => ("没认证会员", "not verified"),

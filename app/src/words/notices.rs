@@ -3,12 +3,12 @@
 words! {
     notices_settings: "怎样通知我", "How I am told";
     notice_settings_text: "所有通知都在“通知”里看得到。要不要再用短信、邮件发给你，在这里选。", "You find every notice under Notices. Here you choose what is sent to you besides.";
-    notice_settings_none: "本站还没有开通短信和邮件，通知都在“通知”里。", "This site sends no text messages and no mail yet. You find everything under Notices.";
+    notice_settings_none: "本站还没有开通短信和邮件，通知都在“通知”里。", "This site sends no text messages and no email yet. You find everything under Notices.";
     notice_group_reservations: "我的预约：提醒、变动、停用", "My reservations: reminders and changes";
-    notice_group_offers: "留给我的场地、候补、抽签、活动", "Places kept for me, waiting lists, draws, activities";
+    notice_group_offers: "留给我的场地、排队、抽签、活动", "Places kept for me, waiting lists, draws, activities";
     notice_group_account: "认证、没到和暂停、账号安全", "Membership, strikes, the safety of my account";
     notice_by_text: "短信", "Text message";
-    notice_by_mail: "邮件", "Mail";
+    notice_by_mail: "邮件", "Email";
     quiet_title: "免打扰", "Quiet hours";
     quiet_text: "这段时间不发短信和邮件，过后再发。眼看就要白跑一趟的除外。按文化宫当地时间。两个填一样就是不免打扰。",
         "Nothing is sent in these hours; it waits until they end, unless you would otherwise make the trip for nothing. By the clock of the palace. The same time twice: no quiet hours.";
@@ -17,16 +17,16 @@ words! {
     fault_quiet: "请填时间，例如 22:00。", "Enter a time, such as 22:00.";
     notice_language: "短信和邮件用的语言", "Language of messages";
     notice_settings_save: "保存", "Save";
-    mail_title: "邮箱", "Mail address";
-    mail_none: "填了邮箱，通知也可以发邮件。先寄一个验证码，确认是你的。", "With a mail address, notices can be mailed to you. A code comes first, to be sure that it is yours.";
-    mail_label: "邮箱地址", "Mail address";
+    mail_title: "邮箱", "Email address";
+    mail_none: "填了邮箱，通知也可以发邮件。先寄一个验证码，确认是你的。", "With an email address, notices can be sent to you. A code comes first, to be sure that it is yours.";
+    mail_label: "邮箱地址", "Email address";
     mail_send_code: "发验证码", "Send a code";
     mail_waits(address: &str): "验证码发到了 {address}，30 分钟内有效。", "A code was sent to {address}; it is valid for 30 minutes.";
     mail_code_label: "6 位验证码", "The 6 digits";
     mail_confirm: "确认", "Confirm";
-    mail_confirmed(address: &str): "通知会发到 {address}。", "Notices are mailed to {address}.";
+    mail_confirmed(address: &str): "通知会发到 {address}。", "Notices go to {address}.";
     mail_remove: "去掉邮箱", "Remove it";
-    fault_mail: "请填完整的邮箱地址，例如 wang@example.com。", "Enter a whole mail address, such as wang@example.com.";
+    fault_mail: "请填完整的邮箱地址，例如 wang@example.com。", "Enter a whole email address, such as wang@example.com.";
     fault_mail_often: "验证码发得太勤，过一分钟再试；一天最多 5 次。", "Too many codes. Wait a minute; there are 5 a day at most.";
     fault_mail_unsent: "现在寄不出去，过一会儿再试。", "It cannot be sent now. Try again later.";
     fault_mail_code: "验证码不对，或者过期了。", "That code is wrong, or its time is over.";
@@ -61,7 +61,7 @@ words! {
     delivery_again_done: "马上再发。", "It is sent again.";
     delivery_again_gone: "已经不在列表里了。", "It is not in the list any more.";
     channel_text: "短信", "Text message";
-    channel_mail: "邮件", "Mail";
+    channel_mail: "邮件", "Email";
     channel_webhook: "接口", "Webhook";
     delivery_pending: "等着发", "waiting";
     delivery_sent: "发了", "sent";

@@ -34,7 +34,7 @@ words! {
     group_peak: "高峰和抽签", "Peak hours and the draw";
     group_quota: "次数", "How often";
     group_hall: "批准和现场", "Approval and walk-ins";
-    group_after: "取消、签到、没来", "Cancelling, check-in, not coming";
+    group_after: "取消、签到、没到", "Cancelling, check-in, not coming";
     hint_empty: "空着就是没有。", "Leave empty for none.";
     remit_everyone: "大家一样", "Everybody alike";
     remit_county: "本地会员", "Members of this place";

@@ -20,7 +20,7 @@ words! {
     completed_note: "去过了", "You were there";
     cancelled_note: "这场退掉了，没有影响", "Given back; it counts for nothing";
     cancelled_late_note: "这场退晚了，记半次没到", "Given back late; it counts as half a no-show";
-    displaced_note: "场馆停用，这场已退。不占次数，也不算爽约", "The venue had to withdraw it. It counts for nothing";
+    displaced_note: "场馆停用，这场已退。不占次数，也不算没到", "The venue had to withdraw it. It counts for nothing";
     declined_note: "场馆没有批准", "The venue did not approve it";
     no_show_note: "签到时间内没有签到，记一次没到", "Nobody checked in on time; it counts as a no-show";
     because(reason: &str): "原因：{reason}", "Reason: {reason}";

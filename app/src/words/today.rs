@@ -38,7 +38,7 @@ words! {
     state_miss: "没到", "missed";
     state_walk: "现场", "walk-in";
     state_asked: "待批准", "to approve";
-    state_held: "保留", "held";
+    state_held: "留用", "held";
     state_closed: "停用", "closed";
     state_via: "占用", "in use";
     gap_label(court: &str, time: &str): "{court} {time} 空着", "{court} {time} free";
@@ -66,7 +66,7 @@ words! {
     tally_came: "到了", "Came";
     tally_missed: "没到", "Missed";
     tally_walk_ins: "现场", "Walk-ins";
-    act_no_show: "没来", "No-show";
+    act_no_show: "没到", "No-show";
     act_extend: "延长到", "Extend to";
     act_move: "移过去", "Move";
     act_move_to: "移到哪里", "Move to";

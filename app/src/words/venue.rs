@@ -7,8 +7,8 @@ words! {
     dates_label: "日期", "Days";
     by_time: "按时间看", "By time";
     look_label: "怎么看", "View";
-    rules_here: "这里的规定：", "Rules here: ";
-    all_rules: "全部规定", "All rules";
+    rules_here: "这里的规则：", "Rules here: ";
+    all_rules: "全部规则", "All rules";
     slots(n: u32): "{n} 场", one "{n} free", "{n} free";
     /// Between two sentences that were cut to stand in one line.
     list_comma_wide: "，", ", ";
@@ -80,8 +80,8 @@ words! {
     offers_title: "这几场你现在能约", "These you can reserve now";
     no_offers: "附近没有能替的场次了。", "There is nothing near that could take its place.";
     same_palace: "同一个文化宫", "in the same palace";
-    other_rules_fine: "别的规定你都符合。", "You meet all the other rules.";
-    see_rules: "看规定", "See the rules";
+    other_rules_fine: "别的规则你都符合。", "You meet all the other rules.";
+    see_rules: "看规则", "See the rules";
     in_the_way: "占着的", "In the way";
     see_own: "看这一场", "See this one";
 }

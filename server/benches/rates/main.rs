@@ -148,20 +148,20 @@ async fn members_beside(folder: &Path, size: u32) {
         ("waits", "/waitlist".to_owned()),
         ("notices", "/me/notices".to_owned()),
     ];
-    let mut both = Vec::new();
+    let mut files = Vec::new();
     for size in [RESERVATIONS, size] {
         let filled = fill::province(folder, size).await;
         let begun = std::time::Instant::now();
         let app = site::app(&format!("sqlite://{}", filled.display())).await;
         println!("{size} reservations: open after {:.0?}", begun.elapsed());
         app.db.close().await;
-        both.push(members::requests(&filled, &asked).await);
+        files.push(filled);
     }
     println!(
         "{:<44}{:>12}{:>12}{:>8}",
         "a member waits, ms", "large", "usual", "ratio"
     );
-    for ((name, usual), (_, large)) in both[0].iter().zip(&both[1]) {
+    for (name, [usual, large]) in members::requests([&files[0], &files[1]], &asked).await {
         println!("{name:<44}{large:>12.2}{usual:>12.2}{:>8.2}", large / usual);
     }
 }

@@ -9,10 +9,10 @@ use crate::desk::load::Palace;
 use crate::kept::About;
 use crate::problem::Problem;
 use crate::read::{self, Params};
-use crate::reader::{NEAR_COOKIE, PLACE_COOKIE, Reader, cookie};
+use crate::reader::{CHOICE_LASTS_S, NEAR_COOKIE, PLACE_COOKIE, Reader, cookie, set_cookie};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use gongyue::division::{DivisionCode, DivisionLevel};
@@ -192,10 +192,8 @@ pub async fn page(
         response = About::Everything.on(response);
     }
     if let Some(place) = chosen {
-        let cookie = format!("{PLACE_COOKIE}={place}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
-        response
-            .headers_mut()
-            .extend(HeaderValue::from_str(&cookie).map(|cookie| (header::SET_COOKIE, cookie)));
+        let cookie = set_cookie(&app, PLACE_COOKIE, place.as_str(), CHOICE_LASTS_S);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }

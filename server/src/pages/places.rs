@@ -7,10 +7,10 @@ use crate::desk::find::{self, Search};
 use crate::guard::local_path;
 use crate::problem::Problem;
 use crate::read::{self, Form, Params};
-use crate::reader::{NEAR_COOKIE, Reader};
+use crate::reader::{NEAR_COOKIE, Reader, set_cookie};
 use crate::store::{DivisionRow, FacilityFilter};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue::division::{DivisionCode, DivisionLevel};
 use gongyue::facility::{FacilityKind, FacilityStatus};
@@ -72,7 +72,7 @@ pub async fn page(
 }
 
 /// An evening out; tomorrow one is somewhere else.
-const NEAR_LASTS_S: u32 = 3600;
+const NEAR_LASTS_S: i64 = 3600;
 
 #[derive(Debug, Deserialize)]
 pub struct Here {
@@ -90,13 +90,8 @@ pub async fn near(
     Form(here): Form<Here>,
 ) -> Result<Response, Problem> {
     let (longitude, latitude) = read::place("at", &here.at, reader.lang)?;
-    let secure = if app.secure_cookie { "; Secure" } else { "" };
-    let cookie = format!(
-        "{NEAR_COOKIE}={longitude:.2},{latitude:.2}; Path=/; Max-Age={NEAR_LASTS_S}; SameSite=Lax; HttpOnly{secure}"
-    );
-    let mut response = Redirect::to(local_path(&here.next)).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    let here_now = format!("{longitude:.2},{latitude:.2}");
+    let cookie = set_cookie(&app, NEAR_COOKIE, &here_now, NEAR_LASTS_S);
+    let back = Redirect::to(local_path(&here.next));
+    Ok(([(header::SET_COOKIE, cookie)], back).into_response())
 }

@@ -7,7 +7,7 @@ use crate::desk::sign_in::{self, CodeFault};
 use crate::guard::{local_path, second_factor_url, sign_in_url};
 use crate::problem::Problem;
 use crate::read::{Form, Params};
-use crate::reader::Reader;
+use crate::reader::{NEAR_COOKIE, Reader, set_cookie};
 use crate::session;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -168,7 +168,7 @@ pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Respo
         sign_in::sign_out(&app, me).await?;
     }
     // Where somebody was is nobody else's business either.
-    let nowhere = HeaderValue::from_static("near=; Path=/; Max-Age=0");
+    let nowhere = set_cookie(&app, NEAR_COOKIE, "", 0);
     let ended = [(header::SET_COOKIE, session::end_cookie(&app))];
     let mut response = (ended, Redirect::to("/")).into_response();
     response.headers_mut().append(header::SET_COOKIE, nowhere);

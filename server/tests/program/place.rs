@@ -189,7 +189,10 @@ impl Deref for Serving {
 }
 
 fn client() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        // The program closes what is idle for ten seconds; what is sent at that moment is lost.
+        .pool_idle_timeout(Duration::from_secs(5))
 }
 
 #[derive(Debug)]

@@ -393,7 +393,7 @@ async fn giving_back_late_counts_half(store: Store) {
     missed(&site, &wang, 3).await;
     let no = site.reserve(&wang, "hall-1", 4 * 1440 + 60, 60, "no").await;
     assert_eq!(no.rules(), ["suspended"]);
-    assert!(no.body.contains("2 次约了没来、2 次晚退"), "{}", no.body);
+    assert!(no.body.contains("2 次没到、2 次晚退"), "{}", no.body);
 }
 
 async fn close(site: &Site, desk: &Person, kind: &str, from: i64, minutes: i64) -> StatusCode {

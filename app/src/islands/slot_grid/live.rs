@@ -121,9 +121,17 @@ fn listen(picked: Picked) {
     state(|state| state.line = Some(line));
 }
 
+/// Whether nobody looks yet, or is about to; else they look once more afterwards.
+fn is_my_turn() -> bool {
+    state(|state| {
+        let is_taken = std::mem::replace(&mut state.soon, true);
+        state.again |= is_taken;
+        !is_taken
+    })
+}
+
 fn look_soon(picked: Picked) {
-    if state(|state| std::mem::replace(&mut state.soon, true)) {
-        state(|state| state.again = true);
+    if !is_my_turn() {
         return;
     }
     #[allow(
@@ -136,11 +144,9 @@ fn look_soon(picked: Picked) {
 }
 
 fn look(picked: Picked) {
-    if state(|state| std::mem::replace(&mut state.soon, true)) {
-        state(|state| state.again = true);
-        return;
+    if is_my_turn() {
+        look_now(picked);
     }
-    look_now(picked);
 }
 
 fn look_now(picked: Picked) {
