@@ -92,7 +92,7 @@ fn named(file: &File, part: &Path, to: &Path) -> io::Result<u64> {
     file.sync_all()?;
     // Fails where somebody else made one meanwhile; what the rename replaces is this empty one.
     File::create_new(to)?;
-    fs::rename(part, to)?;
+    fs::rename(part, to).inspect_err(|_| drop(fs::remove_file(to)))?;
     synced_folder(to)?;
     Ok(file.metadata()?.len())
 }
@@ -181,8 +181,17 @@ async fn looked_at(connection: &mut SqliteConnection, from: &Path) -> Result<Vec
     findings(&mut Tx::on(Engine::Sqlite(connection))).await
 }
 
+/// What is about to take the place of a database. Where it lies, the old one is on its way out, maybe with its log elsewhere already,
+/// and nobody may begin with it or with a new one.
+pub(super) fn restoring(path: &Path) -> PathBuf {
+    beside(path, ".restoring")
+}
+
 /// The old log goes before the old file: beside the new one it would be taken for its own.
 fn put(part: &Path, path: &Path, kept: Option<&Path>) -> io::Result<()> {
+    let new = restoring(path);
+    fs::rename(part, &new)?;
+    synced_folder(path)?;
     let log = beside(path, "-wal");
     if let Some(kept) = kept {
         if log.exists() {
@@ -197,7 +206,7 @@ fn put(part: &Path, path: &Path, kept: Option<&Path>) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    fs::rename(part, path)?;
+    fs::rename(&new, path)?;
     synced_folder(path)
 }
 

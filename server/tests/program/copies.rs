@@ -232,6 +232,15 @@ async fn a_copy_takes_the_place_of_a_database_only_when_that_is_said_and_nobody_
     let serving = place.serve();
     assert_eq!(serving.get(&later, Some(&token)).await.status, StatusCode::OK);
     serving.stop();
+    // Killed in the middle: the old one is away, and the new one not yet there. No empty one is made instead.
+    std::fs::rename(place.path("gongyue.db"), place.path("gongyue.db.restoring")).unwrap();
+    let said = refused(&place, &["serve", "--addr", "127.0.0.1:0"]);
+    assert!(said.contains("a restore was interrupted"), "{said}");
+    assert!(!place.path("gongyue.db").exists());
+    place.done(&["restore", &text(&whole)]);
+    let serving = place.serve();
+    assert_eq!(serving.get(&later, Some(&token)).await.status, StatusCode::OK);
+    serving.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]
