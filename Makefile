@@ -42,12 +42,12 @@ bench: ## How fast it is, beside floors in the same run; SIZE=10000000 for ten m
 	cargo bench -p gongyue-server --bench province -- $(SIZE)
 	GONGYUE_FSYNC=on cargo bench -p gongyue-server --bench rates -- $(SIZE)
 
-soak: needs ## The proofs that take long: killed two hundred times, fuzzed for hours, a hundred thousand steps beside the model
+soak: needs ## The proofs that take long: killed two hundred times, raced ten thousand times, fuzzed for hours, a hundred thousand steps beside the model
 	$(call say,'beside the model: eight histories of 150 days')
 	GONGYUE_STEPS=12600 cargo test --workspace --test all -- router::waitlist_history
 	$(call say,'killed again and again')
 	GONGYUE_KILLS=200 GONGYUE_SYNCS=500 cargo test --workspace --test all -- program::crash program::two program::syncs
-	$(call say,'two hundred clients for ten thousand courts and hours')
+	$(call say,'two hundred clients$(,) ten thousand times for a court and hour')
 	GONGYUE_PAIRS=10000 cargo test --workspace --test all -- program::board
 	$(call say,'fuzzed: every operation, and every parser for ten minutes')
 	GONGYUE_FUZZ=1000 GONGYUE_FUZZ_SECONDS=600 cargo test --workspace --test all -- router::fuzz router::parsers

@@ -32,6 +32,8 @@ const open: Shown[] = [
   { name: "a draw that is over", go: (page) => ballot(page, "drawn") },
   { name: "the list and result of a draw", go: (page) => ballot(page, "drawn", "/draw") },
   at("not found", "/nowhere"),
+  at("without a network", "/offline"),
+  at("the visual language", "/_design"),
 ];
 
 async function ballot(page: Page, status: string, more = "") {
@@ -104,6 +106,7 @@ async function memberPages(page: Page, info: TestInfo): Promise<Shown[]> {
     at("notices", "/me/notices"),
     at("waitlist", "/waitlist"),
     at("how I am told", "/me/notices/settings"),
+    at("my calendar", "/me/calendar"),
     at("my data", "/me/data"),
     { name: "my data, another number", go: wrongNumber },
     at("second factors", "/me/second-factors"),

@@ -36,7 +36,7 @@ pub async fn restore(
         format!("the data folder {folder} cannot be made: {error}")
     })?;
     let url = place.database_url();
-    let name = SystemClock.now().format(".until-%Y%m%dT%H%M%SZ").to_string();
+    let name = SystemClock.now().format(".until-%Y%m%dT%H%M%S%3fZ").to_string();
     let how = Restoring {
         keep_as: replace.then_some(&name),
         despite_findings,

@@ -274,7 +274,7 @@ fn ticket(app: &App, whose: &str, headers: &HeaderMap) -> Option<Instant> {
 fn ticket_cookie(app: &App, whose: &str, came: Instant) -> HeaderValue {
     let millis = came.timestamp_millis();
     let ticket = format!("{millis}.{}", app.keys.line_tag(millis, whose));
-    set_cookie(app, cookie_name(app), &ticket, LASTS.num_seconds())
+    set_cookie(app.secure_cookie, cookie_name(app), &ticket, LASTS.num_seconds())
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Who reads the answer: their language, and who they are if they are signed in.
 
-use crate::app::App;
 use crate::web::Nonce;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -185,9 +184,10 @@ pub fn appearance(headers: &HeaderMap) -> Appearance {
         .unwrap_or_default()
 }
 
-/// A cookie that the browser keeps for so many seconds, that no script reads and no other site has sent along; 0 ends it.
-pub fn set_cookie(app: &App, name: &str, value: &str, seconds: i64) -> HeaderValue {
-    let secure = if app.secure_cookie { "; Secure" } else { "" };
+/// A cookie that the browser keeps for so many seconds and shows to no script; 0 ends it. `secure`: it travels by TLS only, which a choice
+/// of colours or language need not.
+pub fn set_cookie(secure: bool, name: &str, value: &str, seconds: i64) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }

@@ -58,12 +58,12 @@ fn cookie_name(secure: bool) -> &'static str {
 /// The cookie that starts a session, until `expires_at`.
 pub fn start_cookie(app: &Shared, token: &str, expires_at: Instant) -> HeaderValue {
     let seconds = (expires_at - app.now()).num_seconds().max(0);
-    set_cookie(app, cookie_name(app.secure_cookie), token, seconds)
+    set_cookie(app.secure_cookie, cookie_name(app.secure_cookie), token, seconds)
 }
 
 /// The cookie that ends it.
 pub fn end_cookie(app: &Shared) -> HeaderValue {
-    set_cookie(app, cookie_name(app.secure_cookie), "", 0)
+    set_cookie(app.secure_cookie, cookie_name(app.secure_cookie), "", 0)
 }
 
 impl Me {

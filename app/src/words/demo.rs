@@ -2,7 +2,7 @@
 
 words! {
     demo_title: "演示", "Demonstration";
-    demo_text: "数据都是编的。登录的验证码直接显示在屏幕上。这里可以把时钟往前拨，看看截止、抽签、到点没来会怎样；只能往前，拨过的回不来。",
+    demo_text: "数据都是编的。登录的验证码直接显示在屏幕上。这里可以把时钟往前拨，看看截止、抽签、没到会怎样；只能往前，拨过的回不来。",
         "Everything here is invented, and sign-in codes are shown on the screen. The clock can be put forward, to see entries close, lots drawn and people missing; only forward, and for everybody.";
     demo_now(time: &str): "现在是 {time}", "It is {time}";
     demo_clock: "时钟", "The clock";

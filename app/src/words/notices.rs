@@ -31,7 +31,7 @@ words! {
     fault_mail_unsent: "现在寄不出去，过一会儿再试。", "It cannot be sent now. Try again later.";
     fault_mail_code: "验证码不对，或者过期了。", "That code is wrong, or its time is over.";
     mail_subject: "宫约通知", "A notice from Gongyue";
-    mail_text(sentence: &str, site: &str): "{sentence}\n\n看详情：{site}/me/notices\n不想再收邮件：{site}/me/notices/settings\n", "{sentence}\n\nLook: {site}/me/notices\nNo more mail: {site}/me/notices/settings\n";
+    mail_text(sentence: &str, site: &str): "{sentence}\n\n看详情：{site}/me/notices\n不想再收邮件：{site}/me/notices/settings\n", "{sentence}\n\nLook: {site}/me/notices\nNo more email: {site}/me/notices/settings\n";
     mail_code_subject: "宫约验证码", "Your code for Gongyue";
     mail_code_text(code: &str, minutes: i64): "验证码 {code}，{minutes} 分钟内有效。填上它，宫约的通知就会发到这个邮箱。不是你要的，不用理会。\n",
         "Your code is {code}, valid for {minutes} minutes. Enter it, and notices from Gongyue come to this address. If you did not ask for it, ignore this.\n";

@@ -326,14 +326,21 @@ impl Command for Close {
             }
         }
         let displaced = self.displace(tx, &plan).await?;
-        let mut ended = Vec::new();
+        let mut ended: Vec<OfferRow> = Vec::new();
         for (closure, parts) in &plan.closures {
             ended.extend(end_offers_in(tx, &self.app, closure, parts, self.now).await?);
             let claimed = closure_claims_insert(tx, &self.palace, &closure.id, parts, closure.span()).await?;
             claimed.map_err(|_reserved| Unshut::Raced)?;
         }
-        let offered = first_calls(tx, &self.app, &self.palace, &displaced, self.now, self.lang).await?;
-        self.tell(tx, &displaced, &offered).await?;
+        // Whoever was displaced before and loses what was kept for them is called again, after those who lose a reservation.
+        let mut called = displaced.clone();
+        for offer in &ended {
+            if let Some(before) = &offer.reservation_id {
+                called.extend(reservation_view(tx, before).await?);
+            }
+        }
+        let offered = first_calls(tx, &self.app, &self.palace, &called, self.now, self.lang).await?;
+        self.tell(tx, &called, &offered).await?;
         // What was longer or wider than the closure is free for the rest.
         for view in &displaced {
             let venue = Some(&view.venue_id);

@@ -5,8 +5,9 @@
 
 use super::load::{Palace, Whose, standing};
 use super::offers::{Keeping, keep};
+use super::waitlist::with_kept;
 use crate::app::Shared;
-use crate::store::{Failure, ReservationView, Tx, companion_count, court_get, member_get};
+use crate::store::{Failure, ReservationView, Tx, companion_count, court_get, member_get, offer_meant};
 use chrono::NaiveDate;
 use gongyue::facts::Request;
 use gongyue::id::{FacilityId, ReservationId};
@@ -72,7 +73,8 @@ async fn call(
     let Some(venue) = palace.venue(&view.venue_id).cloned() else {
         return Ok(None);
     };
-    let own = standing(tx, &member, palace, &venue, now).await?;
+    let meant = offer_meant(tx, &member.id, now).await?;
+    let own = with_kept(standing(tx, &member, palace, &venue, now).await?, &meant);
     let facts = palace.facts(&venue, date, Some(own));
     // It may be retired by now.
     let Some(court) = court_get(tx, &view.court_id).await? else {

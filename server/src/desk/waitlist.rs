@@ -677,7 +677,7 @@ impl Line {
 }
 
 /// What is kept for the member counts as theirs.
-fn with_kept(mut own: Standing, meant: &[MeantRow]) -> Standing {
+pub(super) fn with_kept(mut own: Standing, meant: &[MeantRow]) -> Standing {
     let kept = meant.iter().filter(|offer| offer.status == OfferStatus::Open);
     own.own.extend(kept.map(|offer| Own {
         id: offer.id.as_str().into(),

@@ -1,10 +1,8 @@
 //! How somebody likes the pages, signed in or not: `POST /language` and `POST /appearance`. Kept in the browser, for a year.
 
-use crate::app::Shared;
 use crate::guard::local_path;
 use crate::read::Form;
 use crate::reader::{APPEARANCE_COOKIE, CHOICE_LASTS_S, LANGUAGE_COOKIE, set_cookie};
-use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use gongyue_app::Lang;
@@ -18,9 +16,9 @@ pub struct LanguageChoice {
     back: String,
 }
 
-pub async fn language(State(app): State<Shared>, Form(wanted): Form<LanguageChoice>) -> Response {
+pub async fn language(Form(wanted): Form<LanguageChoice>) -> Response {
     let lang = Lang::from_code(&wanted.lang).unwrap_or_default();
-    chosen(&app, LANGUAGE_COOKIE, lang.code(), &wanted.back)
+    chosen(LANGUAGE_COOKIE, lang.code(), &wanted.back)
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,13 +29,13 @@ pub struct AppearanceChoice {
     back: String,
 }
 
-pub async fn appearance(State(app): State<Shared>, Form(wanted): Form<AppearanceChoice>) -> Response {
+pub async fn appearance(Form(wanted): Form<AppearanceChoice>) -> Response {
     let code = Appearance::from_code(&wanted.appearance).code();
-    chosen(&app, APPEARANCE_COOKIE, &code, &wanted.back)
+    chosen(APPEARANCE_COOKIE, &code, &wanted.back)
 }
 
 /// Back to the page where it was chosen.
-fn chosen(app: &Shared, name: &str, value: &str, back: &str) -> Response {
-    let cookie = set_cookie(app, name, value, CHOICE_LASTS_S);
+fn chosen(name: &str, value: &str, back: &str) -> Response {
+    let cookie = set_cookie(false, name, value, CHOICE_LASTS_S);
     ([(header::SET_COOKIE, cookie)], Redirect::to(local_path(back))).into_response()
 }

@@ -192,7 +192,7 @@ pub async fn page(
         response = About::Everything.on(response);
     }
     if let Some(place) = chosen {
-        let cookie = set_cookie(&app, PLACE_COOKIE, place.as_str(), CHOICE_LASTS_S);
+        let cookie = set_cookie(false, PLACE_COOKIE, place.as_str(), CHOICE_LASTS_S);
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)

@@ -91,7 +91,7 @@ pub async fn near(
 ) -> Result<Response, Problem> {
     let (longitude, latitude) = read::place("at", &here.at, reader.lang)?;
     let here_now = format!("{longitude:.2},{latitude:.2}");
-    let cookie = set_cookie(&app, NEAR_COOKIE, &here_now, NEAR_LASTS_S);
+    let cookie = set_cookie(app.secure_cookie, NEAR_COOKIE, &here_now, NEAR_LASTS_S);
     let back = Redirect::to(local_path(&here.next));
     Ok(([(header::SET_COOKIE, cookie)], back).into_response())
 }

@@ -168,7 +168,7 @@ pub async fn sign_out(State(app): State<Shared>, reader: Reader) -> Result<Respo
         sign_in::sign_out(&app, me).await?;
     }
     // Where somebody was is nobody else's business either.
-    let nowhere = set_cookie(&app, NEAR_COOKIE, "", 0);
+    let nowhere = set_cookie(app.secure_cookie, NEAR_COOKIE, "", 0);
     let ended = [(header::SET_COOKIE, session::end_cookie(&app))];
     let mut response = (ended, Redirect::to("/")).into_response();
     response.headers_mut().append(header::SET_COOKIE, nowhere);

@@ -40,6 +40,7 @@ pub async fn backup(url: &str, to: &Path) -> Result<u64, Failure> {
     if !path.is_file() {
         return Err(unusable(&path, "there is no database to copy"));
     }
+    not_restoring(&path)?;
     if to.try_exists().map_err(|error| unusable(to, &error))? {
         return Err(unusable(
             to,
@@ -181,25 +182,40 @@ async fn looked_at(connection: &mut SqliteConnection, from: &Path) -> Result<Vec
     findings(&mut Tx::on(Engine::Sqlite(connection))).await
 }
 
-/// What is about to take the place of a database. Where it lies, the old one is on its way out, maybe with its log elsewhere already,
-/// and nobody may begin with it or with a new one.
-pub(super) fn restoring(path: &Path) -> PathBuf {
+/// What is about to take the place of a database.
+fn restoring(path: &Path) -> PathBuf {
     beside(path, ".restoring")
 }
 
-/// The old log goes before the old file: beside the new one it would be taken for its own.
+/// Where something is about to take its place, a database may have lost its log already, and nobody may go on with it.
+pub(super) fn not_restoring(path: &Path) -> Result<(), Failure> {
+    let new = restoring(path);
+    if new.try_exists().map_err(|error| unusable(&new, &error))? {
+        let new = new.display();
+        let why = format!(
+            "a restore was interrupted: run it again, or put what waits in place by `gongyue restore --replace {new}`"
+        );
+        return Err(unusable(path, why));
+    }
+    Ok(())
+}
+
+/// The old file gets its second name before its log goes there: under that name it is whole at every moment, and the log is gone before
+/// the new file comes, which would take it for its own.
 fn put(part: &Path, path: &Path, kept: Option<&Path>) -> io::Result<()> {
+    if let Some(kept) = kept
+        && path.exists()
+    {
+        fs::hard_link(path, kept)?;
+    }
     let new = restoring(path);
     fs::rename(part, &new)?;
     synced_folder(path)?;
     let log = beside(path, "-wal");
-    if let Some(kept) = kept {
-        if log.exists() {
-            fs::rename(&log, beside(kept, "-wal"))?;
-        }
-        if path.exists() {
-            fs::rename(path, kept)?;
-        }
+    if let Some(kept) = kept
+        && log.exists()
+    {
+        fs::rename(&log, beside(kept, "-wal"))?;
     }
     // The index of the log, which is made anew from it.
     match fs::remove_file(beside(path, "-shm")) {

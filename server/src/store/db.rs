@@ -1,6 +1,6 @@
 //! Opening a database: which engine, which guarantees, and the migrations.
 
-use super::copy::restoring;
+use super::copy::not_restoring;
 use super::failure::Failure;
 use super::live::{Changes, Live};
 use super::local;
@@ -83,6 +83,7 @@ impl Db {
                         path.display()
                     )));
                 }
+                not_restoring(&path)?;
                 Ok(Db {
                     inner: Inner::Sqlite {
                         reads: Arc::new(local::Readers::new(&path, READERS)),
@@ -238,9 +239,7 @@ pub(super) fn target(url: &str) -> Result<Target, Failure> {
 async fn open_sqlite(path: &Path) -> Result<Db, Failure> {
     assert_version(rusqlite::version())?;
     let lock = locked(path)?;
-    if restoring(path).exists() {
-        return Err(unusable(path, &"a restore was interrupted; run it again"));
-    }
+    not_restoring(path)?;
     private(path).map_err(|error| unusable(path, &error))?;
     let options = sqlite_options(path).create_if_missing(true);
     let fault = |error: &dyn std::fmt::Display| unusable(path, error);

@@ -79,8 +79,9 @@ impl Board {
     /// Everybody at once. Whoever won, by what they won.
     async fn round(&self, round: usize) -> BTreeMap<usize, Vec<(usize, String)>> {
         let asks = (0..CLIENTS).map(|client| async move {
-            // Each time against others.
-            let pair_of = round * ROUND + (client + client / ROUND * round) % ROUND;
+            // Each time against others, half of them at the other process.
+            let (group, place) = (client / RIVALS, client % RIVALS);
+            let pair_of = round * ROUND + (group + place * round) % ROUND;
             (client, pair_of, self.reserve(client, round, &pair(pair_of)).await)
         });
         let mut won: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();

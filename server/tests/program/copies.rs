@@ -232,12 +232,49 @@ async fn a_copy_takes_the_place_of_a_database_only_when_that_is_said_and_nobody_
     let serving = place.serve();
     assert_eq!(serving.get(&later, Some(&token)).await.status, StatusCode::OK);
     serving.stop();
-    // Killed in the middle: the old one is away, and the new one not yet there. No empty one is made instead.
-    std::fs::rename(place.path("gongyue.db"), place.path("gongyue.db.restoring")).unwrap();
-    let said = refused(&place, &["serve", "--addr", "127.0.0.1:0"]);
-    assert!(said.contains("a restore was interrupted"), "{said}");
-    assert!(!place.path("gongyue.db").exists());
-    place.done(&["restore", &text(&whole)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_restore_is_not_begun_over() {
+    let place = filled();
+    let copy = place.path("copy.db");
+    place.done(&["backup", &text(&copy)]);
+    let serving = place.serve();
+    let token = member(&place, &serving).await;
+    let later = reserved(&serving, Some(&token), 1).await;
+    // Killed, so that there is a log; and something lies in the way where the index of the log would be.
+    drop(serving);
+    std::fs::remove_file(place.path("gongyue.db-shm")).unwrap();
+    std::fs::create_dir(place.path("gongyue.db-shm")).unwrap();
+    let replace = ["restore", "--replace", &text(&copy)];
+    refused(&place, &replace);
+    std::fs::remove_dir(place.path("gongyue.db-shm")).unwrap();
+    // The log is away already: with what is there nothing goes on.
+    assert!(!place.path("gongyue.db-wal").exists());
+    let other = text(&place.path("other.db"));
+    for args in [
+        &["serve", "--addr", "127.0.0.1:0"][..],
+        &["check"],
+        &["backup", &other],
+    ] {
+        let said = refused(&place, args);
+        assert!(said.contains("a restore was interrupted"), "{args:?}: {said}");
+    }
+    // The old one is whole under its first name.
+    let names = std::fs::read_dir(place.path("")).unwrap();
+    let names = names.map(|entry| entry.unwrap().path());
+    let kept = names
+        .into_iter()
+        .find(|path| path.display().to_string().contains(".until-"));
+    let kept = text(&kept.unwrap()).trim_end_matches("-wal").to_owned();
+    let url = format!("sqlite://{kept}");
+    place.done(&["--database-url", &url, "backup", &other]);
+    // What waits is as good as the copy.
+    let waits = text(&place.path("gongyue.db.restoring"));
+    place.done(&["restore", "--replace", &waits]);
+    assert!(!Path::new(&waits).exists());
+    place.serve().stop();
+    place.done(&["restore", "--replace", &other]);
     let serving = place.serve();
     assert_eq!(serving.get(&later, Some(&token)).await.status, StatusCode::OK);
     serving.stop();

@@ -101,15 +101,17 @@ pub async fn give_back(serving: &Way, token: &str, id: &str) -> reqwest::Result<
 
 /// Asks again whenever it is told to come later, as a phone would.
 pub async fn patiently(ask: impl AsyncFn() -> reqwest::Result<Answer>) -> reqwest::Result<Answer> {
-    loop {
-        let answer = ask().await?;
+    let mut answer = ask().await?;
+    for _ in 0..600 {
         match answer.status {
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
                 tokio::time::sleep(Duration::from_millis(100)).await;
+                answer = ask().await?;
             }
             _ => return Ok(answer),
         }
     }
+    panic!("told to come later for ever: {answer:?}")
 }
 
 pub fn id(answer: &Answer) -> String {

@@ -33,7 +33,7 @@ on_both_engines!(
 /// Of a day. By then its clock has mostly come to where a history stops.
 const STEPS: u64 = 84;
 
-/// One for each day of a history. `GONGYUE_STEPS`: so many steps, for `make soak`.
+/// One for each day of a history without a draw. `GONGYUE_STEPS`: so many steps, for `make soak`.
 fn days() -> i64 {
     let steps = std::env::var("GONGYUE_STEPS");
     let steps: u64 = steps.map_or(STEPS, |steps| steps.parse().unwrap());
@@ -71,6 +71,8 @@ struct Kept {
     who: usize,
     /// `None`: the first call of somebody who was displaced.
     wait: Option<usize>,
+    /// From where they were displaced.
+    from: Option<Place>,
     place: Place,
     until: Instant,
 }
@@ -135,6 +137,7 @@ impl Model {
                 self.kept.push(Kept {
                     who: wait.who,
                     wait: Some(n),
+                    from: None,
                     place,
                     until,
                 });
@@ -158,25 +161,31 @@ impl Model {
         self.lapse(now);
         let displaced = self.reserved.iter().position(|(_, at, _)| *at == place);
         let displaced = displaced.map(|at| self.reserved.remove(at).0);
-        if let Some(at) = self.kept.iter().position(|kept| kept.place == place) {
-            // The palace needs it itself: nobody was silent.
-            if let Some(wait) = self.kept.remove(at).wait {
-                self.waits[wait].status = "waiting";
-            }
-        }
+        let kept = self.kept.iter().position(|kept| kept.place == place);
+        let kept = kept.map(|at| self.kept.remove(at));
         self.closed.insert(place, id);
         if let Some(who) = displaced {
             self.first_call(who, place, now);
         }
+        match kept {
+            // The palace needs it itself: nobody was silent.
+            Some(Kept { wait: Some(wait), .. }) => self.waits[wait].status = "waiting",
+            Some(Kept {
+                who,
+                from: Some(from),
+                ..
+            }) => self.first_call(who, from, now),
+            _ => {}
+        }
         self.serve(&[place.1], now);
     }
 
-    fn first_call(&mut self, who: usize, (court, hour): Place, now: Instant) {
+    fn first_call(&mut self, who: usize, from: Place, now: Instant) {
         let mut places: Vec<Place> = (0..HOURS.len())
             .flat_map(|hour| (0..COURTS).map(move |court| (court, hour)))
             .collect();
-        places.sort_by_key(|(at, then)| (*then != hour, *at != court));
-        let free = |place: &Place| self.is_free(*place) && self.may_reserve(who, place.1);
+        places.sort_by_key(|(court, hour)| (*hour != from.1, *court != from.0));
+        let free = |place: &Place| self.is_free(*place) && self.may_be_offered(who, place.1);
         let Some(place) = places.into_iter().find(free) else {
             return;
         };
@@ -184,6 +193,7 @@ impl Model {
             self.kept.push(Kept {
                 who,
                 wait: None,
+                from: Some(from),
                 place,
                 until,
             });
@@ -272,7 +282,7 @@ impl History {
             6 => self.leave().await,
             7 => self.answer(true).await,
             8 => self.answer(false).await,
-            9 | 10 if self.desk.is_some() => self.close_or_open((court, hour)).await,
+            9 if self.desk.is_some() => self.close_or_open((court, hour)).await,
             _ => self.wait_a_while().await,
         }
     }
@@ -483,6 +493,13 @@ impl History {
                     .await;
                 let free = self.model.is_free((court, hour));
                 assert_eq!(state == "free", free, "history {}: {:#?}", self.seed, self.said);
+                let closed = self.model.closed.contains_key(&(court, hour));
+                assert!(
+                    !closed || state == "closed",
+                    "history {}: {state} {:#?}",
+                    self.seed,
+                    self.said
+                );
                 let waiting = self.model.waits.iter().find(|wait| {
                     free && wait.status == "waiting"
                         && wait.hour == hour
@@ -529,6 +546,7 @@ async fn follows_the_model(store: Store, seed: u64) {
     let mut history = History::new(site, seed).await;
     history.only_two_hours(&store).await;
     history.desk = Some(desk(&history.site).await);
+    history.desk_stays(&store).await;
     for day in 0..days() {
         history.model = Model {
             ahead: 1440 * day,
@@ -581,6 +599,18 @@ impl History {
         bounded.await.unwrap();
     }
 
+    /// The desk signs in once, and works for longer than a session may last.
+    async fn desk_stays(&self, store: &Store) {
+        let stays = store.write(|tx| {
+            Box::pin(async move {
+                let year = "UPDATE session SET expires_at = expires_at + 31536000000, ends_at = ends_at + 31536000000";
+                tx.execute(year, &[]).await?;
+                Ok(())
+            })
+        });
+        stays.await.unwrap();
+    }
+
     /// The day: everything is given back, and nobody waits.
     async fn ends(&mut self) {
         while !self.model.reserved.is_empty() {
@@ -589,6 +619,7 @@ impl History {
         while self.model.waits.iter().any(is_open) {
             self.leave().await;
         }
+        self.settles().await;
         self.said.clear();
     }
 
@@ -597,12 +628,17 @@ impl History {
             self.step().await;
             // In the commit itself, before anything else has run.
             self.agrees().await;
-            waitlist::match_waits(&self.site.app).await.unwrap();
-            let now = self.now();
-            self.model.serve(&[0, 1], now);
-            self.agrees().await;
-            self.wastes_nothing().await;
+            self.settles().await;
         }
+    }
+
+    /// What nobody's giving back made possible is offered too.
+    async fn settles(&mut self) {
+        waitlist::match_waits(&self.site.app).await.unwrap();
+        let now = self.now();
+        self.model.serve(&[0, 1], now);
+        self.agrees().await;
+        self.wastes_nothing().await;
     }
 
     async fn ballot(&self, who: usize) -> Value {

@@ -1,13 +1,17 @@
 //! `check` finds each kind of damage, and nothing where there is none.
 
 use crate::support::world::*;
-use crate::support::{Store, on_both_engines, on_one_engine};
+use crate::support::{Engine, Store, on_both_engines, on_one_engine};
 use gongyue::closure::ClosureKind;
 use gongyue_server::store::*;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 
-on_both_engines!(a_sound_store_has_no_findings, each_kind_of_damage_is_found);
+on_both_engines!(
+    a_sound_store_has_no_findings,
+    each_kind_of_damage_is_found,
+    what_is_given_twice_is_found_where_the_keys_are_gone,
+);
 on_one_engine!(Sqlite: rows_that_refer_to_none_are_found);
 
 async fn full_of_life(store: &Store) {
@@ -97,6 +101,55 @@ impl Command for Damage {
         assert!(tx.execute(self.0, &[]).await? > 0, "{} does nothing", self.0);
         Err(Seen::Findings(findings(tx).await?))
     }
+}
+
+/// As in a copy that was made by hand.
+struct Keyless(Engine);
+
+impl Command for Keyless {
+    type Output = ();
+    type Error = Seen;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Seen> {
+        let sql: &[&str] = match self.0 {
+            Engine::Sqlite => &[
+                "CREATE TABLE copy AS SELECT * FROM claim",
+                "DROP TABLE claim",
+                "ALTER TABLE copy RENAME TO claim",
+                "CREATE TABLE copy AS SELECT * FROM member_claim",
+                "DROP TABLE member_claim",
+                "ALTER TABLE copy RENAME TO member_claim",
+            ],
+            Engine::Postgres => &[
+                "ALTER TABLE claim DROP CONSTRAINT claim_pkey",
+                "ALTER TABLE member_claim DROP CONSTRAINT member_claim_pkey",
+            ],
+        };
+        for sql in sql {
+            tx.execute(sql, &[]).await?;
+        }
+        for twice in [
+            "INSERT INTO claim SELECT * FROM claim WHERE part_id = 'west-part'",
+            "INSERT INTO member_claim SELECT * FROM member_claim WHERE reservation_id = 'one'",
+        ] {
+            assert!(tx.execute(twice, &[]).await? > 0, "{twice} does nothing");
+        }
+        Err(Seen::Findings(findings(tx).await?))
+    }
+}
+
+async fn what_is_given_twice_is_found_where_the_keys_are_gone(store: Store) {
+    full_of_life(&store).await;
+    let Err(Seen::Findings(found)) = store.db.write(Keyless(store.engine)).await else {
+        panic!("it always answers with what it found");
+    };
+    for (subject, sentence) in [("west-part", "given to 2"), ("member-0", "at 2 places")] {
+        let hit = found
+            .iter()
+            .any(|finding| finding.subject.starts_with(subject) && finding.sentence.contains(sentence));
+        assert!(hit, "{subject}: {found:#?}");
+    }
+    assert_sound(&store).await;
 }
 
 async fn each_kind_of_damage_is_found(store: Store) {
