@@ -33,7 +33,6 @@ const open: Shown[] = [
   { name: "the list and result of a draw", go: (page) => ballot(page, "drawn", "/draw") },
   at("not found", "/nowhere"),
   at("without a network", "/offline"),
-  at("the visual language", "/_design"),
 ];
 
 async function ballot(page: Page, status: string, more = "") {

@@ -54,9 +54,8 @@ async fn tunnel(to: String) -> (String, Arc<AtomicU64>) {
 /// Until it is answered.
 async fn asks(through: &Way, token: &str, key: &str, body: &str) -> Answer {
     for _ in 0..60 {
-        match patiently(async || reserve(through, token, key, body).await).await {
-            Ok(answer) => return answer,
-            Err(_) => {}
+        if let Ok(answer) = patiently(async || reserve(through, token, key, body).await).await {
+            return answer;
         }
     }
     panic!("sixty tries were not answered");
