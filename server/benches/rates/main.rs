@@ -157,12 +157,12 @@ async fn members_beside(folder: &Path, size: u32) {
         app.db.close().await;
         files.push(filled);
     }
-    println!(
-        "{:<44}{:>12}{:>12}{:>8}",
-        "a member waits, ms", "large", "usual", "ratio"
-    );
-    for (name, [usual, large]) in members::requests([&files[0], &files[1]], &asked).await {
-        println!("{name:<44}{large:>12.2}{usual:>12.2}{:>8.2}", large / usual);
+    // What nobody has asked of a file yet is read from the disk, and of the larger one less lies in memory already.
+    for pass in ["a member waits, ms, for the first time", "again"] {
+        println!("{pass:<44}{:>12}{:>12}{:>8}", "large", "usual", "ratio");
+        for (name, [usual, large]) in members::requests([&files[0], &files[1]], &asked).await {
+            println!("{name:<44}{large:>12.2}{usual:>12.2}{:>8.2}", large / usual);
+        }
     }
 }
 
