@@ -575,25 +575,27 @@ impl Site {
         panic!("the roll is never read");
     }
 
+    /// The slots of a venue on the day that is so many minutes after 18:00.
+    pub async fn slots(&self, who: Option<&Person>, venue: &str, after: i64) -> Value {
+        let date = Zone::SHANGHAI.date(world::span(after, 30).starts_at);
+        let path = format!("/api/v1/venues/{venue}/slots?date={date}");
+        self.get(who, &path).await.json()
+    }
+
     /// The state of the slot that starts so many minutes after 18:00.
     pub async fn state(&self, who: Option<&Person>, venue: &str, court: &str, after: i64) -> String {
-        let starts_at: Instant = world::span(after, 30).starts_at;
-        let date = Zone::SHANGHAI.date(starts_at);
-        let slots = self
-            .get(who, &format!("/api/v1/venues/{venue}/slots?date={date}"))
-            .await
-            .json();
-        let courts = slots["courts"].as_array().unwrap();
-        let court = courts.iter().find(|row| row["id"] == court).unwrap();
-        let all = court["slots"].as_array().unwrap();
-        let at = |slot: &&Value| {
-            slot["starts_at"]
-                .as_str()
-                .unwrap()
-                .parse::<DateTime<chrono::Utc>>()
-                .unwrap()
-                == starts_at
-        };
-        all.iter().find(at).unwrap()["state"].as_str().unwrap().to_owned()
+        state_in(&self.slots(who, venue, after).await, court, after)
     }
+}
+
+pub fn state_in(slots: &Value, court: &str, after: i64) -> String {
+    let starts_at: Instant = world::span(after, 30).starts_at;
+    let courts = slots["courts"].as_array().unwrap();
+    let court = courts.iter().find(|row| row["id"] == court).unwrap();
+    let all = court["slots"].as_array().unwrap();
+    let at = |slot: &&Value| {
+        let at = slot["starts_at"].as_str().unwrap();
+        at.parse::<DateTime<chrono::Utc>>().unwrap() == starts_at
+    };
+    all.iter().find(at).unwrap()["state"].as_str().unwrap().to_owned()
 }

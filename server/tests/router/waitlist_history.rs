@@ -4,7 +4,7 @@
 
 use super::ballots::{knobs, wish};
 use super::closures::{close, lamp, lift};
-use super::site::{Answer, Person, Site, noon, rfc};
+use super::site::{Answer, Person, Site, noon, rfc, state_in};
 use super::today::desk;
 use super::waitlist::{accept, cancel, join, name, pass, people, waits};
 use crate::support::{Store, on_both_engines, world};
@@ -480,17 +480,10 @@ impl History {
 
     /// Nobody who may have it waits for what is free on the board.
     async fn wastes_nothing(&self) {
+        let slots = self.site.slots(None, "hall", self.model.ahead).await;
         for (hour, after) in HOURS.into_iter().enumerate() {
             for court in 0..COURTS {
-                let state = self
-                    .site
-                    .state(
-                        None,
-                        "hall",
-                        &format!("hall-{}", court + 1),
-                        self.model.ahead + after,
-                    )
-                    .await;
+                let state = state_in(&slots, &format!("hall-{}", court + 1), self.model.ahead + after);
                 let free = self.model.is_free((court, hour));
                 assert_eq!(state == "free", free, "history {}: {:#?}", self.seed, self.said);
                 let closed = self.model.closed.contains_key(&(court, hour));
