@@ -32,7 +32,7 @@ words! {
     col_active: "近 90 天上来过", "Active in 90 days";
     col_served: "到场会员", "Members served";
     col_served_per_1000: "每千名在册会员到场", "Served for 1,000 on the roll";
-    col_no_show_rate: "爽约率", "No-show rate";
+    col_no_show_rate: "没到的比例", "No-show rate";
     col_unmet: "想约没约上（次）", "Wanted and not had";
     /// Behind the name of a city whose own level it is.
     own_level_mark: "（本级）", " (own level)";

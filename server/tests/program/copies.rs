@@ -6,7 +6,7 @@ use gongyue::zone::Zone;
 use gongyue_server::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -177,14 +177,20 @@ async fn a_copy_made_while_it_is_served_is_everything_on_another_machine() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_copy_takes_the_place_of_a_database_only_when_that_is_said_and_nobody_uses_it() {
-    let place = filled();
+/// A copy, and then a reservation that is not in it: the copy, the member's token, the address of the reservation, and who serves it.
+async fn copied_and_gone_on(place: &Place) -> (PathBuf, String, String, Serving) {
     let copy = place.path("copy.db");
     place.done(&["backup", &text(&copy)]);
     let serving = place.serve();
-    let token = member(&place, &serving).await;
+    let token = member(place, &serving).await;
     let later = reserved(&serving, Some(&token), 1).await;
+    (copy, token, later, serving)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_takes_the_place_of_a_database_only_when_that_is_said_and_nobody_uses_it() {
+    let place = filled();
+    let (copy, token, later, serving) = copied_and_gone_on(&place).await;
     let restore = ["restore", &text(&copy)];
     let replace = ["restore", "--replace", &text(&copy)];
     for args in [restore.as_slice(), &replace] {
@@ -237,11 +243,7 @@ async fn a_copy_takes_the_place_of_a_database_only_when_that_is_said_and_nobody_
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_restore_is_not_begun_over() {
     let place = filled();
-    let copy = place.path("copy.db");
-    place.done(&["backup", &text(&copy)]);
-    let serving = place.serve();
-    let token = member(&place, &serving).await;
-    let later = reserved(&serving, Some(&token), 1).await;
+    let (copy, token, later, serving) = copied_and_gone_on(&place).await;
     // Killed, so that there is a log; and something lies in the way where the index of the log would be.
     drop(serving);
     std::fs::remove_file(place.path("gongyue.db-shm")).unwrap();
