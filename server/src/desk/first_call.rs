@@ -86,7 +86,14 @@ async fn call(
         party_size: view.party_size,
         companions: u16::try_from(companion_count(tx, &view.id).await?).unwrap_or(u16::MAX),
     };
-    let others = rules::instead(&facts, &request, now);
+    // Open again, where the place of an earlier call has been closed.
+    let itself = rules::plan(&facts, &request, now).ok().map(|_| Alternative {
+        court_id: court.id.clone(),
+        starts_at: view.starts_at,
+        ends_at: view.ends_at,
+    });
+    let others = itself.into_iter().chain(rules::instead(&facts, &request, now));
+    let others: Vec<Alternative> = others.collect();
     let zone = view.time_zone;
     let fits = |other: &&Alternative| {
         let same_length = other.ends_at - other.starts_at == view.ends_at - view.starts_at;
