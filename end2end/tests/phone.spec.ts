@@ -353,6 +353,8 @@ test.describe("a slow phone", { tag: ["@script", "@narrow"] }, () => {
     await tap(page.getByRole("link", { name: /^明天/ }));
     // What can be had soonest stands first.
     await tap(page.locator(`a.venue[href^="/venues/jiujiang-"][href$="?date=${day(1)}"]`).first());
+    // On a slow line the page before it is still there, and awake.
+    await page.waitForURL(/\/venues\/jiujiang-/, { waitUntil: "commit" });
     await awake(page);
     await page.locator(".by-court button.slot-free").filter({ visible: true }).first().waitFor();
     await tap(page.locator(".by-court button.slot-free").filter({ visible: true }).first());

@@ -1,10 +1,10 @@
 //! A board of courts and hours that two hundred clients go for at once, four for each, round after round: at one process, and at
 //! two of one PostgreSQL. `GONGYUE_PAIRS` says how many courts and hours; `make soak` says ten thousand.
 
-use super::crash::{filled, give_back, id, patiently, wish_at};
+use super::crash::{filled, give_back, id, patiently, reserve_from, wish_at};
 use super::place::{Answer, Place, Serving, both};
 use crate::support::{Engine, Store, on_both_engines, on_one_engine, world};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use futures_util::future::join_all;
 use std::collections::BTreeMap;
 
@@ -61,18 +61,8 @@ impl Board {
     async fn reserve(&self, client: usize, round: usize, body: &str) -> Answer {
         let (token, key) = (&self.tokens[client], format!("{client}-{round}"));
         let address = format!("10.0.{}.{}", client / 100, client % 100);
-        let headers = [
-            ("content-type", "application/json"),
-            ("idempotency-key", &key),
-            ("x-forwarded-for", &address),
-        ];
         let process = &self.processes[(client + round) % self.processes.len()];
-        let ask = async || {
-            let path = "/api/v1/reservations";
-            process
-                .sent(Method::POST, path, Some(token), &headers, body.to_owned())
-                .await
-        };
+        let ask = async || reserve_from(process, Some(&address), token, &key, body).await;
         patiently(ask).await.unwrap()
     }
 

@@ -87,7 +87,19 @@ pub struct Unanswered {
 }
 
 pub async fn reserve(serving: &Way, token: &str, key: &str, body: &str) -> reqwest::Result<Answer> {
-    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    reserve_from(serving, None, token, key, body).await
+}
+
+/// The same from an address, as a proxy in front tells it.
+pub async fn reserve_from(
+    serving: &Way,
+    address: Option<&str>,
+    token: &str,
+    key: &str,
+    body: &str,
+) -> reqwest::Result<Answer> {
+    let mut headers = vec![("content-type", "application/json"), ("idempotency-key", key)];
+    headers.extend(address.map(|address| ("x-forwarded-for", address)));
     let path = "/api/v1/reservations";
     serving
         .sent(Method::POST, path, Some(token), &headers, body.to_owned())

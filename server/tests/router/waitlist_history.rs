@@ -18,6 +18,8 @@ use gongyue::zone::Zone;
 use gongyue_server::desk::ballots::{announce, tick};
 use gongyue_server::desk::{sweep, waitlist};
 use gongyue_server::store::{OfferRow, offer_list_of_member};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,13 +68,19 @@ fn is_open(wait: &Wait) -> bool {
     matches!(wait.status, "waiting" | "offered")
 }
 
+/// Why a place is kept for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// They waited: the number of the wait.
+    Waited(usize),
+    /// They were displaced from there, and have the first call.
+    Displaced(Place),
+}
+
 #[derive(Debug, Clone)]
 struct Kept {
     who: usize,
-    /// `None`: the first call of somebody who was displaced.
-    wait: Option<usize>,
-    /// From where they were displaced.
-    from: Option<Place>,
+    due: Due,
     place: Place,
     until: Instant,
 }
@@ -136,8 +144,7 @@ impl Model {
             if let (Some(place), Some(until)) = (place, offered_until(Zone::SHANGHAI, starts_at, now)) {
                 self.kept.push(Kept {
                     who: wait.who,
-                    wait: Some(n),
-                    from: None,
+                    due: Due::Waited(n),
                     place,
                     until,
                 });
@@ -148,7 +155,7 @@ impl Model {
 
     /// What is kept for a wait is kept no longer.
     fn pass_on(&mut self, wait: usize, now: Instant) {
-        if let Some(at) = self.kept.iter().position(|kept| kept.wait == Some(wait)) {
+        if let Some(at) = self.kept.iter().position(|kept| kept.due == Due::Waited(wait)) {
             let kept = self.kept.remove(at);
             self.refused.insert((kept.who, kept.place));
             self.serve(&[kept.place.1], now);
@@ -167,15 +174,12 @@ impl Model {
         if let Some(who) = displaced {
             self.first_call(who, place, now);
         }
-        match kept {
-            // The palace needs it itself: nobody was silent.
-            Some(Kept { wait: Some(wait), .. }) => self.waits[wait].status = "waiting",
-            Some(Kept {
-                who,
-                from: Some(from),
-                ..
-            }) => self.first_call(who, from, now),
-            _ => {}
+        if let Some(Kept { who, due, .. }) = kept {
+            match due {
+                // The palace needs it itself: nobody was silent.
+                Due::Waited(wait) => self.waits[wait].status = "waiting",
+                Due::Displaced(from) => self.first_call(who, from, now),
+            }
         }
         self.serve(&[place.1], now);
     }
@@ -192,8 +196,7 @@ impl Model {
         if let Some(until) = first_call_until(self.span(place.1).starts_at, now) {
             self.kept.push(Kept {
                 who,
-                wait: None,
-                from: Some(from),
+                due: Due::Displaced(from),
                 place,
                 until,
             });
@@ -219,7 +222,7 @@ impl Model {
         due.sort_by_key(|kept| kept.until);
         for kept in &due {
             self.refused.insert((kept.who, kept.place));
-            let Some(wait) = kept.wait else { continue };
+            let Due::Waited(wait) = kept.due else { continue };
             let wait = &mut self.waits[wait];
             wait.silences += 1;
             wait.status = match wait.silences >= MOST_SILENCES {
@@ -240,16 +243,13 @@ struct History {
     desk: Option<Person>,
     model: Model,
     seed: u64,
-    drawn: u64,
+    random: StdRng,
     said: Vec<String>,
 }
 
 impl History {
     fn draw(&mut self, most: usize) -> usize {
-        self.drawn += 1;
-        let mixed = (self.seed * 7919 + self.drawn).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        usize::try_from((mixed >> 33) % most as u64).unwrap()
+        self.random.random_range(0..most)
     }
 
     fn now(&self) -> Instant {
@@ -288,7 +288,9 @@ impl History {
     }
 
     async fn reserve(&mut self, who: usize, place: Place) {
-        let (court, key) = (format!("hall-{}", place.0 + 1), format!("{}", self.drawn));
+        let court = format!("hall-{}", place.0 + 1);
+        // A history says something at each step, and begins anew each day.
+        let key = format!("{}-{}", self.model.ahead, self.said.len());
         let answer = self
             .site
             .reserve(
@@ -382,7 +384,7 @@ impl History {
         if !takes {
             let answer = pass(&self.site, &who, &offer).await;
             self.expect(&answer, &[StatusCode::NO_CONTENT]);
-            if let Some(wait) = kept.wait {
+            if let Due::Waited(wait) = kept.due {
                 self.model.waits[wait].status = "waiting";
                 self.model.waits[wait].silences = 0;
             }
@@ -437,9 +439,9 @@ impl History {
                 let closed = close(&self.site, &desk, lamp(&court, after, 60)).await.json();
                 let id = closed["closures"][0].as_str().unwrap().to_owned();
                 self.model.close(place, id, now);
-                let calls = self.model.kept.iter().filter(|kept| kept.wait.is_none());
-                for kept in calls.cloned().collect::<Vec<_>>() {
-                    self.offer(&kept).await;
+                let is_call = |kept: &&Kept| matches!(kept.due, Due::Displaced(_));
+                for kept in self.model.kept.iter().filter(is_call) {
+                    self.offer(kept).await;
                 }
             }
         }
@@ -459,14 +461,12 @@ impl History {
     async fn agrees(&self) {
         for (who, person) in self.people.iter().enumerate() {
             let list = waits(&self.site, person).await;
-            for wait in self.model.waits.iter().filter(|wait| wait.who == who) {
+            let own = self.model.waits.iter().enumerate();
+            for (nth, wait) in own.filter(|(_, wait)| wait.who == who) {
                 let row = list.iter().find(|row| row["id"] == wait.id.as_str()).unwrap();
-                let place = self
-                    .model
-                    .kept
-                    .iter()
-                    .find(|kept| kept.wait.is_some_and(|nth| self.model.waits[nth].id == wait.id));
-                let court = place.map_or(Value::Null, |kept| json!(format!("hall-{}", kept.place.0 + 1)));
+                let mut kept = self.model.kept.iter();
+                let kept = kept.find(|kept| kept.due == Due::Waited(nth));
+                let court = kept.map_or(Value::Null, |kept| json!(format!("hall-{}", kept.place.0 + 1)));
                 assert_eq!(
                     (&row["status"], &row["offer"]["court"]["id"]),
                     (&json!(wait.status), &court),
@@ -539,7 +539,7 @@ async fn follows_the_model(store: Store, seed: u64) {
     let mut history = History::new(site, seed).await;
     history.only_two_hours(&store).await;
     history.desk = Some(desk(&history.site).await);
-    history.desk_stays(&store).await;
+    history.all_stay(&store).await;
     for day in 0..days() {
         history.model = Model {
             ahead: 1440 * day,
@@ -573,7 +573,7 @@ impl History {
             desk: None,
             model: Model::default(),
             seed,
-            drawn: 0,
+            random: StdRng::seed_from_u64(seed),
             said: vec![],
         }
     }
@@ -592,8 +592,8 @@ impl History {
         bounded.await.unwrap();
     }
 
-    /// The desk signs in once, and works for longer than a session may last.
-    async fn desk_stays(&self, store: &Store) {
+    /// Everybody signs in once, and is there for longer than a session may last.
+    async fn all_stay(&self, store: &Store) {
         let stays = store.write(|tx| {
             Box::pin(async move {
                 let year = "UPDATE session SET expires_at = expires_at + 31536000000, ends_at = ends_at + 31536000000";
