@@ -19,7 +19,9 @@ use gongyue::span::Instant;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
+use tokio::time::Instant as Beat;
 
 /// Requests that are worked on side by side: some for each connection to the database, and enough for a whole batch of writes.
 const AT_ONCE: usize = 64;
@@ -31,10 +33,21 @@ const WAIT_EACH: usize = 128;
 const SESSIONS: usize = 8192;
 /// As many as connections are held; the next one is told at once.
 const MOST: usize = 4096;
-/// Longer than that a hand does not wait.
+/// For so long an act waits: nobody should have to press again.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// And so long a look, which comes again by itself with its ticket: who is let in is served soon, and who is not is told soon.
+const LOOK_PATIENCE: Duration = Duration::from_secs(1);
 /// For so long a request waits for the others of its session: they are fewer than those of everybody.
 const OWN_PATIENCE: Duration = Duration::from_secs(25);
+/// Lookups are made by the threads that also hear who asks (`store::local`), so that a crowd waits before it is heard, where no line
+/// orders it. When what is ready waits for longer than this, and is a crowd, looks are told at once.
+const LATE: Duration = Duration::from_millis(200);
+/// And for longer than this, those too that come back.
+const LATE_FOR_TICKETS: Duration = Duration::from_millis(800);
+/// Fewer that are ready are no crowd: it is the machine that was busy with something else.
+const CROWD: usize = 64;
+/// How often it is measured for how long they wait.
+const BEAT: Duration = Duration::from_millis(20);
 /// For so long a ticket counts.
 const LASTS: TimeDelta = TimeDelta::minutes(10);
 /// Requests a second that a small machine gets through at least, to say when to come back.
@@ -50,6 +63,8 @@ type Turn = (i64, u64);
 pub struct Line {
     row: Arc<Mutex<Row>>,
     sessions: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
+    /// When the next beat is due, while there are any.
+    beat: Arc<Mutex<Option<Beat>>>,
 }
 
 struct Row {
@@ -133,6 +148,27 @@ impl Line {
         self.waiting() > AT_ONCE
     }
 
+    /// Beats for ever: a beat that is late says for how long whatever is ready waits.
+    pub async fn beats(self) {
+        loop {
+            let due = Beat::now() + BEAT;
+            *self.beat() = Some(due);
+            tokio::time::sleep_until(due).await;
+        }
+    }
+
+    fn beat(&self) -> MutexGuard<'_, Option<Beat>> {
+        self.beat.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// For how long so many that are ready wait, at least; nothing where they are no crowd.
+    fn late(&self, ready: usize) -> Duration {
+        match *self.beat() {
+            Some(due) if ready > CROWD => Beat::now().saturating_duration_since(due),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Waits until it is the turn of whoever came then; else how many are before them.
     pub async fn enter(&self, came: Instant, patience: Duration) -> Result<Let, usize> {
         let (turn, answer) = {
@@ -192,7 +228,15 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
     let own = token.map(|_| app.line.of(&whose));
+    let is_look = request.method().is_safe();
+    let patience = if is_look { LOOK_PATIENCE } else { PATIENCE };
     let entered = async {
+        let most = if ticket.is_some() { LATE_FOR_TICKETS } else { LATE };
+        let late = app.line.late(Handle::current().metrics().global_queue_depth());
+        if is_look && late > most {
+            // As many as are served in that time.
+            return Err(PACE * late.as_millis() as usize / 1000);
+        }
         let own = match own {
             // Whoever holds a place or waits for one holds the places.
             Some(places) if Arc::strong_count(&places) > 1 + AT_ONCE_EACH + WAIT_EACH => {
@@ -204,7 +248,7 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
             }
             None => None,
         };
-        Ok::<_, usize>((app.line.enter(came, PATIENCE).await?, own))
+        Ok::<_, usize>((app.line.enter(came, patience).await?, own))
     };
     match entered.await {
         Ok(_both) => {
@@ -333,6 +377,17 @@ mod tests {
         assert_eq!(line.waiting(), 0);
         drop(inside);
         assert_eq!(line.row().free, AT_ONCE);
+    }
+
+    #[tokio::test]
+    async fn a_late_beat_counts_where_there_is_a_crowd() {
+        let line = Line::default();
+        assert_eq!(line.late(CROWD + 1), Duration::ZERO, "nothing is measured");
+        *line.beat() = Some(Beat::now() + BEAT);
+        assert_eq!(line.late(CROWD + 1), Duration::ZERO, "not due yet");
+        *line.beat() = Some(Beat::now() - LATE_FOR_TICKETS);
+        assert_eq!(line.late(CROWD), Duration::ZERO, "the machine was busy");
+        assert!(line.late(CROWD + 1) >= LATE_FOR_TICKETS);
     }
 
     #[tokio::test]

@@ -266,6 +266,7 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
+    tokio::spawn(app.line.clone().beats());
     let holder = app.new_id();
     let working = tokio::spawn(jobs::work(app.clone(), holder.clone()));
     let stopped = async {

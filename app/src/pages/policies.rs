@@ -107,7 +107,11 @@ impl Page for PoliciesPage {
         });
         let now = page.in_force.as_ref().map(|version| told(version, true));
         let now = now.unwrap_or_else(|| {
-            view! { <p class="card card-pad muted">{lang.policies_as_palace()}</p> }.into_any()
+            let none = match page.venue.is_empty() {
+                true => lang.policies_as_usual(),
+                false => lang.policies_as_palace(),
+            };
+            view! { <p class="card card-pad muted">{none}</p> }.into_any()
         });
         let upcoming: Vec<_> = page.upcoming.iter().map(|version| told(version, false)).collect();
         let edit = page

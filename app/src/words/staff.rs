@@ -8,6 +8,7 @@ words! {
     policies_draft: "有草稿", "draft";
     policies_now: "现在的规则", "In force now";
     policies_as_palace: "没有单独规则，和全馆一样。", "No rules of its own: as the whole palace.";
+    policies_as_usual: "全馆还没定过规则，按通用的规则来。", "The palace has set no rules yet: the usual ones hold.";
     policies_read_only: "只有馆长能改规则。", "Only the manager can change rules.";
     policy_in_force(version: i64): "第 {version} 版，现行", "Version {version}, in force";
     policy_from(version: i64, date: &str): "第 {version} 版，{date}起", "Version {version}, from {date}";

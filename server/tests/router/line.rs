@@ -52,6 +52,17 @@ async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
         "{}",
         sent.body
     );
+    // When a look is told, an act that came with it still waits.
+    let act = site.submit(Some(&wang), "/reservations", &[("key", "k")]);
+    let look = async {
+        let told = ask(&site, &wang, "").await.1;
+        assert_eq!(told, StatusCode::SERVICE_UNAVAILABLE);
+        inside.pop();
+    };
+    let (act, ()) = tokio::join!(act, look);
+    assert_ne!(act.status, StatusCode::SERVICE_UNAVAILABLE, "{}", act.body);
+    let again = site.app.line.enter(came, Duration::from_millis(1)).await;
+    inside.push(again.ok().expect("the place of the act is free again"));
     // The desk has a queue of its own, and files and balancers wait for nothing.
     for (who, path) in [
         (Some(&desk), "/staff/facilities/palace/today"),
@@ -65,7 +76,9 @@ async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
     let back = ask(&site, &wang, ticket);
     let other = ask(&site, &wang, "");
     let freed = async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        while site.app.line.waiting() < 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         inside.pop();
     };
     let ((first, back), (second, other), ()) = tokio::join!(back, other, freed);
