@@ -22,6 +22,7 @@ pub struct App {
     pub pace: crate::pace::Pace,
     pub line: crate::line::Line,
     pub kept: crate::kept::Kept,
+    pub views: crate::desk::venue_view::Views,
     pub readiness: crate::health::Readiness,
     pub unmet: crate::unmet::Unmet,
     /// The program is about to stop: nobody new should be sent here.
@@ -42,4 +43,9 @@ impl App {
     pub fn new_id(&self) -> String {
         self.chance.id(self.now())
     }
+}
+
+/// The number of the minute. Rules speak of whole minutes, so that within one nothing comes or goes by itself.
+pub fn minute(now: Instant) -> i64 {
+    now.timestamp().div_euclid(60)
 }

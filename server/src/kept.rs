@@ -6,7 +6,7 @@
 //! A handler says that its answer may be kept by [`About`]; nothing else is. A member's answers are always made anew. A page that is
 //! kept keeps its nonce: it is these bytes that the nonce is for, and other bytes get another one.
 
-use crate::app::{App, Shared};
+use crate::app::{App, Shared, minute};
 use crate::assets::accepts;
 use crate::measure;
 use crate::reader::{PLACE_COOKIE, appearance, cookie, language};
@@ -163,7 +163,7 @@ impl Slot {
     /// What was made from what was there when somebody came, or later.
     fn made_since(&self, came: u64, app: &App) -> Option<Arc<Answer>> {
         let answer = self.answer().clone();
-        answer.filter(|answer| answer.since >= came && answer.minute == minute(app))
+        answer.filter(|answer| answer.since >= came && answer.minute == minute(app.now()))
     }
 }
 
@@ -177,7 +177,9 @@ impl Answer {
             About::Palace(palace) => app.db.unchanged(Some(palace), self.since),
             About::Everything => app.db.unchanged(None, self.since),
         };
-        unchanged && self.minute == minute(app) && (app.db.is_sqlite() || self.made.elapsed() < AMONG_SEVERAL)
+        unchanged
+            && self.minute == minute(app.now())
+            && (app.db.is_sqlite() || self.made.elapsed() < AMONG_SEVERAL)
     }
 
     fn given(&self, asked: &HeaderMap) -> Response {
@@ -188,11 +190,6 @@ impl Answer {
         *response.headers_mut() = self.headers.clone();
         response
     }
-}
-
-/// Rules speak of whole minutes, so that within one nothing comes or goes by itself.
-fn minute(app: &App) -> i64 {
-    app.now().timestamp().div_euclid(60)
 }
 
 /// Whether the asker has these bytes.
@@ -240,7 +237,7 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
             return answer.given(request.headers());
         }
     }
-    let (minute, asked) = (minute(&app), request.headers().clone());
+    let (made_in, asked) = (minute(app.now()), request.headers().clone());
     let response = next.run(request).await;
     let kept = (
         response.extensions().get::<About>().cloned(),
@@ -251,7 +248,7 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         (Some(about), Some(Since(since))) if response.status() == StatusCode::OK && is_plain => {
             measure::kept(false);
             let (parts, body) = response.into_parts();
-            match made(about, since, minute, parts, body).await {
+            match made(about, since, made_in, parts, body).await {
                 Some(answer) => {
                     let answer = Arc::new(answer);
                     app.kept

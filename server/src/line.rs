@@ -17,11 +17,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta};
 use gongyue::span::Instant;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
-use tokio::time::Instant as Beat;
+use tokio::time::Instant as Moment;
 
 /// Requests that are worked on side by side: some for each connection to the database, and enough for a whole batch of writes.
 const AT_ONCE: usize = 64;
@@ -35,23 +35,20 @@ const SESSIONS: usize = 8192;
 const MOST: usize = 4096;
 /// For so long an act waits: nobody should have to press again.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// And so long a look, which comes again by itself with its ticket: who is let in is served soon, and who is not is told soon.
+/// And so long a look, which comes again by itself with its ticket.
 const LOOK_PATIENCE: Duration = Duration::from_secs(1);
+/// A line that has stood for as long as that is no burst that is over soon: a look then waits for so long, so that who is let in is
+/// served soon, and who is not is told soon.
+const FLOOD_PATIENCE: Duration = Duration::from_millis(100);
 /// For so long a request waits for the others of its session: they are fewer than those of everybody.
 const OWN_PATIENCE: Duration = Duration::from_secs(25);
-/// Lookups are made by the threads that also hear who asks (`store::local`), so that a crowd waits before it is heard, where no line
-/// orders it. When what is ready waits for longer than this, and is a crowd, looks are told at once.
-const LATE: Duration = Duration::from_millis(200);
-/// And for longer than this, those too that come back.
-const LATE_FOR_TICKETS: Duration = Duration::from_millis(800);
-/// Fewer that are ready are no crowd: it is the machine that was busy with something else.
-const CROWD: usize = 64;
-/// How often it is measured for how long they wait.
-const BEAT: Duration = Duration::from_millis(20);
 /// For so long a ticket counts.
 const LASTS: TimeDelta = TimeDelta::minutes(10);
-/// Requests a second that a small machine gets through at least, to say when to come back.
-const PACE: usize = 500;
+/// Requests a second that are told to come back: rather too many, since who comes too early finds a place in the line, while nobody
+/// uses the time that is left when they come too late.
+const PACE: u32 = 2_000;
+/// Nobody is told to come back sooner or later than after so many seconds.
+const AGAIN: RangeInclusive<u64> = 2..=60;
 
 const HOST_COOKIE: &str = "__Host-line";
 const PLAIN_COOKIE: &str = "line";
@@ -63,14 +60,16 @@ type Turn = (i64, u64);
 pub struct Line {
     row: Arc<Mutex<Row>>,
     sessions: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
-    /// When the next beat is due, while there are any.
-    beat: Arc<Mutex<Option<Beat>>>,
 }
 
 struct Row {
     free: usize,
     came: u64,
     waiting: BTreeMap<Turn, oneshot::Sender<Let>>,
+    /// Since when somebody always waits.
+    stands_since: Moment,
+    /// When the last of those who are to come back does so.
+    last_back: Moment,
 }
 
 impl Default for Row {
@@ -79,6 +78,8 @@ impl Default for Row {
             free: AT_ONCE,
             came: 0,
             waiting: BTreeMap::new(),
+            stands_since: Moment::now(),
+            last_back: Moment::now(),
         }
     }
 }
@@ -148,25 +149,33 @@ impl Line {
         self.waiting() > AT_ONCE
     }
 
-    /// Beats for ever: a beat that is late says for how long whatever is ready waits.
-    pub async fn beats(self) {
-        loop {
-            let due = Beat::now() + BEAT;
-            *self.beat() = Some(due);
-            tokio::time::sleep_until(due).await;
-        }
+    /// For how long a look waits now.
+    fn look_patience(&self) -> Duration {
+        let row = self.row();
+        let is_burst = row.waiting.is_empty() || row.stands_since.elapsed() < LOOK_PATIENCE;
+        if is_burst { LOOK_PATIENCE } else { FLOOD_PATIENCE }
     }
 
-    fn beat(&self) -> MutexGuard<'_, Option<Beat>> {
-        self.beat.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    /// For how long so many that are ready wait, at least; nothing where they are no crowd.
-    fn late(&self, ready: usize) -> Duration {
-        match *self.beat() {
-            Some(due) if ready > CROWD => Beat::now().saturating_duration_since(due),
-            _ => Duration::ZERO,
+    /// After how many seconds somebody before whom so many wait had better come again, and how many are before them then. Those who
+    /// come for the first time come back one after the other: all of them at once would find the line full again, and then long empty.
+    fn again(&self, ahead: usize, is_first: bool) -> (u64, usize) {
+        let (now, each) = (Moment::now(), Duration::from_secs(1) / PACE);
+        let mut back = now + each * u32::try_from(ahead).unwrap_or(u32::MAX);
+        if is_first {
+            let mut row = self.row();
+            back = back.max(row.last_back + each);
+            // More than can come by then: among those who come before.
+            if back > now + Duration::from_secs(*AGAIN.end()) {
+                back = now + each * u32::try_from(ahead).unwrap_or(u32::MAX);
+            }
+            row.last_back = back;
         }
+        let waits = back - now;
+        let before = (waits.as_secs_f64() * f64::from(PACE)) as usize;
+        (
+            waits.as_secs().clamp(*AGAIN.start(), *AGAIN.end()),
+            ahead.max(before),
+        )
     }
 
     /// Waits until it is the turn of whoever came then; else how many are before them.
@@ -183,6 +192,9 @@ impl Line {
             if row.waiting.len() >= MOST && row.waiting.last_key_value().is_none_or(|(last, _)| *last < turn)
             {
                 return Err(row.waiting.len());
+            }
+            if row.waiting.is_empty() {
+                row.stands_since = Moment::now();
             }
             let (sender, answer) = oneshot::channel();
             row.waiting.insert(turn, sender);
@@ -228,15 +240,12 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
     let own = token.map(|_| app.line.of(&whose));
-    let is_look = request.method().is_safe();
-    let patience = if is_look { LOOK_PATIENCE } else { PATIENCE };
+    let patience = if request.method().is_safe() {
+        app.line.look_patience()
+    } else {
+        PATIENCE
+    };
     let entered = async {
-        let most = if ticket.is_some() { LATE_FOR_TICKETS } else { LATE };
-        let late = app.line.late(Handle::current().metrics().global_queue_depth());
-        if is_look && late > most {
-            // As many as are served in that time.
-            return Err(PACE * late.as_millis() as usize / 1000);
-        }
         let own = match own {
             // Whoever holds a place or waits for one holds the places.
             Some(places) if Arc::strong_count(&places) > 1 + AT_ONCE_EACH + WAIT_EACH => {
@@ -252,6 +261,9 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     };
     match entered.await {
         Ok(_both) => {
+            // Lookups are made by the threads that also hear who asks (`store::local`): whoever is ready to be heard is heard before,
+            // else a crowd would wait unread, where no line orders it and nobody is told.
+            tokio::task::yield_now().await;
             // Before anything is read: what changes from here on is not in the answer.
             let since = app.db.tick();
             let mut response = next.run(request).await;
@@ -261,7 +273,8 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
             response
         }
         Err(ahead) => {
-            let retry_after_seconds = i64::try_from(2 + ahead / PACE).unwrap_or(60).min(60);
+            let (seconds, ahead) = app.line.again(ahead, ticket.is_none());
+            let retry_after_seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
             let problem = Problem::InLine {
                 ahead,
                 retry_after_seconds,
@@ -380,14 +393,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_late_beat_counts_where_there_is_a_crowd() {
+    async fn those_who_are_told_come_back_one_after_the_other() {
         let line = Line::default();
-        assert_eq!(line.late(CROWD + 1), Duration::ZERO, "nothing is measured");
-        *line.beat() = Some(Beat::now() + BEAT);
-        assert_eq!(line.late(CROWD + 1), Duration::ZERO, "not due yet");
-        *line.beat() = Some(Beat::now() - LATE_FOR_TICKETS);
-        assert_eq!(line.late(CROWD), Duration::ZERO, "the machine was busy");
-        assert!(line.late(CROWD + 1) >= LATE_FOR_TICKETS);
+        let told: Vec<(u64, usize)> = (0..4 * PACE).map(|_| line.again(0, true)).collect();
+        assert!(told.is_sorted_by_key(|(seconds, _)| *seconds));
+        let within = |seconds| told.iter().filter(|told| told.0 == seconds).count();
+        // Two seconds are the least, for those of the first three; some of those of the fourth are early by what this took.
+        let pace = PACE as usize;
+        assert!(within(2) >= 3 * pace && within(3) > pace / 2, "{}", within(2));
+        assert!(told.last().unwrap().1 > 3 * pace, "they are before the last one");
+        assert_eq!(
+            line.again(10, false),
+            (2, 10),
+            "whoever has a ticket is before them"
+        );
+        // For a whole minute, and then anew.
+        let later: Vec<u64> = (0..60 * PACE).map(|_| line.again(0, true).0).collect();
+        assert!(later.contains(&59) && later.last().unwrap() < &30);
     }
 
     #[tokio::test]

@@ -234,6 +234,7 @@ async fn open(place: &Place, service: Service) -> Result<Shared, String> {
         pace: service.pace,
         line: Default::default(),
         kept: Default::default(),
+        views: Default::default(),
         readiness: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),
@@ -266,7 +267,6 @@ async fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, String> {
         .map_err(|error| format!("cannot listen on {}: {error}", serving.addr))?;
     let address = listener.local_addr().map_err(say)?;
     println!("serving on http://{address}");
-    tokio::spawn(app.line.clone().beats());
     let holder = app.new_id();
     let working = tokio::spawn(jobs::work(app.clone(), holder.clone()));
     let stopped = async {

@@ -1,11 +1,10 @@
 //! What would pass now instead: near in time, near in place, a little shorter. Only what the rules let through.
 
-use super::objections;
+use super::passes;
 use crate::facts::{Facts, Request};
 use crate::refusal::Alternative;
 use crate::span::{Instant, Span};
-use crate::zone::Zone;
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 
 pub const MAX_ALTERNATIVES: usize = 3;
 
@@ -45,7 +44,7 @@ pub fn alternatives(
             std::ptr::from_ref(wish.facts),
             is_here.then_some(wish.request.span.starts_at),
         );
-        if ideas.contains(&idea) || !objections(wish.facts, &wish.request, now).is_empty() {
+        if ideas.contains(&idea) || !passes(wish.facts, &wish.request, now) {
             continue;
         }
         ideas.push(idea);
@@ -63,10 +62,23 @@ pub fn alternatives(
 
 fn here<'a>(facts: &'a Facts, request: &Request<'_>) -> Vec<Wish<'a>> {
     let length = request.span.ends_at - request.span.starts_at;
-    let mut wishes = Vec::new();
+    let wanted = facts.zone.local(request.span.starts_at);
+    let slots = crate::slot::slots(&facts.open, facts.slot_minutes);
+    let at_other_times = slots.into_iter().map(|slot| {
+        let ends_at = slot.starts_at + length;
+        (
+            Span { ends_at, ..slot },
+            away(facts.zone.local(slot.starts_at), wanted),
+        )
+    });
+    let of_other_lengths = other_lengths(facts, request.span)
+        .map(|(minutes, span)| (span, OTHER_LENGTH + (minutes - length.num_minutes()).abs()));
+    // The same for every court, of which there may be many.
+    let spans: Vec<(Span, i64)> = at_other_times.chain(of_other_lengths).collect();
+    let mut wishes = Vec::with_capacity(spans.len() * facts.courts.len());
     for court in &facts.courts {
         let other_court = i64::from(court.id != request.court.id);
-        let mut wish = |span: Span, cost: i64| {
+        for &(span, cost) in &spans {
             if other_court > 0 || span != request.span {
                 let request = Request {
                     court,
@@ -79,28 +91,13 @@ fn here<'a>(facts: &'a Facts, request: &Request<'_>) -> Vec<Wish<'a>> {
                     cost: cost + other_court,
                 });
             }
-        };
-        for slot in crate::slot::slots(&facts.open, facts.slot_minutes) {
-            let starts_at = slot.starts_at;
-            let away = away(facts.zone, starts_at, request.span.starts_at);
-            wish(
-                Span {
-                    starts_at,
-                    ends_at: starts_at + length,
-                },
-                away,
-            );
-        }
-        for (minutes, span) in other_lengths(facts, request.span) {
-            wish(span, OTHER_LENGTH + (minutes - length.num_minutes()).abs());
         }
     }
     wishes
 }
 
 /// Minutes between two times of day; another day costs as much as half a day of waiting.
-fn away(zone: Zone, at: Instant, wanted: Instant) -> i64 {
-    let (at, wanted) = (zone.local(at), zone.local(wanted));
+fn away(at: NaiveDateTime, wanted: NaiveDateTime) -> i64 {
     let of_day = (at.time() - wanted.time()).num_minutes().abs();
     of_day + (at.date() - wanted.date()).num_days().abs() * ANOTHER_DAY
 }

@@ -104,8 +104,7 @@ fn planned(
     now: Instant,
     counts: impl Fn(&Refusal) -> bool,
 ) -> Result<Plan, Vec<Refusal>> {
-    let mut refusals = objections(facts, request, now);
-    refusals.retain(counts);
+    let refusals: Vec<Refusal> = objections(facts, request, now).filter(counts).collect();
     match facts.claims.fitting(request) {
         Some(parts) if refusals.is_empty() => Ok(Plan {
             parts: parts.into_iter().cloned().collect(),
@@ -144,7 +143,6 @@ pub fn change(
     now: Instant,
 ) -> Result<Plan, Vec<Refusal>> {
     let stands: Vec<&str> = objections(here, is, now)
-        .iter()
         .map(|refusal| refusal.reason.rule())
         .collect();
     planned(there, becomes, now, |refusal| {
@@ -163,13 +161,19 @@ pub fn is_suspended(facts: &Facts, now: Instant) -> bool {
     suspended::whatever_is_asked(facts, now).is_some()
 }
 
-fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> Vec<Refusal> {
-    let rules = RULES.iter().filter_map(|rule| rule(facts, request, now));
+/// One after the other, so that whoever needs only to know whether there are any asks no further than the first.
+fn objections(facts: &Facts, request: &Request<'_>, now: Instant) -> impl Iterator<Item = Refusal> {
+    let rules = RULES.iter().filter_map(move |rule| rule(facts, request, now));
     let quotas = &facts.policy.quotas;
     let quotas = quotas
         .iter()
-        .filter_map(|one| quota::check(facts, request, now, one));
-    rules.chain(quotas).collect()
+        .filter_map(move |one| quota::check(facts, request, now, one));
+    rules.chain(quotas)
+}
+
+/// Whether nothing stands against it. Of many wishes most fail for being taken, which is soon seen.
+fn passes(facts: &Facts, request: &Request<'_>, now: Instant) -> bool {
+    facts.claims.fitting(request).is_some() && objections(facts, request, now).next().is_none()
 }
 
 /// The moment when the last objection lifts, if none is then left: a quota may free up only after the last call.
@@ -183,7 +187,7 @@ pub fn passes_at(
     for refusal in refusals {
         at = at.max(refusal.lifts_at?);
     }
-    objections(facts, request, at).is_empty().then_some(at)
+    objections(facts, request, at).next().is_none().then_some(at)
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub async fn app(url: &str) -> Shared {
         pace: Pace::unlimited(0),
         line: Default::default(),
         kept: Default::default(),
+        views: Default::default(),
         readiness: Default::default(),
         unmet: Default::default(),
         stopping: Default::default(),

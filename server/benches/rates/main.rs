@@ -309,7 +309,6 @@ async fn serve(app: &Shared) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let router = router::layered(floor::routes().merge(router::routes().into_router()), app.clone());
-    tokio::spawn(app.line.clone().beats());
     tokio::spawn(accept::serve(listener, router, std::future::pending()));
     address
 }

@@ -51,6 +51,7 @@ pub mod today;
 pub mod usage;
 pub mod usage_check;
 pub mod venue_day;
+pub mod venue_view;
 pub mod verifications;
 pub mod verify;
 pub mod waitlist;

@@ -36,7 +36,7 @@ pub async fn elsewhere(
     if app.line.is_long() {
         return Ok(vec![]);
     }
-    let here = &asked.palace.facility;
+    let here = &asked.view.palace.facility;
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ use super::ground::Ground;
 use super::load::{Palace, Whose, standing};
 use super::making::{Making, Undone};
 use super::near;
+use super::venue_view::{Around, VenueView};
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
@@ -14,13 +15,14 @@ use crate::store::{
     stamp_of_court,
 };
 use crate::unmet::Want;
-use chrono::{Days, TimeDelta, Timelike};
+use chrono::{Days, NaiveDate, TimeDelta, Timelike};
 use gongyue::facts::{Facts, Request};
 use gongyue::id::{CourtId, MemberId};
 use gongyue::refusal::Refusals;
 use gongyue::rules::{self, Plan};
 use gongyue::span::{Instant, Span};
 use gongyue_app::Lang;
+use std::sync::Arc;
 
 /// What a member asks for.
 #[derive(Debug, Clone)]
@@ -131,7 +133,7 @@ where
 
 /// A wish looked at without making it: for the page that asks first, and for the way on after a no.
 pub struct Asked {
-    pub palace: Palace,
+    pub view: Arc<VenueView>,
     pub venue: VenueRow,
     pub court: CourtRow,
     /// Who asks, if anybody is signed in.
@@ -185,8 +187,8 @@ impl Asked {
         }
         for refusal in &refusals.all {
             let want = Want {
-                division: self.palace.facility.division_code.clone(),
-                palace: self.palace.facility.id.to_string(),
+                division: self.view.palace.facility.division_code.clone(),
+                palace: self.view.palace.facility.id.to_string(),
                 kind: Some(self.venue.kind),
                 date,
                 hour: u16::try_from(zone.local(starts_at).hour()).ok(),
@@ -236,21 +238,36 @@ pub async fn look_for(
     let now = app.now();
     let mut reader = app.db.read().await?;
     let mut tx = reader.tx();
-    let Some((palace, venue, court)) = around(&mut tx, court, starts_at, None, now, lang).await? else {
+    let Some(Spot {
+        ground,
+        venue,
+        court,
+        date,
+        days,
+    }) = spot(&mut tx, court, starts_at, now).await?
+    else {
         return Ok(None);
     };
+    let around = Around {
+        venue: venue.id.clone(),
+        date,
+        days,
+        lang,
+    };
+    let Some(view) = VenueView::read(app, &mut tx, &ground, around).await? else {
+        return Ok(None);
+    };
+    let mut facts = view.facts.clone();
+    facts.at_counter = at_counter;
     let member = match member {
         Some(id) => Some(member_get(&mut tx, id).await?.ok_or(Problem::SignInNeeded)?),
         None => None,
     };
-    let own = match &member {
-        Some(member) => Some(standing(&mut tx, member, &palace, &venue, now).await?),
-        None => None,
-    };
-    let mut facts = palace.facts(&venue, palace.facility.time_zone.date(starts_at), own);
-    facts.at_counter = at_counter;
+    if let Some(member) = &member {
+        facts.member = Some(standing(&mut tx, member, &view.palace, &venue, now).await?);
+    }
     Ok(Some(Asked {
-        palace,
+        view,
         venue,
         court,
         member,
@@ -282,15 +299,22 @@ async fn refusal(app: &Shared, asking: &Asking<'_>) -> Result<Option<Box<Refused
     }))
 }
 
-/// The palace around a time, with the claims of the court's venue; of a wish those at its time, else those of the days.
-pub(super) async fn around(
+/// Where a wish is, and the days around it.
+struct Spot {
+    ground: Arc<Ground>,
+    venue: VenueRow,
+    court: CourtRow,
+    date: NaiveDate,
+    days: (NaiveDate, NaiveDate),
+}
+
+/// `None`: there is no such court.
+async fn spot(
     tx: &mut Tx<'_>,
     court: &CourtId,
     starts_at: Instant,
-    wish: Option<Span>,
     now: Instant,
-    lang: Lang,
-) -> Result<Option<(Palace, VenueRow, CourtRow)>, Failure> {
+) -> Result<Option<Spot>, Failure> {
     let Some(stamp) = stamp_of_court(tx, court).await? else {
         return Ok(None);
     };
@@ -300,13 +324,32 @@ pub(super) async fn around(
     let Some((venue, court)) = ground.court(court) else {
         return Ok(None);
     };
-    let (venue, court) = (venue.clone(), court.clone());
     let date = ground.facility.time_zone.date(starts_at);
-    let days = (date - Days::new(1), date + Days::new(1));
-    let whose = match wish {
-        Some(span) => Whose::Within(&venue.id, span),
-        None => Whose::Venue(&venue.id),
+    Ok(Some(Spot {
+        venue: venue.clone(),
+        court: court.clone(),
+        date,
+        days: (date - Days::new(1), date + Days::new(1)),
+        ground,
+    }))
+}
+
+/// The palace around a time, with the claims of the court's venue; of a wish those at its time, else those of the days.
+pub(super) async fn around(
+    tx: &mut Tx<'_>,
+    court: &CourtId,
+    starts_at: Instant,
+    wish: Option<Span>,
+    now: Instant,
+    lang: Lang,
+) -> Result<Option<(Palace, VenueRow, CourtRow)>, Failure> {
+    let Some(spot) = spot(tx, court, starts_at, now).await? else {
+        return Ok(None);
     };
-    let palace = Palace::on(tx, ground, whose, days, now, lang).await?;
-    Ok(Some((palace, venue, court)))
+    let whose = match wish {
+        Some(span) => Whose::Within(&spot.venue.id, span),
+        None => Whose::Venue(&spot.venue.id),
+    };
+    let palace = Palace::on(tx, spot.ground, whose, spot.days, now, lang).await?;
+    Ok(Some((palace, spot.venue, spot.court)))
 }

@@ -1,7 +1,8 @@
 //! A venue's day as one looks at it.
 
 use super::ground::Ground;
-use super::load::{InForce, Palace, Whose, standing};
+use super::load::{InForce, standing};
+use super::venue_view::{Around, Outlook, VenueView};
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -11,15 +12,15 @@ use gongyue::facts::Facts;
 use gongyue::grid::{Cell, cells};
 use gongyue::id::VenueId;
 use gongyue::slot::slots;
-use gongyue::slot_state::SlotState;
 use gongyue::span::{Instant, Span};
+use std::sync::Arc;
 
 /// How far ahead and back one may look, in days: beyond, there is nothing to see.
 const LOOK_AHEAD: i64 = 62;
 const LOOK_BACK: i64 = 366;
 
 pub struct VenueDay {
-    pub palace: Palace,
+    pub view: Arc<VenueView>,
     pub venue: VenueRow,
     pub in_force: InForce,
     pub today: NaiveDate,
@@ -40,32 +41,15 @@ impl VenueDay {
     /// Slots of the day that begin before the venue closes, of one court.
     pub fn slots(&self, date: NaiveDate) -> Vec<Span> {
         slots(
-            &self.palace.open(Some(&self.venue.id), date),
+            &self.view.palace.open(Some(&self.venue.id), date),
             self.venue.slot_minutes,
         )
     }
 
     /// What somebody could still reserve on another day, over all courts.
     pub fn outlook(&self, date: NaiveDate) -> Outlook {
-        let facts = self.palace.facts(&self.venue, date, None);
-        let slots = self.slots(date);
-        let mut outlook = Outlook::default();
-        for court in &facts.courts {
-            for cell in cells(&facts, court, &slots, self.now) {
-                outlook.free += u32::from(cell.state == SlotState::Free);
-                outlook.is_drawn |= cell.state == SlotState::Ballot;
-            }
-        }
-        outlook
+        self.view.outlook(&self.venue, date)
     }
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Outlook {
-    /// Slots.
-    pub free: u32,
-    /// Some wait for the draw.
-    pub is_drawn: bool,
 }
 
 /// What is announced for the venue and not yet in force.
@@ -73,7 +57,7 @@ pub async fn upcoming(app: &Shared, day: &VenueDay) -> Result<Vec<PolicyRow>, Pr
     let mut reader = app.db.read().await?;
     let mut rows = policy_upcoming(&mut reader.tx(), &day.venue.palace_id, day.now).await?;
     let own = |row: &PolicyRow| row.venue_id.as_ref() == Some(&day.venue.id);
-    let has_own = day.palace.has_own_policy(&day.venue.id);
+    let has_own = day.view.palace.has_own_policy(&day.venue.id);
     rows.retain(|row| own(row) || (row.venue_id.is_none() && !has_own));
     Ok(rows)
 }
@@ -103,16 +87,19 @@ pub async fn venue_day(
     let days = (date.min(today), date.max(today + Days::new(strip)));
     // A single far date needs no claims of the days between.
     let days = if strip == 0 { (date, date) } else { days };
-    let whose = Whose::Venue(&venue.id);
-    let palace = Palace::on(&mut tx, ground, whose, days, now, reader.lang).await?;
-    let member = match &reader.me {
-        Some(me) => {
-            let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?;
-            Some(standing(&mut tx, &member, &palace, &venue, now).await?)
-        }
-        None => None,
+    let around = Around {
+        venue: venue.id.clone(),
+        date,
+        days,
+        lang: reader.lang,
     };
-    let facts = palace.facts(&venue, date, member);
+    let view = VenueView::read(app, &mut tx, &ground, around).await?;
+    let view = view.ok_or(Problem::NotFound)?;
+    let (palace, mut facts) = (&view.palace, view.facts.clone());
+    if let Some(me) = &reader.me {
+        let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?;
+        facts.member = Some(standing(&mut tx, &member, palace, &venue, now).await?);
+    }
     let day_slots = slots(&palace.open(Some(&venue.id), date), venue.slot_minutes);
     let courts = palace
         .courts(&venue.id)
@@ -124,7 +111,7 @@ pub async fn venue_day(
         .collect();
     let in_force = palace.in_force(&venue.id);
     Ok(VenueDay {
-        palace,
+        view,
         venue,
         in_force,
         today,

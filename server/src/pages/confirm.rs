@@ -254,8 +254,11 @@ fn fill(
     ConfirmPage {
         today: zone.date(asked.now),
         facility: FacilityRef {
-            id: asked.palace.facility.id.clone(),
-            name: reader.pick(&asked.palace.facility.name, &asked.palace.facility.name_en),
+            id: asked.view.palace.facility.id.clone(),
+            name: reader.pick(
+                &asked.view.palace.facility.name,
+                &asked.view.palace.facility.name_en,
+            ),
         },
         venue: venue_ref(asked, reader),
         court_id: asked.court.id.clone(),
@@ -366,11 +369,11 @@ fn offer(
     party_size: u16,
     reader: &Reader,
 ) -> Option<Offer> {
-    let here: Vec<&CourtRow> = asked.palace.courts(&asked.venue.id).collect();
+    let here: Vec<&CourtRow> = asked.view.palace.courts(&asked.venue.id).collect();
     let places = near
         .iter()
         .map(|near| (&near.facility, &near.venue, near.courts.iter().collect()));
-    let places = [(&asked.palace.facility, &asked.venue, here)]
+    let places = [(&asked.view.palace.facility, &asked.venue, here)]
         .into_iter()
         .chain(places);
     let (facility, venue, court) = places.into_iter().find_map(|(facility, venue, courts)| {

@@ -98,14 +98,17 @@ fn fill(app: &Shared, reader: &Reader, day: &VenueDay, upcoming: &[PolicyRow]) -
     });
     let notices = [
         reader.pick(&day.venue.notice, &day.venue.notice_en),
-        reader.pick(&day.palace.facility.notice, &day.palace.facility.notice_en),
+        reader.pick(
+            &day.view.palace.facility.notice,
+            &day.view.palace.facility.notice_en,
+        ),
     ];
     let changes = upcoming.iter().filter_map(|row| change(row, day, reader));
     VenuePage {
         today: day.today,
         facility: FacilityRef {
-            id: day.palace.facility.id.clone(),
-            name: reader.pick(&day.palace.facility.name, &day.palace.facility.name_en),
+            id: day.view.palace.facility.id.clone(),
+            name: reader.pick(&day.view.palace.facility.name, &day.view.palace.facility.name_en),
         },
         venue: VenueRef {
             id: day.venue.id.clone(),
@@ -187,7 +190,7 @@ fn all_day(day: &VenueDay) -> Option<&Reason> {
 /// What will apply from a day on and does not yet, in one notice; `None` where nothing is different.
 fn change(row: &PolicyRow, day: &VenueDay, reader: &Reader) -> Option<String> {
     let now = sentences(&day.facts, reader);
-    let home = day.palace.home(&row.knobs);
+    let home = day.view.palace.home(&row.knobs);
     let then = said(&row.knobs, day.venue.slot_minutes, &home.first_name, reader);
     let new: Vec<String> = then
         .into_iter()
@@ -253,7 +256,7 @@ fn date_state(day: &VenueDay, date: NaiveDate) -> DateState {
 }
 
 fn the_day(day: &VenueDay, reader: &Reader) -> Day {
-    if !day.palace.facility.status.takes_reservations() {
+    if !day.view.palace.facility.status.takes_reservations() {
         return Day::NoBooking(reader.lang.no_booking().to_owned());
     }
     let all = || day.courts.iter().flat_map(|court| &court.cells);
@@ -264,7 +267,7 @@ fn the_day(day: &VenueDay, reader: &Reader) -> Day {
     };
     if all().next().is_none() {
         return Day::Closed {
-            reason: day.palace.day_note(Some(&day.venue.id), day.date),
+            reason: day.view.palace.day_note(Some(&day.venue.id), day.date),
             next_open: next_open(),
         };
     }
@@ -305,7 +308,7 @@ fn fold_before(day: &VenueDay) -> Option<chrono::NaiveDateTime> {
         .collect();
     let evening = day.date.and_time(EVENING);
     let has_evening = starts.iter().any(|starts| *starts >= evening);
-    let workday = !day.palace.is_day_off(day.date);
+    let workday = !day.view.palace.is_day_off(day.date);
     let this_hour = local_now
         .date()
         .and_time(NaiveTime::from_hms_opt(local_now.hour(), 0, 0)?);

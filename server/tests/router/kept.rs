@@ -6,13 +6,17 @@ use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use gongyue::zone::Zone;
+use gongyue_app::Lang;
+use gongyue_server::desk::reserve::look;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 
 on_both_engines!(
     a_kept_answer_is_true_after_every_change,
     a_kept_answer_is_sent_once,
-    a_crowd_waits_for_one_answer
+    a_crowd_waits_for_one_answer,
+    a_look_is_at_what_is_true_now,
 );
 
 const PAGE: &str = "/venues/hall";
@@ -143,6 +147,35 @@ async fn a_crowd_waits_for_one_answer(store: Store) {
         assert!(told.unwrap().is_some());
         assert_eq!(crowd(&site).await, 1);
     }
+}
+
+/// What a look needs of the venue is read once and kept until something changes, where no other process writes.
+async fn a_look_is_at_what_is_true_now(store: Store) {
+    let site = heard(&store).await;
+    let (wang, li) = (site.wang().await, site.li().await);
+    let span = world::span(0, 60);
+    let view = async || {
+        let asked = look(&site.app, None, &"hall-1".into(), span.starts_at, Lang::Zh).await;
+        asked.unwrap().unwrap().view
+    };
+    let first = view().await;
+    assert_eq!(Arc::ptr_eq(&first, &view().await), site.app.db.is_sqlite());
+    assert_eq!(site.state(Some(&li), "hall", "hall-1", 0).await, "free");
+    let made = site.reserve(&wang, "hall-1", 0, 60, "k").await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    assert_eq!(site.state(Some(&li), "hall", "hall-1", 0).await, "taken");
+    let taken = view().await;
+    assert_eq!(
+        (first.facts.claims.busiest(span), taken.facts.claims.busiest(span)),
+        (0, 1)
+    );
+    // A refused wish changes nothing.
+    let refused = site.reserve(&li, "hall-1", 0, 60, "k").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    assert_eq!(Arc::ptr_eq(&taken, &view().await), site.app.db.is_sqlite());
+    // Names may be others by then.
+    site.clock.advance(TimeDelta::minutes(1));
+    assert!(!Arc::ptr_eq(&taken, &view().await));
 }
 
 /// Twenty ask while the house is full, so that all have come before the first is served; how many different answers there are.

@@ -6,10 +6,15 @@ use super::today::desk;
 use crate::support::{Store, on_both_engines, on_one_engine, world};
 use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use std::time::Duration;
 
-on_one_engine!(Sqlite: a_full_house_lets_nobody_in_and_forgets_nobody, nobody_fills_the_house_alone);
+on_one_engine!(Sqlite:
+    a_full_house_lets_nobody_in_and_forgets_nobody,
+    nobody_fills_the_house_alone,
+    everybody_is_heard_before_anybody_is_served,
+);
 on_both_engines!(of_a_crowd_everybody_hears_yes_or_no);
 
 async fn a_full_house_lets_nobody_in_and_forgets_nobody(store: Store) {
@@ -118,6 +123,21 @@ async fn nobody_fills_the_house_alone(store: Store) {
         .iter()
         .filter(|answer| answer.status == StatusCode::CREATED);
     assert_eq!(made.count(), 1, "and of the taps one is the first");
+}
+
+/// Lookups run on the threads that hear who asks: were each served as it is heard, nobody would stand in the line, and a flood would
+/// wait where nobody knows of it.
+async fn everybody_is_heard_before_anybody_is_served(store: Store) {
+    let site = Site::new(&store).await;
+    let mut looks: Vec<_> = (0..100)
+        .map(|_| Box::pin(site.get(None, "/api/v1/facilities/palace")))
+        .collect();
+    for look in &mut looks {
+        assert!(look.now_or_never().is_none());
+    }
+    assert_eq!(site.app.line.waiting(), 36, "64 are let in");
+    let looks = join_all(looks).await;
+    assert!(looks.iter().all(|look| look.status == StatusCode::OK));
 }
 
 /// When it was answered, and how.

@@ -224,6 +224,7 @@ impl Process {
             pace: self.pace,
             line: Default::default(),
             kept: Default::default(),
+            views: Default::default(),
             readiness: Default::default(),
             unmet: Default::default(),
             stopping: Default::default(),

@@ -173,7 +173,7 @@ pub async fn free_place(
     let lang = reader.lang;
     let palace = &day.palace.facility.id;
     let asked = look_for(app, None, court, starts_at, true, lang).await?;
-    let Some(asked) = asked.filter(|asked| asked.palace.facility.id == *palace) else {
+    let Some(asked) = asked.filter(|asked| asked.view.palace.facility.id == *palace) else {
         return Ok(None);
     };
     let zone = day.palace.facility.time_zone;
