@@ -44,9 +44,13 @@ const FLOOD_PATIENCE: Duration = Duration::from_millis(100);
 const OWN_PATIENCE: Duration = Duration::from_secs(25);
 /// For so long a ticket counts.
 const LASTS: TimeDelta = TimeDelta::minutes(10);
-/// Requests a second that are told to come back: rather too many, since who comes too early finds a place in the line, while nobody
-/// uses the time that is left when they come too late.
-const PACE: u32 = 2_000;
+/// Requests a second that are told to come back while nobody knows how many are served: rather too many, since who comes too early
+/// finds a place in the line, while nobody uses the time that is left when they come too late.
+const PACE: f64 = 4_000.0;
+/// When the line has stood for so long, it is known: half as many again as were let in.
+const KNOWN_AFTER: Duration = Duration::from_millis(500);
+/// A line in which nothing moves is asked again too, some time.
+const LEAST_PACE: f64 = 100.0;
 /// Nobody is told to come back sooner or later than after so many seconds.
 const AGAIN: RangeInclusive<u64> = 2..=60;
 
@@ -66,10 +70,12 @@ struct Row {
     free: usize,
     came: u64,
     waiting: BTreeMap<Turn, oneshot::Sender<Let>>,
-    /// Since when somebody always waits.
+    /// Since when somebody always waits, and how many were let in since then.
     stands_since: Moment,
-    /// When the last of those who are to come back does so.
-    last_back: Moment,
+    let_in: u32,
+    /// Of those who were told for the first time, how many were still to come back at that moment.
+    to_come: f64,
+    counted_at: Moment,
 }
 
 impl Default for Row {
@@ -79,8 +85,41 @@ impl Default for Row {
             came: 0,
             waiting: BTreeMap::new(),
             stands_since: Moment::now(),
-            last_back: Moment::now(),
+            let_in: 0,
+            to_come: 0.0,
+            counted_at: Moment::now(),
         }
+    }
+}
+
+impl Row {
+    /// Requests a second that are told to come back.
+    fn pace(&self, now: Moment) -> f64 {
+        let stands = now.saturating_duration_since(self.stands_since);
+        if self.waiting.is_empty() || stands < KNOWN_AFTER {
+            return PACE;
+        }
+        (1.5 * f64::from(self.let_in) / stands.as_secs_f64()).max(LEAST_PACE)
+    }
+
+    /// After how many seconds somebody before whom so many wait had better come again, and how many are before them until then. Those
+    /// who come for the first time come back one after the other: all of them at once would find the line full again, and then long
+    /// empty.
+    fn again(&mut self, now: Moment, ahead: usize, is_first: bool) -> (u64, usize) {
+        let pace = self.pace(now);
+        let came = now.saturating_duration_since(self.counted_at).as_secs_f64() * pace;
+        self.to_come = (self.to_come - came).max(0.0);
+        self.counted_at = now;
+        let mut before = ahead as f64;
+        if is_first {
+            // When more are to come than can within the longest wait, it begins anew: these come among the others.
+            if self.to_come < pace * *AGAIN.end() as f64 {
+                before = before.max(self.to_come);
+            }
+            self.to_come = before + 1.0;
+        }
+        let seconds = (before / pace) as u64;
+        (seconds.clamp(*AGAIN.start(), *AGAIN.end()), before as usize)
     }
 }
 
@@ -92,7 +131,10 @@ impl Drop for Let {
         let mut row = self.0.row();
         while let Some((_, next)) = row.waiting.pop_first() {
             match next.send(Let(self.0.clone())) {
-                Ok(()) => return,
+                Ok(()) => {
+                    row.let_in += 1;
+                    return;
+                }
                 // Gone. What comes back must not let in another one by itself.
                 Err(unused) => std::mem::forget(unused),
             }
@@ -156,28 +198,6 @@ impl Line {
         if is_burst { LOOK_PATIENCE } else { FLOOD_PATIENCE }
     }
 
-    /// After how many seconds somebody before whom so many wait had better come again, and how many are before them then. Those who
-    /// come for the first time come back one after the other: all of them at once would find the line full again, and then long empty.
-    fn again(&self, ahead: usize, is_first: bool) -> (u64, usize) {
-        let (now, each) = (Moment::now(), Duration::from_secs(1) / PACE);
-        let mut back = now + each * u32::try_from(ahead).unwrap_or(u32::MAX);
-        if is_first {
-            let mut row = self.row();
-            back = back.max(row.last_back + each);
-            // More than can come by then: among those who come before.
-            if back > now + Duration::from_secs(*AGAIN.end()) {
-                back = now + each * u32::try_from(ahead).unwrap_or(u32::MAX);
-            }
-            row.last_back = back;
-        }
-        let waits = back - now;
-        let before = (waits.as_secs_f64() * f64::from(PACE)) as usize;
-        (
-            waits.as_secs().clamp(*AGAIN.start(), *AGAIN.end()),
-            ahead.max(before),
-        )
-    }
-
     /// Waits until it is the turn of whoever came then; else how many are before them.
     pub async fn enter(&self, came: Instant, patience: Duration) -> Result<Let, usize> {
         let (turn, answer) = {
@@ -195,6 +215,7 @@ impl Line {
             }
             if row.waiting.is_empty() {
                 row.stands_since = Moment::now();
+                row.let_in = 0;
             }
             let (sender, answer) = oneshot::channel();
             row.waiting.insert(turn, sender);
@@ -240,24 +261,27 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
     let ticket = ticket(&app, &whose, request.headers());
     let came = ticket.unwrap_or_else(|| app.now());
     let own = token.map(|_| app.line.of(&whose));
-    let patience = if request.method().is_safe() {
-        app.line.look_patience()
-    } else {
-        PATIENCE
-    };
+    let is_look = request.method().is_safe();
+    // Else how many are before them, and whether they come back among all who are told, or as one of many of their own session.
     let entered = async {
         let own = match own {
             // Whoever holds a place or waits for one holds the places.
             Some(places) if Arc::strong_count(&places) > 1 + AT_ONCE_EACH + WAIT_EACH => {
-                return Err(WAIT_EACH);
+                return Err((WAIT_EACH, false));
             }
             Some(places) => {
                 let place = tokio::time::timeout(OWN_PATIENCE, places.acquire_owned()).await;
-                Some(place.map_err(|_| app.line.waiting())?)
+                Some(place.map_err(|_| (app.line.waiting(), false))?)
             }
             None => None,
         };
-        Ok::<_, usize>((app.line.enter(came, patience).await?, own))
+        let patience = if is_look {
+            app.line.look_patience()
+        } else {
+            PATIENCE
+        };
+        let entered = app.line.enter(came, patience).await;
+        Ok((entered.map_err(|ahead| (ahead, ticket.is_none()))?, own))
     };
     match entered.await {
         Ok(_both) => {
@@ -272,8 +296,8 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
             }
             response
         }
-        Err(ahead) => {
-            let (seconds, ahead) = app.line.again(ahead, ticket.is_none());
+        Err((ahead, is_first)) => {
+            let (seconds, ahead) = app.line.row().again(Moment::now(), ahead, is_first);
             let retry_after_seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
             let problem = Problem::InLine {
                 ahead,
@@ -394,22 +418,46 @@ mod tests {
 
     #[tokio::test]
     async fn those_who_are_told_come_back_one_after_the_other() {
-        let line = Line::default();
-        let told: Vec<(u64, usize)> = (0..4 * PACE).map(|_| line.again(0, true)).collect();
-        assert!(told.is_sorted_by_key(|(seconds, _)| *seconds));
-        let within = |seconds| told.iter().filter(|told| told.0 == seconds).count();
-        // Two seconds are the least, for those of the first three; some of those of the fourth are early by what this took.
-        let pace = PACE as usize;
-        assert!(within(2) >= 3 * pace && within(3) > pace / 2, "{}", within(2));
-        assert!(told.last().unwrap().1 > 3 * pace, "they are before the last one");
+        let (now, pace) = (Moment::now(), PACE as usize);
+        let mut row = Row::default();
+        for nth in 0..4 * pace {
+            let seconds = (nth / pace).max(2);
+            assert_eq!(row.again(now, 0, true), (seconds as u64, nth));
+        }
         assert_eq!(
-            line.again(10, false),
+            row.again(now, 10, false),
             (2, 10),
             "whoever has a ticket is before them"
         );
+        // Some have come by then.
+        let later = now + Duration::from_secs(1);
+        assert_eq!(row.again(later, 0, true), (3, 3 * pace));
         // For a whole minute, and then anew.
-        let later: Vec<u64> = (0..60 * PACE).map(|_| line.again(0, true).0).collect();
-        assert!(later.contains(&59) && later.last().unwrap() < &30);
+        let told = |_| row.again(later, 0, true).0;
+        let told: Vec<u64> = (0..60 * pace).map(told).collect();
+        assert_eq!((told.iter().max(), told.last()), (Some(&59), Some(&3)));
+    }
+
+    #[tokio::test]
+    async fn who_is_told_hears_of_the_pace_of_the_line() {
+        let (line, inside) = full().await;
+        let mut waits = Box::pin(line.enter(at(1_000), PATIENCE));
+        assert!(futures_util::poll!(&mut waits).is_pending());
+        let stands_since = line.row().stands_since;
+        let pace = |after| line.row().pace(stands_since + after).round();
+        assert_eq!(pace(KNOWN_AFTER / 2), PACE, "it is not known yet");
+        let after = Duration::from_secs(2);
+        assert_eq!(pace(after), LEAST_PACE, "nobody was let in");
+        line.row().let_in = 2_000;
+        assert_eq!(pace(after), 1_500.0);
+        let told = line.row().again(stands_since + after, 15_000, true);
+        assert_eq!(told, (10, 15_000));
+        drop(inside);
+        drop(waits.await);
+        assert_eq!(pace(after), PACE, "it is over");
+        // And so many as before are to come, but sooner.
+        let told = line.row().again(stands_since + after, 0, true);
+        assert_eq!(told, (3, 15_001));
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! The ground of a palace: what stands there, when it is open and by which rules. Every request needs it and it changes a few times a
 //! day, so copies are kept, and each is asked by its stamp whether it still is the newest (`store::stamp`). That holds in every
 //! process and inside of a write, which sees the stamp that it has itself changed. Closures and ballots change with every offer and
-//! draw: they are read each time, so that whoever makes them waits for nobody at the stamp.
+//! draw: they are not of the ground, so that whoever makes them waits for nobody at the stamp.
 
 use crate::store::{
     CourtRow, FacilityRow, Failure, HolidayRow, HoursExceptionRow, OpeningHoursRow, PolicyRow, StampRow, Tx,
@@ -85,6 +85,12 @@ impl Ground {
         now: Instant,
     ) -> Result<Ground, Failure> {
         Ground::read(tx, &self.stamp, self.facility.clone(), days, now).await
+    }
+
+    /// Whether it is the same state, for the same days.
+    pub(super) fn is_same(&self, other: &Ground) -> bool {
+        let state = |ground: &Ground| (ground.since, ground.until, ground.from, ground.to);
+        self.stamp == other.stamp && state(self) == state(other)
     }
 
     pub(super) fn covers(&self, from: NaiveDate, to: NaiveDate) -> bool {

@@ -70,6 +70,7 @@ pub(super) async fn keep(
             now,
         )
     };
+    tx.changed(&venue.palace_id);
     closure_insert(tx, &closure).await?;
     if !closure_claims_whole(tx, &venue.palace_id, &closure.id, &court.parts, span).await? {
         // Somebody else has something of it since this very moment; the closure never was.
@@ -96,7 +97,6 @@ pub(super) async fn keep(
         ended_at: None,
     };
     offer_insert(tx, &offer).await?;
-    tx.changed(&venue.palace_id);
     let english = !venue.name_en.is_empty() && !court.name_en.is_empty();
     let offered = notice::Offered {
         offer: offer.id,

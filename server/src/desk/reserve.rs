@@ -5,7 +5,7 @@ use super::ground::Ground;
 use super::load::{Palace, Whose, standing};
 use super::making::{Making, Undone};
 use super::near;
-use super::venue_view::{Around, VenueView};
+use super::venue_view::VenueView;
 use crate::app::Shared;
 use crate::problem::{Problem, Refused};
 use crate::reader::Me;
@@ -248,16 +248,8 @@ pub async fn look_for(
     else {
         return Ok(None);
     };
-    let around = Around {
-        venue: venue.id.clone(),
-        date,
-        days,
-        lang,
-    };
-    let Some(view) = VenueView::read(app, &mut tx, &ground, around).await? else {
-        return Ok(None);
-    };
-    let mut facts = view.facts.clone();
+    let view = VenueView::read(app, &mut tx, (&ground, &venue), days, now, lang).await?;
+    let mut facts = view.facts(date);
     facts.at_counter = at_counter;
     let member = match member {
         Some(id) => Some(member_get(&mut tx, id).await?.ok_or(Problem::SignInNeeded)?),

@@ -2,7 +2,7 @@
 
 use super::ground::Ground;
 use super::load::{InForce, standing};
-use super::venue_view::{Around, Outlook, VenueView};
+use super::venue_view::VenueView;
 use crate::app::Shared;
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -45,11 +45,6 @@ impl VenueDay {
             self.venue.slot_minutes,
         )
     }
-
-    /// What somebody could still reserve on another day, over all courts.
-    pub fn outlook(&self, date: NaiveDate) -> Outlook {
-        self.view.outlook(&self.venue, date)
-    }
 }
 
 /// What is announced for the venue and not yet in force.
@@ -87,15 +82,8 @@ pub async fn venue_day(
     let days = (date.min(today), date.max(today + Days::new(strip)));
     // A single far date needs no claims of the days between.
     let days = if strip == 0 { (date, date) } else { days };
-    let around = Around {
-        venue: venue.id.clone(),
-        date,
-        days,
-        lang: reader.lang,
-    };
-    let view = VenueView::read(app, &mut tx, &ground, around).await?;
-    let view = view.ok_or(Problem::NotFound)?;
-    let (palace, mut facts) = (&view.palace, view.facts.clone());
+    let view = VenueView::read(app, &mut tx, (&ground, &venue), days, now, reader.lang).await?;
+    let (palace, mut facts) = (&view.palace, view.facts(date));
     if let Some(me) = &reader.me {
         let member = member_get(&mut tx, &me.id).await?.ok_or(Problem::SignInNeeded)?;
         facts.member = Some(standing(&mut tx, &member, palace, &venue, now).await?);

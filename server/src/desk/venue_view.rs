@@ -1,5 +1,5 @@
-//! A venue around a day as everybody sees it, nobody in particular asking. In a rush thousands ask for the same few of them, and between
-//! two commits they are the same: they are kept until something changes at the palace.
+//! A venue around some days as everybody sees it, nobody in particular asking. In a rush thousands ask for the same few of them, and
+//! between two commits they are the same: they are kept until something changes at the palace, and for the rest of the minute at most.
 
 use super::ground::Ground;
 use super::load::{Palace, Whose};
@@ -14,20 +14,27 @@ use gongyue::slot_state::SlotState;
 use gongyue::span::Instant;
 use gongyue_app::Lang;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-/// Claims of all that is kept, at most; each takes about 200 bytes. With more all of it is let go.
+/// Claims and closures of all that is kept, at most; each takes some 300 bytes. With more, what is old is let go, and then all.
 const MOST: usize = 100_000;
+/// A view with more is made for whoever asks: a hall that is closed for weeks has a claim for every quarter of an hour.
+const MOST_OF_ONE: usize = MOST / 8;
 /// As many as a view weighs besides.
 const BESIDES: usize = 50;
 
 pub struct VenueView {
     pub palace: Palace,
-    /// Of the day that was asked for, with nobody signed in.
-    pub facts: Facts,
+    venue: VenueRow,
     /// When it was read.
     now: Instant,
-    outlooks: Mutex<HashMap<NaiveDate, Outlook>>,
+    days: Mutex<HashMap<NaiveDate, Arc<Day>>>,
+}
+
+/// What was made of it for a day, with nobody signed in.
+struct Day {
+    facts: Facts,
+    outlook: OnceLock<Outlook>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,13 +45,11 @@ pub struct Outlook {
     pub is_drawn: bool,
 }
 
-/// Of which venue which day, with the claims of which days, in which language.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Around {
-    pub venue: VenueId,
-    pub date: NaiveDate,
-    pub days: (NaiveDate, NaiveDate),
-    pub lang: Lang,
+struct Key {
+    venue: VenueId,
+    days: (NaiveDate, NaiveDate),
+    lang: Lang,
 }
 
 struct Kept {
@@ -59,36 +64,38 @@ pub struct Views(RwLock<Shelf>);
 
 #[derive(Default)]
 struct Shelf {
-    views: HashMap<Around, Kept>,
+    views: HashMap<Key, Kept>,
     weight: usize,
 }
 
 impl VenueView {
-    /// `None` where the ground has no such venue. Where other processes write too, their changes are heard of a moment later, and
-    /// whoever wrote by one must not see something older by another: there it is read each time. Only for reading outside of a write.
-    pub async fn read(
+    /// With the claims of the days. Where other processes write too, their changes are heard of a moment later, and whoever wrote by one
+    /// must not see something older by another: there it is read each time. Only for reading outside of a write.
+    pub(super) async fn read(
         app: &App,
         tx: &mut Tx<'_>,
-        ground: &Arc<Ground>,
-        around: Around,
-    ) -> Result<Option<Arc<VenueView>>, Failure> {
-        let Some(venue) = ground.venue(&around.venue) else {
-            return Ok(None);
+        (ground, venue): (&Arc<Ground>, &VenueRow),
+        days: (NaiveDate, NaiveDate),
+        now: Instant,
+        lang: Lang,
+    ) -> Result<Arc<VenueView>, Failure> {
+        let key = Key {
+            venue: venue.id.clone(),
+            days,
+            lang,
         };
         let tick = app.db.tick().filter(|_| app.db.is_sqlite());
         if tick.is_some()
-            && let Some(view) = app.views.get(app, &around, ground)
+            && let Some(view) = app.views.get(app, &key, ground, now)
         {
-            return Ok(Some(view));
+            return Ok(view);
         }
-        let (now, whose) = (app.now(), Whose::Venue(&venue.id));
-        let palace = Palace::on(tx, ground.clone(), whose, around.days, now, around.lang).await?;
-        let facts = palace.facts(venue, around.date, None);
+        let whose = Whose::Venue(&venue.id);
         let view = Arc::new(VenueView {
-            palace,
-            facts,
+            palace: Palace::on(tx, ground.clone(), whose, days, now, lang).await?,
+            venue: venue.clone(),
             now,
-            outlooks: Mutex::default(),
+            days: Mutex::default(),
         });
         if let Some(since) = tick {
             let kept = Kept {
@@ -96,20 +103,25 @@ impl VenueView {
                 ground: ground.clone(),
                 since,
             };
-            app.views.put(around, kept);
+            app.views.put(app, key, kept, now);
         }
-        Ok(Some(view))
+        Ok(view)
     }
 
-    /// What somebody could still reserve on one of the days, over all courts: the same for the whole minute for which this is kept.
-    pub(super) fn outlook(&self, venue: &VenueRow, date: NaiveDate) -> Outlook {
-        let mut outlooks = self.outlooks.lock().unwrap_or_else(PoisonError::into_inner);
-        *outlooks.entry(date).or_insert_with(|| {
-            let facts = self.palace.facts(venue, date, None);
-            let slots = slots(&self.palace.open(Some(&venue.id), date), venue.slot_minutes);
+    /// What the rules know of one of the days, to which whoever asks may be added.
+    pub fn facts(&self, date: NaiveDate) -> Facts {
+        self.day(date).facts.clone()
+    }
+
+    /// What somebody could still reserve on one of the days, over all courts.
+    pub fn outlook(&self, date: NaiveDate) -> Outlook {
+        let day = self.day(date);
+        *day.outlook.get_or_init(|| {
+            let open = self.palace.open(Some(&self.venue.id), date);
+            let slots = slots(&open, self.venue.slot_minutes);
             let mut outlook = Outlook::default();
-            for court in &facts.courts {
-                for cell in cells(&facts, court, &slots, self.now) {
+            for court in &day.facts.courts {
+                for cell in cells(&day.facts, court, &slots, self.now) {
                     outlook.free += u32::from(cell.state == SlotState::Free);
                     outlook.is_drawn |= cell.state == SlotState::Ballot;
                 }
@@ -118,25 +130,44 @@ impl VenueView {
         })
     }
 
+    fn day(&self, date: NaiveDate) -> Arc<Day> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || Day {
+            facts: self.palace.facts(&self.venue, date, None),
+            outlook: OnceLock::new(),
+        };
+        days.entry(date).or_insert_with(|| Arc::new(made())).clone()
+    }
+
     fn weight(&self) -> usize {
-        self.palace.claims().len() + BESIDES
+        self.palace.claims().len() + self.palace.closures().len() + BESIDES
+    }
+}
+
+impl Kept {
+    fn holds(&self, app: &App, now: Instant) -> bool {
+        // Names of unions change without anything changing at the palace.
+        minute(self.view.now) == minute(now) && app.db.unchanged(Some(&self.ground.facility.id), self.since)
     }
 }
 
 impl Views {
-    fn get(&self, app: &App, key: &Around, ground: &Arc<Ground>) -> Option<Arc<VenueView>> {
+    fn get(&self, app: &App, key: &Key, ground: &Ground, now: Instant) -> Option<Arc<VenueView>> {
         let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let kept = shelf.views.get(key)?;
-        // Names of unions change without anything changing at the palace.
-        let is_new = Arc::ptr_eq(&kept.ground, ground)
-            && minute(kept.view.now) == minute(app.now())
-            && app.db.unchanged(Some(&ground.facility.id), kept.since);
-        is_new.then(|| kept.view.clone())
+        (kept.ground.is_same(ground) && kept.holds(app, now)).then(|| kept.view.clone())
     }
 
-    fn put(&self, key: Around, kept: Kept) {
-        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+    fn put(&self, app: &App, key: Key, kept: Kept, now: Instant) {
         let weight = kept.view.weight();
+        if weight > MOST_OF_ONE {
+            return;
+        }
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.weight + weight > MOST {
+            shelf.views.retain(|_, kept| kept.holds(app, now));
+            shelf.weight = shelf.views.values().map(|kept| kept.view.weight()).sum();
+        }
         if shelf.weight + weight > MOST {
             *shelf = Shelf::default();
         }

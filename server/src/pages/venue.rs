@@ -245,7 +245,7 @@ fn date_state(day: &VenueDay, date: NaiveDate) -> DateState {
         return DateState::Closed;
     };
     let opens_at = day.in_force.policy.opens_at(day.facts.zone, first.starts_at);
-    let outlook = day.outlook(date);
+    let outlook = day.view.outlook(date);
     match outlook.free {
         0 if day.now < opens_at => DateState::NotOpenYet {
             opens: day.facts.zone.local(opens_at),
